@@ -1,0 +1,57 @@
+"""The application: settings, extensions, pages, commands, worker, in that order."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config
+from helpdesk import cli, models
+from helpdesk.extensions import bootstrap, compress, csrf, db, migrate
+from helpdesk.jobs.queue import make_queue
+from helpdesk.jobs.tasks import Jobs
+from helpdesk.views import register
+
+ROOT = Path(__file__).resolve().parent.parent
+MIGRATIONS = ROOT / "helpdesk" / "migrations"
+
+__all__ = ["create_app", "models"]
+
+
+def create_app(config: Config) -> Flask:
+    """An app on its own settings; several may live in one process, as tests do."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(config.instance))
+    config.instance.mkdir(parents=True, exist_ok=True)
+    app.config.from_object(config)
+    app.config.update(_flask_settings(config))
+    app.extensions["settings"] = config
+    if config.PROXIES:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.PROXIES, x_proto=config.PROXIES, x_host=config.PROXIES
+        )
+    for extension in (db, csrf, bootstrap, compress):
+        extension.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    register(app)
+    cli.register(app)
+    app.extensions["jobs"] = Jobs(app, make_queue(config))
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    """What Flask and its extensions want to be told."""
+    return {
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": config.on_postgresql},
+        "SESSION_COOKIE_NAME": "__Host-helpdesk" if config.production else "helpdesk",
+        "SESSION_COOKIE_SECURE": config.production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": config.production,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "COMPRESS_MIMETYPES": ["text/css", "text/javascript", "image/svg+xml"],
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
+    }

@@ -1,0 +1,160 @@
+"""Who may see or do what. The one narrow door to people, tickets and pages.
+
+Routes are denied unless `RULES` names them. Objects come through `get_…_for`, which raise
+`NotForYou` alike for what does not exist and for what is somebody else's: both are a 404.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import Actor, Channel
+from helpdesk.extensions import db
+from helpdesk.models.account import Account
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.role import Grant, Role
+from helpdesk.models.ticket import Ticket
+from helpdesk.models.web_session import Proof, WebSession
+from helpdesk.services import sessions
+from workflows.license import ACTIVE
+
+
+class NotForYou(Exception):
+    """There is no such thing, or it is not yours to see."""
+
+
+class Rule(StrEnum):
+    """Who may ask for a page at all."""
+
+    PUBLIC = "anybody"
+    SIGNED_IN = "anybody who is signed in"
+    FILER = "agency admins, licensees and HAND staff"
+    STAFF = "HAND staff"
+    DEVELOPMENT = "anybody, while developing"
+
+
+RULES: dict[str, Rule] = {
+    "static": Rule.PUBLIC,
+    "bootstrap.static": Rule.PUBLIC,
+    "health.healthz": Rule.PUBLIC,
+    "health.readyz": Rule.PUBLIC,
+    "sign_in.sign_in": Rule.PUBLIC,
+    "sign_in.sign_out": Rule.PUBLIC,
+    "links.ask": Rule.PUBLIC,
+    "links.open": Rule.PUBLIC,
+    "links.set_password": Rule.PUBLIC,
+    "links.renew": Rule.PUBLIC,
+    "home.home": Rule.SIGNED_IN,
+    "requests.start": Rule.FILER,
+    "requests.file": Rule.FILER,
+    "tickets.show": Rule.SIGNED_IN,
+    "tickets.step": Rule.SIGNED_IN,
+    "queue.index": Rule.STAFF,
+    "effects.index": Rule.STAFF,
+    "effects.retry": Rule.STAFF,
+    "effects.give_up": Rule.STAFF,
+    "mailbox.index": Rule.DEVELOPMENT,
+    "mailbox.show": Rule.DEVELOPMENT,
+}
+
+_HOLDS: dict[Rule, Callable[[Actor], bool]] = {
+    Rule.SIGNED_IN: lambda actor: True,
+    Rule.FILER: lambda actor: actor.staff or actor.agency_admin or actor.licensee,
+    Rule.STAFF: lambda actor: actor.staff,
+}
+
+
+def may_ask(rule: Rule, actor: Actor | None) -> bool:
+    """Whether a page under `rule` is open to `actor` (None: a stranger)."""
+    if rule in {Rule.PUBLIC, Rule.DEVELOPMENT}:
+        return True
+    return actor is not None and _HOLDS[rule](actor)
+
+
+def actor_of(session: Session, token: str) -> Actor | None:
+    """Who bears this cookie now: roles are read afresh, so a change bites at the next request."""
+    web_session = sessions.live(session, token)
+    if web_session is None:
+        return None
+    found = session.execute(
+        select(Person, Account.disabled, License.state)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .outerjoin(License, License.person_id == Person.id)
+        .where(Person.id == web_session.person_id)
+    ).one()
+    person, disabled, license_state = found
+    if disabled:
+        return None
+    actor = _actor(session, web_session, person, license_state)
+    sessions.seen(web_session)
+    return actor
+
+
+def _actor(
+    session: Session, web_session: WebSession, person: Person, license_state: str | None
+) -> Actor | None:
+    """A link proves an address: it lets a licensee act for themselves, and nobody do more."""
+    if web_session.proof is Proof.LINK:
+        holds = license_state is not None
+        return Actor(person.id, person.name, Channel.LINK, licensee=holds) if holds else None
+    grants = list(session.scalars(select(Grant).where(Grant.person_id == person.id)))
+    roles = {grant.role for grant in grants}
+    actor = Actor(
+        person_id=person.id,
+        name=person.name,
+        channel=Channel.WEB,
+        staff=bool(roles & {Role.STAFF, Role.MANAGER}),
+        manager=Role.MANAGER in roles,
+        agencies=frozenset(g.agency_id for g in grants if g.agency_id is not None),
+        licensee=license_state == ACTIVE,
+    )
+    return actor if grants or actor.licensee else None
+
+
+def visible_tickets(actor: Actor) -> ColumnElement[bool]:
+    """The tickets an actor may see, as a condition for any query."""
+    if actor.staff:
+        return true()
+    conditions: list[ColumnElement[bool]] = [false()]
+    if actor.agencies:
+        conditions.append(Ticket.agency_id.in_(actor.agencies))
+    if actor.licensee:
+        conditions.append(Ticket.person_id == actor.person_id)
+    return or_(*conditions)
+
+
+def visible_people(actor: Actor) -> ColumnElement[bool]:
+    """The people an actor may file for; joins of `License` must be in the query."""
+    if actor.staff:
+        return true()
+    conditions: list[ColumnElement[bool]] = [false()]
+    if actor.agencies:
+        conditions.append(License.agency_id.in_(actor.agencies))
+    if actor.licensee:
+        conditions.append(Person.id == actor.person_id)
+    return or_(*conditions)
+
+
+def get_ticket_for(actor: Actor, ticket_id: int) -> Ticket:
+    """Raises `NotForYou`."""
+    query = select(Ticket).where(Ticket.id == ticket_id, visible_tickets(actor))
+    ticket = db.session.scalar(query)
+    if ticket is None:
+        raise NotForYou
+    return ticket
+
+
+def get_person_for(actor: Actor, person_id: int) -> Person:
+    """Somebody the actor may file a request for. Raises `NotForYou`."""
+    query = (
+        select(Person)
+        .outerjoin(License, License.person_id == Person.id)
+        .where(Person.id == person_id, visible_people(actor))
+    )
+    person = db.session.scalar(query)
+    if person is None:
+        raise NotForYou
+    return person

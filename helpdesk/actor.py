@@ -1,0 +1,50 @@
+"""The one who acts: a person at a page, the worker, or somebody at the command line."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workflows.engine import Party
+
+
+class Channel(StrEnum):
+    """How an act reached the desk."""
+
+    WEB = "web"
+    LINK = "link"
+    WORKER = "worker"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`person_id` None is the desk itself. `licensee` means: may use the licensee's view now."""
+
+    person_id: int | None
+    name: str
+    channel: Channel
+    staff: bool = False
+    manager: bool = False
+    agencies: frozenset[int] = field(default_factory=frozenset)
+    licensee: bool = False
+
+    @property
+    def agency_admin(self) -> bool:
+        return bool(self.agencies)
+
+    @property
+    def link_only(self) -> bool:
+        return self.channel is Channel.LINK
+
+    def parties(self, agency_id: int | None, person_id: int) -> frozenset[Party]:
+        """Who this is to a ticket of that agency about that person."""
+        holds = {
+            Party.SYSTEM: self.person_id is None,
+            Party.STAFF: self.staff,
+            Party.MANAGER: self.manager,
+            Party.AGENCY: agency_id in self.agencies,
+            Party.LICENSEE: self.licensee and self.person_id == person_id,
+        }
+        return frozenset(party for party, held in holds.items() if held)
+
+
+THE_DESK = Actor(None, "The help desk", Channel.WORKER)

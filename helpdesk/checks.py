@@ -1,0 +1,47 @@
+"""Checks the workflows against the house around them: performers, mails, forms."""
+
+from helpdesk.forms.registry import NoForm, request_form, step_form
+from helpdesk.mail import BadTemplate, NoMail, render
+from helpdesk.mail.sample import samples
+from helpdesk.outbox.performers import ACTIONS
+from helpdesk.services.letters import COMMON_FOLDER
+from workflows import license as licenses
+from workflows.check import AnyWorkflow, Surroundings, faults
+from workflows.effects import AccountAction, Effect
+from workflows.registry import ticket_types
+
+
+def all_faults() -> list[str]:
+    """Every fault of every workflow as a sentence."""
+    around = Surroundings(effect=_effect, form=_form)
+    flows = [kind.workflow for kind in ticket_types().values()]
+    return [fault for flow in (*flows, licenses.WORKFLOW) for fault in faults(flow, around)]
+
+
+def _effect(workflow: AnyWorkflow, effect: Effect) -> str | None:
+    if isinstance(effect, AccountAction):
+        if effect.action in ACTIONS:
+            return None
+        return f"nobody performs the account action “{effect.action}”."
+    folders = [f"{workflow.name}/{effect.name}"]
+    if workflow is not licenses.WORKFLOW:
+        folders.append(f"{COMMON_FOLDER}/{effect.name}")
+    try:
+        for context in samples():
+            render(folders, context)
+    except NoMail:
+        return f"there is no mail “{effect.name}”."
+    except BadTemplate as bad:
+        return f"the mail “{effect.name}” does not render: {bad}"
+    return None
+
+
+def _form(workflow: AnyWorkflow, name: str) -> str | None:
+    try:
+        if name == workflow.name:
+            request_form(name)
+        else:
+            step_form(workflow.name, name)
+    except NoForm as missing:
+        return str(missing)
+    return None

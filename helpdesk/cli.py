@@ -1,0 +1,80 @@
+"""Commands: `flask --app wsgi …`. Each exits with 0 only when all is well."""
+
+import json
+import sys
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from helpdesk import checks, demo
+from helpdesk.extensions import db
+from helpdesk.jobs import worker as worker_process
+from helpdesk.jobs.drain import drain
+from helpdesk.models.effect import Effect, Kind, Status
+
+workflows_group = AppGroup("workflows", help="The definitions of the request types.")
+outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
+
+
+def register(app: Flask) -> None:
+    for command in (workflows_group, outbox_group, worker, sweep, demo_command):
+        app.cli.add_command(command)
+
+
+@workflows_group.command("check")
+def check() -> None:
+    """Find faults in the definitions: states, steps, effects, mails, forms, guards."""
+    found = checks.all_faults()
+    for fault in found:
+        click.echo(fault)
+    if found:
+        sys.exit(1)
+    click.echo("All workflows are sound.")
+
+
+@outbox_group.command("list")
+def list_outbox() -> None:
+    """Print every effect as a line of JSON. Exits with 1 if any has failed for good."""
+    dead = False
+    for effect in db.session.scalars(select(Effect).order_by(Effect.id)):
+        dead = dead or effect.status is Status.DEAD
+        click.echo(json.dumps(_line(effect), ensure_ascii=False))
+    sys.exit(1 if dead else 0)
+
+
+def _line(effect: Effect) -> dict[str, object]:
+    return {
+        "id": effect.id,
+        "key": effect.key,
+        "kind": effect.kind,
+        "what": effect.payload.get("action") or effect.payload["folders"][0],
+        "ticket": effect.ticket_id,
+        "status": effect.status,
+        "attempts": effect.attempts,
+        "due_at": effect.due_at.isoformat(),
+        "settled_at": effect.settled_at.isoformat() if effect.settled_at else None,
+        "error": effect.error,
+    }
+
+
+@click.command("worker")
+def worker() -> None:
+    """Perform what is owed, until SIGINT."""
+    worker_process.run(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("sweep")
+def sweep() -> None:
+    """Perform all that is owed and due, once, without a worker. Exits with 1 if any has failed."""
+    tried = sum(drain(kind) for kind in (Kind.ACCOUNT, Kind.MAIL))
+    dead = db.session.scalar(select(Effect.id).where(Effect.status == Status.DEAD).limit(1))
+    click.echo(f"Performed {tried} effects.")
+    sys.exit(1 if dead else 0)
+
+
+@click.command("demo")
+def demo_command() -> None:
+    """Fill an empty development instance with people and tickets to try things on."""
+    click.echo(demo.fill())

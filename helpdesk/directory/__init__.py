@@ -1,0 +1,1 @@
+"""Where accounts live. The desk asks; a directory does it, once for each key."""

@@ -1,0 +1,105 @@
+"""The embedded directory: this program's own accounts.
+
+It behaves as an outside system would: each call is a transaction of its own, remembers its key,
+and is over before the desk writes down what came of it.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk import links
+from helpdesk.directory.base import DirectoryRefused, KnownAccount, NewAccount
+from helpdesk.extensions import db, now, settings
+from helpdesk.models.account import Account, DirectoryAction
+from helpdesk.models.person import Person, normal_username
+from helpdesk.transaction import transaction
+
+Change = Callable[[Account], None]
+
+
+class LocalDirectory:
+    """See `Directory`."""
+
+    def look_up(self, username: str) -> KnownAccount | None:
+        account = _account(db.session(), username)
+        if account is None:
+            return None
+        locked = account.bad_attempts >= settings().LOCK_AFTER
+        return KnownAccount(
+            normal_username(username), account.hmis_access, locked, account.hmis_until
+        )
+
+    def create(self, key: str, account: NewAccount) -> None:
+        with transaction() as session:
+            if not _is_new(session, key, "create", account.username):
+                return
+            person = _person(session, account.username)
+            row = _account(session, account.username) or Account(person_id=person.id)
+            row.hmis_access, row.bad_attempts = True, 0
+            session.add(row)
+
+    def unlock(self, key: str, username: str) -> None:
+        def change(account: Account) -> None:
+            account.bad_attempts = 0
+
+        self._once(key, "unlock", username, change)
+
+    def set_password_link(self, key: str, username: str) -> str:
+        with transaction() as session:
+            person = _person(session, username)
+            return links.mint(session, links.Purpose.SET_PASSWORD, person.id, key)
+
+    def reactivate(self, key: str, username: str) -> None:
+        def change(account: Account) -> None:
+            account.hmis_access = True
+
+        self._once(key, "reactivate", username, change)
+
+    def extend(self, key: str, username: str, until: date) -> None:
+        def change(account: Account) -> None:
+            account.hmis_until, account.hmis_access = until, True
+
+        self._once(key, "extend", username, change)
+
+    def deactivate(self, key: str, username: str) -> None:
+        self._once(key, "deactivate", username, _close)
+
+    def delete(self, key: str, username: str) -> None:
+        """The row stays: a desk role may hang on it, and the name may be hired again."""
+        self._once(key, "delete", username, _close)
+
+    def _once(self, key: str, action: str, username: str, change: Change) -> None:
+        with transaction() as session:
+            if not _is_new(session, key, action, username):
+                return
+            account = _account(session, username)
+            if account is None:
+                raise DirectoryRefused(f"There is no account named {username}.")
+            change(account)
+
+
+def _close(account: Account) -> None:
+    account.hmis_access = False
+
+
+def _is_new(session: Session, key: str, action: str, username: str) -> bool:
+    if session.get(DirectoryAction, key) is not None:
+        return False
+    session.add(DirectoryAction(key=key, action=action, username=username, done_at=now()))
+    return True
+
+
+def _person(session: Session, username: str) -> Person:
+    query = select(Person).where(Person.username == normal_username(username))
+    person = session.scalar(query)
+    if person is None:
+        raise DirectoryRefused(f"There is nobody with the user name {username}.")
+    return person
+
+
+def _account(session: Session, username: str) -> Account | None:
+    query = select(Account).join(Person, Person.id == Account.person_id)
+    return session.scalar(query.where(Person.username == normal_username(username)))

@@ -1,0 +1,46 @@
+"""The forms of signing in and of the way back in."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+LONGEST_NAME = 120
+LONGEST_PASSWORD = 4096  # so much is read; the setting says how much of it may be a password
+
+
+class SignIn(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    username = StringField(
+        "Username",
+        validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        "Password",
+        validators=[InputRequired("Type your password."), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class AskForLink(FlaskForm):  # type: ignore[misc]
+    username = StringField(
+        "HMIS username",
+        validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class SetPassword(FlaskForm):  # type: ignore[misc]
+    password = PasswordField(
+        "New password",
+        validators=[InputRequired("Type a new password."), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "new-password"},
+    )
+    password_again = PasswordField(
+        "The same once more",
+        validators=[
+            InputRequired("Type the new password a second time."),
+            EqualTo("password", "The two are not the same. Type both again."),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )

@@ -1,0 +1,68 @@
+"""The forms that steps need. A request type may bring its own under the same name."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from helpdesk.forms.base import LONGEST_TEXT
+from helpdesk.models.person import Person
+from helpdesk.models.ticket import Ticket
+from workflows.common import REJECTION_CODES
+
+NOT_DATA = {"version", "csrf_token"}
+
+
+class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """`version` is the ticket's as the page showed it."""
+
+    version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}$")])
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person]) -> None:
+        """Fits the form to the ticket; `colleagues` may be given it."""
+
+    def seen_version(self) -> int:
+        return int(self.version.data)
+
+    def brought(self) -> dict[str, Any]:
+        """What the form brings to the step, as the history keeps it."""
+        return {field.name: field.data for field in self if field.name not in NOT_DATA}
+
+
+class Message(StepForm):
+    message = TextAreaField(
+        "Message",
+        validators=[InputRequired("Write what is needed."), Length(max=LONGEST_TEXT)],
+    )
+
+
+class Reject(StepForm):
+    code = SelectField(
+        "Why",
+        choices=[("", "Choose…"), *REJECTION_CODES.items()],
+        validators=[InputRequired("Choose why it is rejected.")],
+    )
+    message = TextAreaField(
+        "What would have to change",
+        description="The agency and the licensee read this.",
+        validators=[InputRequired("Say how it can be mended."), Length(max=LONGEST_TEXT)],
+    )
+
+
+class HandOver(StepForm):
+    assignee = SelectField(
+        "To whom", coerce=int, validators=[InputRequired("Choose a colleague.")]
+    )
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person]) -> None:
+        self.assignee.choices = [(p.id, p.name) for p in colleagues if p.id != ticket.assignee_id]
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    "message": Message,
+    "reject": Reject,
+    "hand_over": HandOver,
+    "confirm": StepForm,
+    "approve": StepForm,
+}

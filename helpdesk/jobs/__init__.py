@@ -1,0 +1,1 @@
+"""What happens without anybody at a page: the worker and its schedule."""

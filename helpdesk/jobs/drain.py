@@ -1,0 +1,122 @@
+"""Performs what is due: claim, let the database go, perform, settle."""
+
+import logging
+from collections.abc import Callable
+
+from helpdesk.directory.base import DirectoryBusy, DirectoryRefused
+from helpdesk.extensions import now, settings
+from helpdesk.mail import Mailer, MailError, MailRefused, open_mailer
+from helpdesk.models.effect import Kind
+from helpdesk.outbox import performers, settle
+from helpdesk.outbox.claim import Claimed, claim
+from helpdesk.services import provisioning
+from helpdesk.transaction import release, transaction
+
+log = logging.getLogger(__name__)
+
+MAIL_BATCH = 20
+UNEXPECTED = "Something unexpected went wrong; the log has the details."
+
+Stop = Callable[[], bool]
+
+
+def never() -> bool:
+    return False
+
+
+def drain(kind: Kind, stop: Stop = never) -> int:
+    """Performs until nothing of this kind is due or `stop` says so; tells how many it took up."""
+    batch = _mails if kind is Kind.MAIL else _actions
+    taken = 0
+    while not stop() and (count := batch(stop)):
+        taken += count
+    return taken
+
+
+def _mails(stop: Stop) -> int:
+    """One batch over one connection. What the lease leaves no time for is put back."""
+    claimed = _claim(Kind.MAIL, MAIL_BATCH)
+    with open_mailer(performers.mail_settings()) as mailer:
+        for effect in claimed:
+            _fenced(effect, lambda e: _put_back(e) if stop() or _is_late(e) else _mail(e, mailer))
+    return len(claimed)
+
+
+def _actions(_stop: Stop) -> int:
+    claimed = _claim(Kind.ACCOUNT, 1)
+    for effect in claimed:
+        _fenced(effect, _account)
+    return len(claimed)
+
+
+def _claim(kind: Kind, limit: int) -> list[Claimed]:
+    with transaction() as session:
+        return claim(session, kind, limit)
+
+
+def _is_late(effect: Claimed) -> bool:
+    """Half the lease is gone: one slow talk with the server could outlive it."""
+    return effect.lease_ends - now() < settings().EFFECT_LEASE / 2
+
+
+def _fenced(effect: Claimed, perform: Callable[[Claimed], None]) -> None:
+    """A worker that lost its lease writes nothing, and the others of its batch go on."""
+    try:
+        perform(effect)
+    except settle.LeaseLost:
+        log.warning("the lease of effect %s is lost: another worker has it", effect.id)
+    finally:
+        release()
+
+
+def _put_back(effect: Claimed) -> None:
+    with transaction() as session:
+        settle.put_back(session, effect)
+
+
+def _mail(effect: Claimed, mailer: Mailer) -> None:
+    try:
+        performers.send_mail(effect, mailer)
+    except MailRefused as error:
+        _mail_failed(effect, str(error), final=True)
+    except MailError as error:
+        _mail_failed(effect, str(error))
+    except Exception:
+        log.exception("effect %s", effect.id)
+        _mail_failed(effect, UNEXPECTED)
+    else:
+        with transaction() as session:
+            settle.done(session, effect)
+
+
+def _mail_failed(effect: Claimed, error: str, *, final: bool = False) -> None:
+    with transaction() as session:
+        if final or settle.is_last(effect):
+            settle.dead(session, effect, error)
+        else:
+            settle.later(session, effect, error)
+
+
+def _account(effect: Claimed) -> None:
+    if not provisioning.start(effect):
+        return
+    release()
+    try:
+        performers.change_account(effect)
+    except DirectoryRefused as error:
+        provisioning.failed(effect, str(error))
+    except DirectoryBusy as error:
+        _account_busy(effect, str(error))
+    except Exception:
+        log.exception("effect %s", effect.id)
+        _account_busy(effect, UNEXPECTED)
+    else:
+        provisioning.succeeded(effect)
+
+
+def _account_busy(effect: Claimed, error: str) -> None:
+    if settle.is_last(effect):
+        provisioning.failed(effect, error)
+        return
+    with transaction() as session:
+        settle.later(session, effect, error)

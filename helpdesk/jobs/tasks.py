@@ -1,0 +1,75 @@
+"""What Huey runs. A task only translates and calls."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from flask import Flask
+from huey import Huey, crontab
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.extensions import now, settings
+from helpdesk.jobs.drain import drain
+from helpdesk.models.duty import Slot
+from helpdesk.models.effect import Kind
+from helpdesk.services import counters
+from helpdesk.transaction import effects_owed, transaction
+
+log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """The tasks of one app on one queue. `stopping` lets a running drain end early."""
+
+    def __init__(self, app: Flask, queue: Huey) -> None:
+        self.app = app
+        self.queue = queue
+        self.stopping = threading.Event()
+        self._draining = {kind: threading.Lock() for kind in Kind}
+        self._drain = queue.task(name="drain")(self._run_drain)
+        queue.periodic_task(crontab(minute="17"), name="tidy")(self._run_tidy)
+        effects_owed.connect(self._nudge)
+
+    def nudge(self, kind: Kind) -> None:
+        """Asks for a look into the outbox. Failing is harmless: the pump looks every second."""
+        try:
+            self._drain(kind.value)
+        except Exception:
+            log.warning("the queue did not take a nudge", exc_info=True)
+
+    def _nudge(self, _sender: object) -> None:
+        for kind in Kind:
+            self.nudge(kind)
+
+    def _run_drain(self, kind: str) -> None:
+        """One thread a kind, so that a slow mail server never takes both of the worker's."""
+        lock = self._draining[Kind(kind)]
+        if not lock.acquire(blocking=False):
+            return
+        try:
+            with self.app.app_context():
+                drain(Kind(kind), self.stopping.is_set)
+        finally:
+            lock.release()
+
+    def _run_tidy(self) -> None:
+        with self.app.app_context():
+            tidy()
+
+
+def once(job: str, slot: str) -> bool:
+    """Whether this run of a scheduled job is ours; the other scheduler's was first otherwise."""
+    try:
+        with transaction() as session:
+            session.add(Slot(job=job, slot=slot, at=now()))
+    except IntegrityError:
+        return False
+    return True
+
+
+def tidy() -> None:
+    """Forgets counts of attempts that no longer count."""
+    if not once("tidy", f"{now():%Y-%m-%dT%H}"):
+        return
+    with transaction() as session:
+        counters.forget(session, settings().ATTEMPTS_FORGOTTEN + timedelta(hours=1))

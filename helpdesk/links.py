@@ -1,0 +1,128 @@
+"""One-time links: made from the key of the mail that carries them, kept as a hash, used up once.
+
+A mail that has to be sent again carries the very same link, because the token is computed from
+the mail's key. Its life begins when a mail with it may have reached the reader.
+"""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import now, settings
+from helpdesk.models.one_time_link import OneTimeLink
+
+TOKEN_BYTES = 24
+
+
+class Purpose(StrEnum):
+    SET_PASSWORD = "set-password"  # noqa: S105  the name of a purpose, and of its path
+    ACCESS = "link"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A link somebody followed. `alive` False: it is used up, replaced or out of time."""
+
+    id: int
+    person_id: int
+    alive: bool
+
+
+def url(purpose: Purpose, key: str) -> str:
+    return f"{settings().BASE_URL.rstrip('/')}/{purpose}/{_token(purpose, key)}"
+
+
+def life(purpose: Purpose) -> timedelta:
+    config = settings()
+    spans = {Purpose.SET_PASSWORD: config.SET_PASSWORD_LINK, Purpose.ACCESS: config.ACCESS_LINK}
+    return spans[purpose]
+
+
+def mint(session: Session, purpose: Purpose, person_id: int, key: str) -> str:
+    """The link's address. Its life starts now unless it already has; older ones end.
+
+    A link that a newer one has ended stays ended, whatever mail is sent again.
+    """
+    token_hash = _hash(_token(purpose, key))
+    link = session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
+    if link is None:
+        _end_others(session, purpose, person_id)
+        link = OneTimeLink(
+            token_hash=token_hash, purpose=purpose, person_id=person_id, created_at=now()
+        )
+        session.add(link)
+    if link.expires_at is None:
+        link.expires_at = now() + life(purpose)
+    session.flush()
+    return url(purpose, key)
+
+
+def rest(session: Session, purpose: Purpose, key: str) -> None:
+    """The mail was clearly refused, nobody has the link: its life has not begun after all."""
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.token_hash == _hash(_token(purpose, key)))
+        .values(expires_at=None)
+    )
+
+
+def find(session: Session, purpose: Purpose, token: str) -> Found | None:
+    query = select(OneTimeLink).where(
+        OneTimeLink.token_hash == _hash(token), OneTimeLink.purpose == purpose
+    )
+    link = session.scalar(query)
+    return Found(link.id, link.person_id, _alive(link, now())) if link else None
+
+
+def use(session: Session, found: Found) -> bool:
+    """Uses the link up; False if somebody else just did, or it has ended meanwhile."""
+    result = session.execute(
+        update(OneTimeLink)
+        .where(
+            OneTimeLink.id == found.id,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.ended_at.is_(None),
+            OneTimeLink.expires_at > now(),
+        )
+        .values(used_at=now())
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def end_all(session: Session, person_id: int) -> None:
+    """Ends every link of a person that is still open."""
+    _end(session, OneTimeLink.person_id == person_id)
+
+
+def _end_others(session: Session, purpose: Purpose, person_id: int) -> None:
+    _end(session, OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose)
+
+
+def _end(session: Session, *conditions: ColumnElement[bool]) -> None:
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.used_at.is_(None), OneTimeLink.ended_at.is_(None), *conditions)
+        .values(ended_at=now())
+    )
+
+
+def _alive(link: OneTimeLink, moment: datetime) -> bool:
+    running = link.expires_at is not None and link.created_at <= moment < link.expires_at
+    return link.used_at is None and link.ended_at is None and running
+
+
+def _token(purpose: Purpose, key: str) -> str:
+    secret = settings().SECRET_KEY.encode()
+    digest = hmac.digest(secret, f"{purpose}:{key}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

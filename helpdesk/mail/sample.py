@@ -1,0 +1,48 @@
+"""Made-up values for every mail: for the check of the definitions, and for tests.
+
+The keys are the whole vocabulary of the templates; a new word in a template comes here too.
+"""
+
+from collections.abc import Iterator, Mapping
+
+SAMPLE: Mapping[str, object] = {
+    "recipient": "licensee",  # or "filer" (the one who filed), "assignee" (of HAND's staff)
+    "recipient_name": "Ann Lee",
+    "ticket_number": "HD-1042",
+    "type_label": "Request New Password",
+    "person_name": "Ann Lee",  # whom it is about
+    "agency_name": "Harbor House",
+    "actor_name": "Bea Ortiz",  # who took the step
+    "ticket_url": "https://desk.example/tickets/42",  # or None: no page of the ticket to open
+    "due_words": "Wednesday, November 25, 4 pm",  # or None
+    "when_words": "Monday, November 23, 3:12 pm",  # or None
+    "message": "Please confirm the spelling of the name.\nA call is fine, too.",
+    "reason_label": "Unauthorized submitter",
+    "reason_text": "The request has to come from an agency admin of Harbor House.",  # or ""
+    "licensee_has_email": True,
+    "link": "https://desk.example/link/sample",  # one-time; None for anyone but the licensee
+    "link_hours": 72,
+    "cant_log_in_url": "https://desk.example/cant-log-in",
+    "bad_log_ins": 3,
+    "desk_name": "HAND Help Desk",
+    "desk_phone": "313-555-0100",  # or None
+    "desk_email": "help@desk.example",  # or None
+    "hmis_name": "Community Services",
+}
+
+_TURNS: tuple[Mapping[str, object], ...] = (
+    {},
+    {"recipient": "filer", "recipient_name": "Bea Ortiz"},
+    {"recipient": "filer", "recipient_name": "", "licensee_has_email": False},
+    {"recipient": "assignee", "recipient_name": "Cy Young"},
+    {"desk_phone": None, "link_hours": 1, "reason_text": ""},
+    {"desk_email": None, "due_words": None, "when_words": None},
+    {"desk_phone": None, "desk_email": None, "ticket_url": None},
+)
+
+
+def samples() -> Iterator[Mapping[str, object]]:
+    """Contexts that between them take every turn a template can take."""
+    for turn in _TURNS:
+        yield {**SAMPLE, **turn}
+    yield {**SAMPLE}

@@ -1,0 +1,19 @@
+"""Columns and one-table queries. Nothing here decides, and nothing here commits."""
+
+from helpdesk.models.account import Account, DirectoryAction
+from helpdesk.models.agency import Agency
+from helpdesk.models.counter import Counter
+from helpdesk.models.duty import Heartbeat, Slot
+from helpdesk.models.effect import Effect
+from helpdesk.models.event import Event
+from helpdesk.models.license import License
+from helpdesk.models.one_time_link import OneTimeLink
+from helpdesk.models.person import Person
+from helpdesk.models.role import Grant, Role
+from helpdesk.models.ticket import Ticket
+from helpdesk.models.web_session import WebSession
+
+__all__ = [
+    "Account", "Agency", "Counter", "DirectoryAction", "Effect", "Event", "Grant", "Heartbeat",
+    "License", "OneTimeLink", "Person", "Role", "Slot", "Ticket", "WebSession",
+]  # fmt: skip

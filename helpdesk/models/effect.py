@@ -1,0 +1,67 @@
+"""The outbox: what steps owe the world, until it is performed.
+
+A row ends as done, dead (failed for good, seen by staff), given up (by a person, with a reason)
+or recalled (before it left). Rows of one `lane` are performed in the order of their ids.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from helpdesk.extensions import Base, UtcDateTime
+
+
+class Kind(StrEnum):
+    MAIL = "mail"
+    ACCOUNT = "account"
+
+
+class Status(StrEnum):
+    DUE = "due"
+    LEASED = "leased"
+    DONE = "done"
+    DEAD = "dead"
+    GIVEN_UP = "given_up"
+    RECALLED = "recalled"
+
+
+PENDING = (Status.DUE, Status.LEASED)
+_PENDING_SQL = text("status IN ('due', 'leased')")
+_DEAD_SQL = text("status = 'dead'")
+
+
+class Effect(Base):
+    """`due_at` is when it may be performed, and for a leased row when the lease ends.
+
+    `attempts` counts the leases and fences them: a worker settles only the attempt it made.
+    """
+
+    __tablename__ = "effect"
+    __table_args__ = (
+        Index("ix_effect_due", "kind", "due_at", "id",
+              sqlite_where=_PENDING_SQL, postgresql_where=_PENDING_SQL),
+        Index("ix_effect_lane", "lane", "id",
+              sqlite_where=_PENDING_SQL, postgresql_where=_PENDING_SQL),
+        Index("ix_effect_dead", "id", sqlite_where=_DEAD_SQL, postgresql_where=_DEAD_SQL),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind]
+    lane: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    status: Mapped[Status] = mapped_column(default=Status.DUE)
+    attempts: Mapped[int] = mapped_column(default=0)
+    allowed_attempts: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_reason: Mapped[str | None]

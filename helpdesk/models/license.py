@@ -1,0 +1,54 @@
+"""A license: the facts of its life, and the state they show.
+
+`state` is written by `services.licenses` alone; the database itself refuses a state that no event
+explains.
+"""
+
+from datetime import date, datetime
+from typing import NoReturn
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, validates
+
+from helpdesk.extensions import Base, UtcDateTime
+from workflows.license import ABSENT, LicenseFacts
+
+
+class StateIsTheGateways(TypeError):
+    """Only the gateway writes a state: call `act`."""
+
+
+class License(Base):
+    __tablename__ = "license"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    state: Mapped[str] = mapped_column(server_default=ABSENT)
+    version: Mapped[int] = mapped_column(server_default="0")
+    access_level: Mapped[str | None]
+    issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    inactive_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_on: Mapped[date | None]
+
+    @property
+    def facts(self) -> LicenseFacts:
+        return LicenseFacts(
+            locked=self.locked_at is not None,
+            inactive=self.inactive_at is not None,
+            expired=self.expired_at is not None,
+            suspended=self.suspended_at is not None,
+        )
+
+    @validates("state", "version")
+    def _refuse(self, attribute: str, _value: object) -> NoReturn:
+        raise StateIsTheGateways(f"{attribute} of a license is written by services.licenses.act")
+
+
+def license_of(session: Session, person_id: int) -> License | None:
+    return session.scalar(select(License).where(License.person_id == person_id))

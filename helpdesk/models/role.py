@@ -1,0 +1,45 @@
+"""Desk roles. They add up; being a licensee is no row here, it comes with the license."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from helpdesk.extensions import Base
+from helpdesk.models.account import Account
+from helpdesk.models.person import Person
+
+
+class Role(StrEnum):
+    AGENCY_ADMIN = "agency_admin"
+    STAFF = "staff"
+    MANAGER = "manager"
+
+
+class Grant(Base):
+    """`agency_id` is set for agency admins only: one row for each agency."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("person_id", "role", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role]
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+
+
+def grants_of(session: Session, person_id: int) -> list[Grant]:
+    return list(session.scalars(select(Grant).where(Grant.person_id == person_id)))
+
+
+def approvers(session: Session) -> list[Person]:
+    """Everybody who may approve and can sign in, by name."""
+    query = (
+        select(Person)
+        .join(Grant, Grant.person_id == Person.id)
+        .join(Account, Account.person_id == Person.id)
+        .where(Grant.role.in_((Role.STAFF, Role.MANAGER)), Account.disabled.is_(False))
+        .distinct()
+        .order_by(Person.last_name, Person.first_name, Person.id)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,63 @@
+"""Leases effects to a worker, the head of each lane only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from helpdesk.extensions import now, settings
+from helpdesk.models.effect import PENDING, Effect, Kind, Status
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An effect in the hands of one worker until `lease_ends`. Plain values: no row is held."""
+
+    id: int
+    key: str
+    kind: Kind
+    payload: dict[str, Any]
+    ticket_id: int | None
+    person_id: int
+    attempt: int
+    allowed_attempts: int
+    lease_ends: datetime
+    created_at: datetime
+
+
+def due_ids(kind: Kind, moment: datetime) -> Select[tuple[int]]:
+    """Effects that may be performed now: nothing earlier of their lane is still pending."""
+    earlier = aliased(Effect)
+    waits = exists().where(
+        earlier.lane == Effect.lane, earlier.id < Effect.id, earlier.status.in_(PENDING)
+    )
+    return (
+        select(Effect.id)
+        .where(Effect.kind == kind, Effect.status.in_(PENDING), Effect.due_at <= moment, ~waits)
+        .order_by(Effect.due_at, Effect.id)
+    )
+
+
+def anything_due(session: Session, kind: Kind) -> bool:
+    return session.scalar(due_ids(kind, now()).limit(1)) is not None
+
+
+def claim(session: Session, kind: Kind, limit: int) -> list[Claimed]:
+    """Leases up to `limit` due effects. A lease that has run out is anybody's again."""
+    moment = now()
+    lease_ends = moment + settings().EFFECT_LEASE
+    ids = due_ids(kind, moment).limit(limit).with_for_update(skip_locked=True, of=Effect)
+    leased = session.execute(
+        update(Effect)
+        .where(Effect.id.in_(ids.scalar_subquery()))
+        .values(status=Status.LEASED, due_at=lease_ends, attempts=Effect.attempts + 1)
+        .returning(
+            Effect.id, Effect.key, Effect.kind, Effect.payload, Effect.ticket_id,
+            Effect.person_id, Effect.attempts, Effect.allowed_attempts, Effect.due_at,
+            Effect.created_at,
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return sorted((Claimed(*row) for row in leased), key=lambda claimed: claimed.id)

@@ -1,0 +1,53 @@
+"""Adds rows to the outbox, in the transaction of the step that owes them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import now, settings
+from helpdesk.models.effect import Effect, Kind, Status
+from helpdesk.transaction import OWED
+
+
+@dataclass(frozen=True)
+class Debt:
+    """`key` is stable for ever: it becomes the Message-ID, and the directory's own key."""
+
+    key: str
+    kind: Kind
+    lane: str
+    person_id: int
+    payload: dict[str, Any]
+    ticket_id: int | None = None
+    event_id: int | None = None
+
+
+def owe(session: Session, debt: Debt) -> Effect:
+    effect = Effect(
+        key=debt.key,
+        kind=debt.kind,
+        lane=debt.lane,
+        person_id=debt.person_id,
+        payload=debt.payload,
+        ticket_id=debt.ticket_id,
+        event_id=debt.event_id,
+        status=Status.DUE,
+        due_at=now(),
+        created_at=now(),
+        allowed_attempts=settings().EFFECT_ATTEMPTS,
+    )
+    session.add(effect)
+    session.info[OWED] = True
+    return effect
+
+
+def recall_actions(session: Session, ticket_id: int, reason: str) -> None:
+    """Takes back account actions that have not left: their ticket has ended without them."""
+    untouched: ColumnElement[bool] = Effect.status.in_((Status.DUE, Status.DEAD))
+    session.execute(
+        update(Effect)
+        .where(Effect.ticket_id == ticket_id, Effect.kind == Kind.ACCOUNT, untouched)
+        .values(status=Status.RECALLED, settled_at=now(), closed_reason=reason)
+    )

@@ -1,0 +1,124 @@
+"""The functions that perform effects. They hold no transaction while they wait for a machine.
+
+Each takes a claimed effect and raises what its adapter raises: busy (try again) or refused
+(never will work). Writing down what came of it is the caller's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+from helpdesk import links
+from helpdesk.directory.base import Directory, DirectoryRefused
+from helpdesk.directory.choose import directory
+from helpdesk.extensions import db, settings
+from helpdesk.mail import Letter, Mailer, MailError, MailRefused, MailSettings, MailUncertain, render
+from helpdesk.models.person import Person
+from helpdesk.outbox.claim import Claimed
+from helpdesk.transaction import release, transaction
+from workflows.effects import Action, Link
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Plain values of a person, read before the session is let go."""
+
+    name: str
+    email: str | None
+    username: str | None
+
+
+def send_mail(claimed: Claimed, mailer: Mailer) -> None:
+    """Raises a `MailError`. A clear refusal leaves the link's life unbegun."""
+    to = _addressee(claimed)
+    if to.email is None:
+        raise MailRefused(f"There is no email address on file for {to.name}.")
+    wanted = claimed.payload.get("link")
+    link = Link(wanted) if wanted else None
+    url = _link(claimed, link, to) if link else None
+    try:
+        mailer.send(_letter(claimed, to.name, to.email, url))
+    except MailUncertain:
+        raise
+    except MailError:
+        if link:
+            _rest(claimed, link)
+        raise
+
+
+def mail_settings() -> MailSettings:
+    """The mail room's own settings, from the app's."""
+    return MailSettings.from_config(current_app.config)
+
+
+def _letter(claimed: Claimed, name: str, address: str, url: str | None) -> Letter:
+    payload = claimed.payload
+    rendered = render(payload["folders"], _context(payload["says"], url))
+    return Letter(
+        key=claimed.key,
+        thread=payload["thread"],
+        to_name=name,
+        to_address=address,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        when=claimed.created_at,
+    )
+
+
+def _context(says: dict[str, Any], url: str | None) -> dict[str, Any]:
+    config = settings()
+    base = config.BASE_URL.rstrip("/")
+    path = says.get("ticket_path")
+    return {
+        **says,
+        "ticket_url": f"{base}{path}" if path else None,
+        "cant_log_in_url": f"{base}/cant-log-in",
+        "link": url,
+        "link_hours": round(config.SET_PASSWORD_LINK.total_seconds() / 3600),
+        "desk_name": config.DESK_NAME,
+        "desk_phone": config.DESK_PHONE or None,
+        "desk_email": config.DESK_EMAIL or None,
+        "hmis_name": config.HMIS_NAME,
+    }
+
+
+PURPOSES = {Link.SET_PASSWORD: links.Purpose.SET_PASSWORD, Link.ACCESS: links.Purpose.ACCESS}
+
+
+def _link(claimed: Claimed, link: Link, to: Addressee) -> str:
+    """A password is set where the account lives; the desk's own pages are opened by our link."""
+    if link is Link.SET_PASSWORD and to.username:
+        return directory().set_password_link(claimed.key, to.username)
+    with transaction() as session:
+        return links.mint(session, PURPOSES[link], claimed.person_id, claimed.key)
+
+
+def _rest(claimed: Claimed, link: Link) -> None:
+    with transaction() as session:
+        links.rest(session, PURPOSES[link], claimed.key)
+
+
+def change_account(claimed: Claimed) -> None:
+    """Raises `DirectoryBusy` or `DirectoryRefused`. Doing it again under its key is harmless."""
+    to = _addressee(claimed)
+    if to.username is None:
+        raise DirectoryRefused(f"There is no user name on file for {to.name}.")
+    ACTIONS[Action(claimed.payload["action"])](directory(), claimed, to.username)
+
+
+def _unlock(where: Directory, claimed: Claimed, username: str) -> None:
+    where.unlock(claimed.key, username)
+
+
+ACTIONS: dict[Action, Callable[[Directory, Claimed, str], None]] = {Action.UNLOCK: _unlock}
+"""The actions that some request type asks for; `workflows check` finds one that is missing."""
+
+
+def _addressee(claimed: Claimed) -> Addressee:
+    person = db.session.get_one(Person, claimed.person_id)
+    to = Addressee(person.name, person.email, person.username)
+    release()
+    return to

@@ -1,0 +1,71 @@
+"""Writes how an attempt ended, if the lease is still ours."""
+
+import random
+from datetime import timedelta
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import now, settings
+from helpdesk.models.effect import Effect, Status
+from helpdesk.outbox.claim import Claimed
+
+
+class LeaseLost(Exception):
+    """Another worker has the effect by now: nothing of this attempt may be written."""
+
+
+def backoff(attempt: int, chance: float) -> timedelta:
+    """The wait after the given attempt (1 is the first): doubling, capped, spread by `chance`.
+
+    `chance` is from 0 to 1 and moves the wait between half and one and a half of itself.
+    """
+    config = settings()
+    doubled = config.EFFECT_BACKOFF * 2 ** min(attempt - 1, 20)
+    return min(doubled, config.EFFECT_BACKOFF_MAX) * (0.5 + chance)
+
+
+def is_last(claimed: Claimed) -> bool:
+    return claimed.attempt >= claimed.allowed_attempts
+
+
+def done(session: Session, claimed: Claimed) -> None:
+    """Raises `LeaseLost`, as all of these do."""
+    _write(session, claimed, status=Status.DONE, settled_at=now(), error=None)
+
+
+def dead(session: Session, claimed: Claimed, error: str) -> None:
+    _write(session, claimed, status=Status.DEAD, settled_at=now(), error=error)
+
+
+def later(session: Session, claimed: Claimed, error: str) -> None:
+    wait = backoff(claimed.attempt, random.random())  # noqa: S311  spreads load, guards nothing
+    _write(session, claimed, status=Status.DUE, due_at=now() + wait, error=error)
+
+
+def put_back(session: Session, claimed: Claimed) -> None:
+    """Returns an effect that was leased and not tried; the attempt does not count."""
+    allowed = Effect.allowed_attempts + 1
+    _write(session, claimed, status=Status.DUE, due_at=now(), allowed_attempts=allowed)
+
+
+def hold(session: Session, claimed: Claimed) -> None:
+    """Makes sure the lease is ours and stays so until this transaction ends."""
+    _write(session, claimed, status=Status.LEASED)
+
+
+def _write(session: Session, claimed: Claimed, **values: object) -> None:
+    """The attempt's number is the fence: a worker that outlived its lease matches no row."""
+    result = session.execute(
+        update(Effect)
+        .where(
+            Effect.id == claimed.id,
+            Effect.status == Status.LEASED,
+            Effect.attempts == claimed.attempt,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise LeaseLost(claimed.key)

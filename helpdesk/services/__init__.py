@@ -1,0 +1,1 @@
+"""The verbs of the desk. They own the transaction: what belongs together is one commit."""

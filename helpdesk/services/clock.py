@@ -1,0 +1,49 @@
+"""When a ticket is due: HAND's business hours laid over its history."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from config import Config
+from helpdesk.extensions import now, settings
+from workflows import hours
+from workflows.ticket_type import TicketType
+
+Stop = tuple[datetime, str]
+"""When a ticket came to a state."""
+
+
+def business_hours() -> hours.BusinessHours:
+    return _hours(settings())
+
+
+@cache
+def _hours(config: Config) -> hours.BusinessHours:
+    off = holidays.country_holidays(config.HOLIDAYS)
+
+    def is_holiday(day: date) -> bool:
+        return day in off
+
+    return hours.BusinessHours(ZoneInfo(config.TIMEZONE), config.OPENS, config.CLOSES, is_holiday)
+
+
+def target(kind: TicketType) -> timedelta:
+    return business_hours().day * kind.target_days
+
+
+def due_at(kind: TicketType, path: Iterable[Stop]) -> datetime | None:
+    """None while the clock stands: the ticket waits on the agency, or it has ended."""
+    return hours.due(business_hours(), _stretches(kind, path), target(kind))
+
+
+def time_left(kind: TicketType, path: Iterable[Stop]) -> timedelta:
+    """Business time still to go; negative when the target is missed."""
+    return hours.left(business_hours(), _stretches(kind, path), target(kind), now())
+
+
+def _stretches(kind: TicketType, path: Iterable[Stop]) -> list[hours.Stretch]:
+    states = kind.workflow.states
+    return hours.stretches((moment, states[state].clock_runs) for moment, state in path)

@@ -1,0 +1,62 @@
+"""Counts of attempts that all processes share."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import now, settings
+from helpdesk.models.counter import Counter
+
+
+@dataclass(frozen=True)
+class Count:
+    count: int
+    last_at: datetime
+
+
+def key_of(*parts: str) -> str:
+    """A keyed hash: whoever reads the table learns no typed name and no address."""
+    message = "\x1f".join(parts).encode()
+    return hmac.digest(settings().SECRET_KEY.encode(), message, hashlib.sha256).hex()
+
+
+def add(session: Session, key: str, forget_after: timedelta) -> int:
+    """Counts one more and says how many there are; older counts are forgotten first."""
+    moment = now()
+    insert = postgresql.insert if settings().on_postgresql else sqlite.insert
+    fresh = Counter.first_at > moment - forget_after
+    statement = (
+        insert(Counter)
+        .values(key=key, count=1, first_at=moment, last_at=moment)
+        .on_conflict_do_update(
+            index_elements=[Counter.key],
+            set_={
+                "count": case((fresh, Counter.count + 1), else_=1),
+                "first_at": case((fresh, Counter.first_at), else_=moment),
+                "last_at": moment,
+            },
+        )
+        .returning(Counter.count)
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+def read(session: Session, key: str, forget_after: timedelta) -> Count | None:
+    row = session.get(Counter, key)
+    if row is None or row.first_at <= now() - forget_after:
+        return None
+    return Count(row.count, row.last_at)
+
+
+def clear(session: Session, *keys: str) -> None:
+    session.execute(delete(Counter).where(Counter.key.in_(keys)))
+
+
+def forget(session: Session, forget_after: timedelta) -> None:
+    """Removes what no longer counts."""
+    session.execute(delete(Counter).where(Counter.last_at < now() - forget_after))

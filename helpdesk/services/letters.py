@@ -1,0 +1,144 @@
+"""Turns the mails a step owes into debts: whom each goes to, and what it will say.
+
+Everything a mail says is fixed here, in the step's own transaction, so that a mail sent late or
+twice says the same. Only the address and a one-time link are added when it is sent.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from helpdesk.extensions import settings
+from helpdesk.models.agency import Agency
+from helpdesk.models.effect import Kind
+from helpdesk.models.event import Event
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.ticket import Ticket
+from helpdesk.outbox.owe import Debt
+from helpdesk.services.words import moment_in_words
+from workflows.common import REJECTION_CODES
+from workflows.effects import AccountAction, Effect, Link, Mail, Recipient
+from workflows.registry import ticket_type
+
+COMMON_FOLDER = "ticket"
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The people of one ticket. `assignee` None: nobody has it yet."""
+
+    licensee: Person
+    filer: Person
+    assignee: Person | None
+    agency: Agency | None
+
+    def of(self, recipient: Recipient) -> Person | None:
+        return {
+            Recipient.LICENSEE: self.licensee,
+            Recipient.FILER: self.filer,
+            Recipient.ASSIGNEE: self.assignee,
+        }[recipient]
+
+
+def ticket_debts(
+    event: Event, ticket: Ticket, people: Parties, effects: tuple[Effect, ...]
+) -> Iterator[Debt]:
+    """One debt for each effect, less the mails that nobody would get or somebody gets already."""
+    reached: set[tuple[str, int]] = set()
+    for place, effect in enumerate(effects):
+        key = f"ticket:{ticket.id}:{event.version}:{place}"
+        if isinstance(effect, AccountAction):
+            yield _action(key, event, ticket, effect)
+            continue
+        person = people.of(effect.to)
+        if person is None or person.email is None or (effect.name, person.id) in reached:
+            continue
+        reached.add((effect.name, person.id))
+        said = ticket_words(event, ticket, people) | _reader(person, effect, people)
+        folders = [f"{ticket.type}/{effect.name}", f"{COMMON_FOLDER}/{effect.name}"]
+        yield Debt(
+            key=key,
+            kind=Kind.MAIL,
+            lane=f"mail:{ticket.id}:{person.id}",
+            person_id=person.id,
+            payload={"folders": folders, "link": effect.link, "says": said,
+                     "thread": f"ticket-{ticket.id}"},
+            ticket_id=ticket.id,
+            event_id=event.id,
+        )  # fmt: skip
+
+
+def _action(key: str, event: Event, ticket: Ticket, effect: AccountAction) -> Debt:
+    return Debt(
+        key=key,
+        kind=Kind.ACCOUNT,
+        lane=f"license:{ticket.person_id}",
+        person_id=ticket.person_id,
+        payload={"action": effect.action},
+        ticket_id=ticket.id,
+        event_id=event.id,
+    )
+
+
+def _reader(person: Person, mail: Mail, people: Parties) -> dict[str, Any]:
+    return {
+        "recipient": mail.to,
+        "recipient_name": person.name,
+        "licensee_has_email": people.licensee.email is not None,
+    }
+
+
+def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any]:
+    """What any mail about a ticket may say, as plain values."""
+    return {
+        "ticket_number": ticket.number,
+        "ticket_path": f"/tickets/{ticket.id}",
+        "type_label": ticket_type(ticket.type).label,
+        "person_name": people.licensee.name,
+        "agency_name": people.agency.name if people.agency else None,
+        "due_words": moment_in_words(ticket.due_at) if ticket.due_at else None,
+        "message": event.data.get("message"),
+        "reason_label": REJECTION_CODES.get(event.data.get("code", "")),
+        "reason_text": event.data.get("message"),
+        "actor_name": event.actor_name,
+    }
+
+
+def license_letters(
+    event: Event, row: License, person: Person, effects: tuple[Effect, ...]
+) -> Iterator[Debt]:
+    """Mails of a license's own steps go to its holder; without an address nobody can be told."""
+    if person.email is None:
+        return
+    says = {"when_words": moment_in_words(event.at), "bad_log_ins": settings().LOCK_AFTER}
+    for place, effect in enumerate(effects):
+        if isinstance(effect, Mail):
+            yield personal_letter(
+                f"license:{row.id}:{event.version}:{place}",
+                f"license/{effect.name}",
+                person,
+                says=says,
+                event_id=event.id,
+            )
+
+
+def personal_letter(
+    key: str,
+    folder: str,
+    person: Person,
+    *,
+    link: Link | None = None,
+    says: dict[str, Any] | None = None,
+    event_id: int | None = None,
+) -> Debt:
+    """A mail to one person that belongs to no ticket."""
+    said = {"recipient_name": person.name, "recipient": Recipient.LICENSEE} | (says or {})
+    return Debt(
+        key=key,
+        kind=Kind.MAIL,
+        lane=f"mail:{key}",
+        person_id=person.id,
+        payload={"folders": [folder], "link": link, "says": said, "thread": None},
+        event_id=event_id,
+    )

@@ -1,0 +1,58 @@
+"""What becomes of a ticket while its account action is performed.
+
+The worker calls in three moments: before the first attempt, after a success, after the last
+failure. Each is one commit with the effect's own row, fenced by the lease.
+"""
+
+from helpdesk.actor import THE_DESK
+from helpdesk.models.license import license_of
+from helpdesk.models.ticket import Ticket
+from helpdesk.outbox import settle
+from helpdesk.outbox.claim import Claimed
+from helpdesk.services import licenses, tickets
+from helpdesk.transaction import transaction
+from workflows.common import APPROVED, BEING_SET_UP
+from workflows.engine import Refused
+
+
+def start(claimed: Claimed) -> bool:
+    """Moves the ticket to Being Set Up; False if the guards no longer allow the action.
+
+    A ticket that stands there already was started by a worker that died: we go on.
+    """
+    with transaction() as session:
+        settle.hold(session, claimed)
+        ticket = session.get_one(Ticket, claimed.ticket_id)
+        if ticket.state == BEING_SET_UP:
+            return True
+        try:
+            tickets.act(ticket.id, "setup_started", THE_DESK)
+        except Refused as refused:
+            _fail(claimed, str(refused))
+            return False
+        return True
+
+
+def succeeded(claimed: Claimed) -> None:
+    """The account is changed: license, ticket and effect say so together."""
+    with transaction() as session:
+        settle.done(session, claimed)
+        ticket = session.get_one(Ticket, claimed.ticket_id)
+        row = license_of(session, ticket.person_id)
+        assert row is not None, "an account was changed for somebody without a license row"
+        licenses.act(row.id, claimed.payload["action"], THE_DESK, {"ticket": ticket.number})
+        tickets.act(ticket.id, "provisioned", THE_DESK)
+
+
+def failed(claimed: Claimed, error: str) -> None:
+    """For good, as far as the worker can tell: staff see it on the ticket and decide."""
+    with transaction():
+        _fail(claimed, error)
+
+
+def _fail(claimed: Claimed, error: str) -> None:
+    with transaction() as session:
+        settle.dead(session, claimed, error)
+        ticket = session.get_one(Ticket, claimed.ticket_id)
+        if ticket.state in {APPROVED, BEING_SET_UP}:
+            tickets.act(ticket.id, "provisioning_failed", THE_DESK, {"message": error})

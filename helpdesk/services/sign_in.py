@@ -1,0 +1,195 @@
+"""Signing in: three strikes lock a license, and nothing said tells whether a name exists.
+
+What the page says after a failure depends only on the attempts counted for the typed name. A
+license's lock is asked before the password, so that a locked account does not tell whether the
+password was right. A desk role is slowed down and warned, never locked out by a stranger.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import THE_DESK
+from helpdesk.extensions import db, now, settings
+from helpdesk.models.account import Account
+from helpdesk.models.license import License, license_of
+from helpdesk.models.person import Person, normal_username, with_username
+from helpdesk.models.role import grants_of
+from helpdesk.models.web_session import Proof
+from helpdesk.outbox.owe import owe
+from helpdesk.services import counters, licenses, passwords, sessions
+from helpdesk.services.letters import personal_letter
+from helpdesk.transaction import release, transaction
+from workflows.license import ACTIVE, HELD, LOCKED
+
+SOURCE_WINDOW = timedelta(minutes=10)
+SLOW_AFTER = 5
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    token: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """`attempts` for the typed name, this one included."""
+
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Slowed:
+    """Not even looked at: too many attempts came before."""
+
+    wait: timedelta
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """The password was right, and the license is in a state that does not let its holder in."""
+
+    state: str
+
+
+Outcome = SignedIn | Failed | Slowed | Unusable
+
+
+@dataclass(frozen=True)
+class _Claimant:
+    """Whoever bears the typed name, as plain values: nothing is held while we hash."""
+
+    person_id: int
+    password_hash: str | None
+    disabled: bool
+    desk_role: bool
+    license_state: str
+
+    @property
+    def barred(self) -> bool:
+        """Locked, with nothing else to sign in for: the password is not even looked at."""
+        return self.license_state == LOCKED and not self.desk_role
+
+
+def sign_in(typed: str, password: str, source: str) -> Outcome:
+    """Judges one attempt. `source` is the network address it came from."""
+    name = normal_username(typed)
+    name_key = counters.key_of("name", name)
+    pair_key = counters.key_of("pair", name, source)
+    wait = _admit(source, pair_key)
+    if wait:
+        return Slowed(wait)
+    claimant = _find(db.session(), name)
+    release()
+    right = passwords.matches(_hash_to_try(claimant), password)
+    if claimant is None or not right:
+        return _failure(claimant, name_key, pair_key)
+    return _success(claimant, name_key, pair_key)
+
+
+def _admit(source: str, pair_key: str) -> timedelta | None:
+    """Counts the attempt for its source; how long to wait if there were too many."""
+    with transaction() as session:
+        count = counters.add(session, counters.key_of("source", source), SOURCE_WINDOW)
+        if count > settings().SIGN_INS_PER_SOURCE:
+            return SOURCE_WINDOW
+        pair = counters.read(session, pair_key, settings().ATTEMPTS_FORGOTTEN)
+        if pair is None or pair.count < SLOW_AFTER:
+            return None
+        wait = min(timedelta(seconds=2 ** min(pair.count - SLOW_AFTER, 20)), LONGEST_WAIT)
+        return max(pair.last_at + wait - now(), timedelta()) or None
+
+
+def _find(session: Session, name: str) -> _Claimant | None:
+    person = with_username(session, name)
+    if person is None:
+        return None
+    account = session.scalar(select(Account).where(Account.person_id == person.id))
+    return _Claimant(
+        person_id=person.id,
+        password_hash=account.password_hash if account else None,
+        disabled=account.disabled if account else True,
+        desk_role=bool(grants_of(session, person.id)),
+        license_state=licenses.state_of(session, person.id),
+    )
+
+
+def _hash_to_try(claimant: _Claimant | None) -> str | None:
+    if claimant is None or claimant.barred or claimant.disabled:
+        return None
+    return claimant.password_hash
+
+
+def _failure(claimant: _Claimant | None, name_key: str, pair_key: str) -> Failed:
+    forget = settings().ATTEMPTS_FORGOTTEN
+    with transaction() as session:
+        counters.add(session, pair_key, forget)
+        attempts = counters.add(session, name_key, forget)
+        if claimant is not None:
+            _strike(session, claimant)
+            if claimant.desk_role and attempts == SLOW_AFTER:
+                _warn(session, claimant.person_id)
+    return Failed(attempts)
+
+
+def _strike(session: Session, claimant: _Claimant) -> None:
+    """Counts a strike in one statement, so that no two attempts count as one; the last locks."""
+    limit = settings().LOCK_AFTER
+    if claimant.license_state not in HELD or claimant.license_state == LOCKED:
+        return
+    strikes = session.scalar(
+        update(Account)
+        .where(Account.person_id == claimant.person_id, Account.bad_attempts < limit)
+        .values(bad_attempts=Account.bad_attempts + 1)
+        .returning(Account.bad_attempts)
+        .execution_options(synchronize_session=False)
+    )
+    if strikes != limit:
+        return
+    row = license_of(session, claimant.person_id)
+    assert row is not None, "a license in a state, and no license"
+    licenses.act(row.id, "lock", THE_DESK)
+    if not claimant.desk_role:
+        sessions.end_all(session, claimant.person_id)
+
+
+def _warn(session: Session, person_id: int) -> None:
+    person = session.get_one(Person, person_id)
+    if person.email is not None:
+        key = f"attempts:{person.id}:{now():%Y%m%dT%H%M%S%f}"
+        owe(session, personal_letter(key, "account/attempts", person))
+
+
+def _success(claimant: _Claimant, name_key: str, pair_key: str) -> Outcome:
+    with transaction() as session:
+        state = _admitted_state(session, claimant)
+        if state == LOCKED and not claimant.desk_role:  # the third strike fell while we hashed
+            return Failed(counters.add(session, name_key, settings().ATTEMPTS_FORGOTTEN))
+        if state != ACTIVE and not claimant.desk_role:
+            return Unusable(state)
+        counters.clear(session, name_key, pair_key)
+        return SignedIn(sessions.begin(session, claimant.person_id, Proof.PASSWORD))
+
+
+def _admitted_state(session: Session, claimant: _Claimant) -> str:
+    """The state of the license now, its strikes forgiven unless the third just fell."""
+    result = session.execute(
+        update(Account)
+        .where(
+            Account.person_id == claimant.person_id,
+            Account.bad_attempts < settings().LOCK_AFTER,
+        )
+        .values(bad_attempts=0)
+    )
+    assert isinstance(result, CursorResult)
+    state = licenses.state_of(session, claimant.person_id)
+    if state == ACTIVE and result.rowcount:
+        session.execute(
+            update(License)
+            .where(License.person_id == claimant.person_id)
+            .values(last_login_at=now())
+        )
+    return LOCKED if state == ACTIVE and not result.rowcount else state

@@ -1,0 +1,46 @@
+"""Moments and spans as people say them, in the desk's own time zone."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from helpdesk.extensions import settings
+
+
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(settings().TIMEZONE))
+
+
+def clock_in_words(moment: datetime) -> str:
+    """4 pm, 4:30 pm."""
+    here = local(moment)
+    minutes = f":{here:%M}" if here.minute else ""
+    return f"{here.hour % 12 or 12}{minutes} {'am' if here.hour < 12 else 'pm'}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Wednesday, November 25, 4 pm: for a mail, which may be read in another year's search."""
+    here = local(moment)
+    return f"{here:%A}, {here:%B} {here.day}, {clock_in_words(moment)}"
+
+
+def short_moment(moment: datetime) -> str:
+    """Wed, Nov 25, 4 pm."""
+    here = local(moment)
+    return f"{here:%a}, {here:%b} {here.day}, {clock_in_words(moment)}"
+
+
+def day_in_words(moment: datetime) -> str:
+    """Nov 25, 2026."""
+    here = local(moment)
+    return f"{here:%b} {here.day}, {here.year}"
+
+
+def span_in_words(span: timedelta, day: timedelta) -> str:
+    """2 days 3 h, 5 h, 20 min: `day` is the length of a business day."""
+    minutes = int(abs(span).total_seconds() // 60)
+    days, minutes = divmod(minutes, int(day.total_seconds() // 60))
+    hours, minutes = divmod(minutes, 60)
+    if days:
+        name = "day" if days == 1 else "days"
+        return f"{days} {name} {hours} h" if hours else f"{days} {name}"
+    return f"{hours} h {minutes} min" if hours and hours < 2 else f"{hours} h" if hours else f"{minutes} min"

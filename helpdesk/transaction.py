@@ -1,0 +1,66 @@
+"""Writing happens inside `with transaction():` and nowhere else.
+
+Outside it a session only reads. Inside, everything is one commit or nothing; a transaction opened
+within another joins it, so verbs can be built from verbs.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from blinker import Signal
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.unitofwork import UOWTransaction
+
+from helpdesk.extensions import db
+
+WRITING = "writing"
+OWED = "owed"
+
+effects_owed = Signal()
+"""Sent after a commit that left work for the worker."""
+
+
+class WriteOutsideTransaction(RuntimeError):
+    """Something tried to write where only reading is meant."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write transaction: committed at the end, rolled back on any exception."""
+    session = db.session()
+    if session.info.get(WRITING):
+        yield session
+        return
+    session.rollback()  # ends the reading one; what was loaded is loaded afresh
+    session.info[WRITING] = True
+    session.info[OWED] = False
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info[WRITING] = False
+    if session.info[OWED]:
+        effects_owed.send()
+
+
+def release() -> None:
+    """Ends the reading transaction, so that nothing is held while we wait for something slow."""
+    db.session.rollback()
+
+
+@event.listens_for(Session, "before_flush")
+def _flush_guard(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if not session.info.get(WRITING):
+        raise WriteOutsideTransaction("a change outside of a transaction")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _statement_guard(state: ORMExecuteState) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.session.info.get(WRITING):
+        raise WriteOutsideTransaction("a statement that writes outside of a transaction")

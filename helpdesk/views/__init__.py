@@ -1,0 +1,41 @@
+"""The pages. A view translates: it reads the request, calls a verb, and shows what came of it."""
+
+from flask import Flask
+
+from helpdesk.views import (
+    effects,
+    errors,
+    guard,
+    headers,
+    health,
+    home,
+    links,
+    mailbox,
+    queue,
+    requests,
+    sign_in,
+    tickets,
+    words,
+)
+
+BLUEPRINTS = (
+    health.pages,
+    sign_in.pages,
+    links.pages,
+    home.pages,
+    requests.pages,
+    tickets.pages,
+    queue.pages,
+    effects.pages,
+    mailbox.pages,
+)
+
+
+def register(app: Flask) -> None:
+    """Guards first, so that no page can be asked for before they stand."""
+    guard.register(app)
+    headers.register(app)
+    errors.register(app)
+    words.register(app)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)

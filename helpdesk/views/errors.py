@@ -1,0 +1,99 @@
+"""When something goes wrong: what happened, what next, and what was typed, to send again."""
+
+import logging
+from collections.abc import Iterable
+
+from flask import Flask, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from helpdesk.access import NotForYou
+from helpdesk.transaction import release
+from helpdesk.views.guard import SessionEnded
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = 5  # seconds
+SECRET_FIELDS = {"password", "password_again", "csrf_token"}
+CARRIED_FIELDS = {"key", "version", "next", "person"}
+LONG = 80  # characters, from which on a text gets a box
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(NotForYou, lambda _error: _page(404))
+    app.register_error_handler(SessionEnded, _session_ended)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeout, _busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def typed_again(label: str, hidden: Iterable[tuple[str, str]] = ()) -> dict[str, object] | None:
+    """What was posted, as a form to send once more; None when there is nothing to keep.
+
+    `hidden` replaces fields of the same name, such as a version that is no longer right.
+    """
+    kept = list(hidden)
+    replaced = {name for name, _value in kept} | SECRET_FIELDS
+    fields: list[dict[str, object]] = []
+    for name, value in request.form.items(multi=True):
+        if name in CARRIED_FIELDS - replaced:
+            kept.append((name, value))
+        elif name not in replaced:
+            words = name.replace("_", " ").capitalize()
+            long = len(value) > LONG or "\n" in value
+            fields.append({"name": name, "label": words, "value": value, "long": long})
+    if not fields:
+        return None
+    return {"url": request.path, "label": label, "fields": fields, "hidden": kept}
+
+
+def _page(code: int, **more: object) -> Response:
+    release()
+    context: dict[str, object] = {"code": code, "what": None, "next": None, **more}
+    return make_response(render_template("error.html", **context), code)
+
+
+def _session_ended(_error: SessionEnded) -> Response:
+    return _page(
+        403,
+        what="You are not signed in any more, so this was not sent.",
+        next="Sign in in another tab, then come back to this page and send it again.",
+        typed=typed_again("Send again"),
+    )
+
+
+def _form_too_old(_error: CSRFError) -> Response:
+    """The typed text is given back to somebody signed in only: a cookie that came along with it
+    was sent by our own page, since the browser keeps it from others'."""
+    known = g.get("actor") is not None
+    return _page(
+        400,
+        what="This page had been open for a long time, so nothing was sent.",
+        next="Please send it again." if known else "Go back, load the page anew, and try again.",
+        typed=typed_again("Send again") if known else None,
+    )
+
+
+def _busy(error: Exception) -> Response:
+    """The database is locked or restarting, and a bounded wait lies behind us."""
+    log.error("the database did not answer: %s", type(error).__name__)
+    page = _page(503, wait=f"{RETRY_AFTER} seconds", typed=typed_again("Send again"))
+    page.headers["Retry-After"] = str(RETRY_AFTER)
+    return page
+
+
+def _http(error: HTTPException) -> Response:
+    """Redirects and ready answers pass as they are."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    return _page(error.code)
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.exception("unforeseen", exc_info=error)
+    return _page(500)

@@ -1,0 +1,45 @@
+"""What every answer says to the browser about itself."""
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from helpdesk.extensions import settings
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+STATIC = {"static", "bootstrap.static"}
+
+
+def register(app: Flask) -> None:
+    app.after_request(_add)
+
+
+def _add(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "no-referrer" if _secret_path() else "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    if settings().production:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint not in STATIC:
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _secret_path() -> bool:
+    """Pages whose address is itself a key."""
+    return (request.endpoint or "").startswith("links.")

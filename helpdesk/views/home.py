@@ -1,0 +1,122 @@
+"""Home: for staff what needs them, for an agency its requests, for a licensee the license."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.access import visible_tickets
+from helpdesk.actor import Actor
+from helpdesk.extensions import db, now
+from helpdesk.models.agency import Agency
+from helpdesk.models.license import license_of
+from helpdesk.models.person import Person
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import overview, queue
+from helpdesk.services.queue import View
+from helpdesk.services.words import local
+from helpdesk.views.guard import actor
+from helpdesk.views.show import pieces
+from workflows.guards import NEW_PASSWORD
+from workflows.license import ACTIVE, LOCKED
+
+pages = Blueprint("home", __name__)
+
+
+@pages.get("/")
+def home() -> str:
+    me, session = actor(), db.session()
+    return render_template(
+        "home.html",
+        greeting=f"{_part_of_day()}, {me.name.split()[0]}",
+        can_file=True,
+        staff=_staff(session, me) if me.staff else None,
+        agency=_agency(session, me) if me.agencies else None,
+        own=_own(session, me) if me.licensee else None,
+    )
+
+
+def _part_of_day() -> str:
+    hour = local(now()).hour
+    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a short list."""
+
+    url: str
+    number: str
+    type: str
+    person: str
+    state: pieces.StateShown
+    words: str
+    time: pieces.TimeLeft | None = None
+
+
+def row(ticket: Ticket, person: str) -> Row:
+    kind = pieces.kind_of(ticket)
+    state = kind.workflow.states.get(ticket.state) if kind else None
+    return Row(
+        url=url_for("tickets.show", ticket_id=ticket.id),
+        number=ticket.number,
+        type=pieces.type_label(ticket),
+        person=person,
+        state=pieces.state_of(ticket),
+        words=state.says if state else "",
+    )
+
+
+def _staff(session: Session, me: Actor) -> dict[str, Any]:
+    numbers = queue.counts(session, me.person_id)
+    labels = {View.MINE: "Needs me", View.UNASSIGNED: "Nobody on it", View.WAITING: "Waiting"}
+    page = queue.read_page(session, View.MINE, queue.Filters(), me.person_id)
+    return {
+        "counts": [
+            {"label": label, "count": numbers[view], "url": _queue(view),
+             "tone": "main" if view is View.MINE else ""}
+            for view, label in labels.items()
+        ],
+        "mine": [_with_time(line) for line in page.lines[: overview.SHORT]],
+        "queue_url": _queue(View.OPEN),
+    }  # fmt: skip
+
+
+def _with_time(line: queue.Line) -> Row:
+    bare = row(line.ticket, line.person)
+    return Row(**(vars(bare) | {"words": "", "time": pieces.time_left(line.ticket)}))
+
+
+def _queue(view: View) -> str:
+    return url_for("queue.index", view=view.value)
+
+
+def _agency(session: Session, me: Actor) -> dict[str, Any]:
+    names = session.scalars(
+        select(Agency.name).where(Agency.id.in_(me.agencies)).order_by(Agency.name)
+    )
+    of_mine = Ticket.agency_id.in_(me.agencies)
+    return {
+        "name": " and ".join(names),
+        "rows": _rows(overview.recent(session, of_mine, open_ones=True)),
+        "done": _rows(overview.recent(session, of_mine, open_ones=False, limit=overview.SHORT)),
+    }
+
+
+def _own(session: Session, me: Actor) -> dict[str, Any]:
+    assert me.person_id is not None, "the desk itself asks for no pages"
+    license_row = license_of(session, me.person_id)
+    about_me = visible_tickets(me) & (Ticket.person_id == me.person_id)
+    found = [*overview.recent(session, about_me, open_ones=True, limit=overview.SHORT),
+             *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT)]  # fmt: skip
+    action = None
+    if license_row is not None and license_row.state in {LOCKED, ACTIVE}:
+        url = url_for("requests.file", type_name=NEW_PASSWORD, person=me.person_id)
+        action = {"label": "Request New Password", "url": url}
+    return {"license": pieces.license_shown(license_row), "rows": _rows(found), "action": action}
+
+
+def _rows(found: list[tuple[Ticket, Person]]) -> list[Row]:
+    return [row(ticket, person.name) for ticket, person in found]

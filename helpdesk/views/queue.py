@@ -1,0 +1,141 @@
+"""The queue: what needs me first, then by due time. The address says it all."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.forms.registry import request_form
+from helpdesk.models.agency import Agency
+from helpdesk.models.role import approvers
+from helpdesk.services import queue
+from helpdesk.services.queue import Filters, Line, Place, View
+from helpdesk.views.guard import actor
+from helpdesk.views.show import pieces
+from workflows.common import STATES, SUBMITTED
+from workflows.registry import ticket_types
+
+pages = Blueprint("queue", __name__)
+
+TITLES = {
+    View.OPEN: "All open",
+    View.MINE: "Needs me",
+    View.UNASSIGNED: "Nobody on it",
+    View.WAITING: "Waiting",
+    View.CLOSED: "Closed",
+}
+FILTERS = ("type", "state", "agency", "assignee")
+
+
+@pages.get("/queue")
+def index() -> str:
+    me, session = actor(), db.session()
+    view = _view()
+    numbers = queue.counts(session, me.person_id)
+    page = queue.read_page(session, view, _filters(), me.person_id, _after())
+    selects = _selects()
+    return render_template(
+        "queue.html",
+        title=TITLES[view],
+        total=numbers.get(view, ""),
+        views=[
+            {"label": title, "url": url_for("queue.index", view=name.value),
+             "count": numbers.get(name, ""), "current": name is view}
+            for name, title in TITLES.items()
+        ],
+        chips=_chips(selects),
+        filters=selects,
+        keep=[("view", view.value)],
+        rows=[_row(line, me.person_id) for line in page.lines],
+        newer_url=_address(after=None) if "after" in request.args else None,
+        older_url=_address(after=str(page.following)) if page.following else None,
+        empty="Nothing here. Take a breath, or look at another view.",
+    )  # fmt: skip
+
+
+def _view() -> View:
+    name = request.args.get("view", "")
+    return View(name) if name in set(View) else View.OPEN
+
+
+def _filters() -> Filters:
+    args = request.args
+    return Filters(
+        type=args.get("type") or None,
+        state=args.get("state") or None,
+        agency=args.get("agency", type=int),
+        assignee=args.get("assignee", type=int),
+    )
+
+
+def _after() -> Place | None:
+    """The place an address names; anything else is the first page."""
+    band, _, rest = request.args.get("after", "").partition("_")
+    key, _, number = rest.partition("_")
+    try:
+        moment = datetime.fromtimestamp(float(key), UTC) if key else None
+        return Place(int(band), moment, int(number))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _address(**changed: str | None) -> str:
+    kept = {name: request.args[name] for name in ("view", *FILTERS) if request.args.get(name)}
+    return url_for("queue.index", **{**kept, **changed})  # type: ignore[arg-type]
+
+
+def _row(line: Line, me: int | None) -> dict[str, Any]:
+    ticket = line.ticket
+    kind = pieces.kind_of(ticket)
+    free = ticket.state == SUBMITTED and kind is not None
+    return {
+        "number": ticket.number,
+        "url": url_for("tickets.show", ticket_id=ticket.id),
+        "type": pieces.type_label(ticket),
+        "person": line.person,
+        "agency": line.agency or "",
+        "ask": request_form(ticket.type).in_short(ticket.fields) if kind else "",
+        "who": line.assignee,
+        "mine": ticket.assignee_id == me,
+        "state": pieces.state_of(ticket),
+        "time": pieces.time_left(ticket),
+        "version": ticket.version,
+        "take_url": _take_url(ticket.id) if free else None,
+    }
+
+
+def _take_url(ticket_id: int) -> str:
+    return url_for("tickets.step", ticket_id=ticket_id, trigger="take")
+
+
+def _selects() -> list[dict[str, Any]]:
+    """The filters as choices, the chosen ones marked."""
+    session = db.session()
+    agencies = session.execute(select(Agency.id, Agency.name).order_by(Agency.name))
+    people = [(str(person.id), person.name) for person in approvers(session)]
+    choices = {
+        "type": [(kind.name, kind.label) for kind in ticket_types().values()],
+        "state": [(state.name, state.label) for state in STATES[1:]],
+        "agency": [(str(number), name) for number, name in agencies],
+        "assignee": [("0", "Nobody"), *people],
+    }
+    return [_select(name, choices[name]) for name in FILTERS]
+
+
+def _select(name: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+    chosen = request.args.get(name, "")
+    options = [("", "Any", not chosen)]
+    options += [(value, label, value == chosen) for value, label in choices]
+    label = {"assignee": "On it"}.get(name, name.capitalize())
+    return {"name": name, "label": label, "options": options}
+
+
+def _chips(selects: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [
+        {"label": f"{chosen['label']}: {label}", "clear_url": _address(**{chosen["name"]: None})}
+        for chosen in selects
+        for value, label, selected in chosen["options"]
+        if selected and value
+    ]

@@ -1,0 +1,1 @@
+"""Turns rows into what a page shows: words, no rows, so that a template asks no questions."""

@@ -1,0 +1,161 @@
+"""The small pieces that several pages share. Templates say what they hold (`macros/ticket.html`)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from helpdesk.extensions import now
+from helpdesk.models.event import Event
+from helpdesk.models.license import License
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import clock
+from helpdesk.services.words import clock_in_words, local, moment_in_words, short_moment, span_in_words
+from workflows import license as licenses
+from workflows.common import APPROVED
+from workflows.registry import UnknownType, ticket_type
+from workflows.ticket_type import TicketType
+
+NEEDS_ATTENTION = "needs_attention"
+SOON = 0.75
+
+
+@dataclass(frozen=True)
+class When:
+    words: str
+    iso: str
+    exact: str = ""
+
+
+@dataclass(frozen=True)
+class StateShown:
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """`used` is a percentage of the target."""
+
+    words: str
+    used: int
+    tone: str
+    due: When | None = None
+
+
+@dataclass(frozen=True)
+class LicenseShown:
+    state: str
+    label: str
+    note: str | None = None
+    expires: When | None = None
+    last_login: When | None = None
+    locked: When | None = None
+    words: str = ""
+
+
+def when(moment: datetime) -> When:
+    """Today by the clock, another day by its name."""
+    here = local(moment)
+    today = here.date() == local(now()).date()
+    words = f"Today, {clock_in_words(moment)}" if today else short_moment(moment)
+    return When(words, here.isoformat(), f"{moment_in_words(moment)}, {here.year}")
+
+
+def day(value: date) -> When:
+    return When(f"{value:%b} {value.day}, {value.year}", value.isoformat())
+
+
+def kind_of(ticket: Ticket) -> TicketType | None:
+    """None for a type that this version does not know: such a ticket is shown all the same."""
+    try:
+        return ticket_type(ticket.type)
+    except UnknownType:
+        return None
+
+
+def type_label(ticket: Ticket) -> str:
+    kind = kind_of(ticket)
+    return kind.label if kind else ticket.type
+
+
+def state_named(type_name: str, name: str) -> StateShown:
+    """A state nobody knows is shown by its bare name, never hidden."""
+    state = ticket_type(type_name).workflow.states.get(name)
+    return StateShown(name, state.label if state else f"Unknown: {name}")
+
+
+def state_of(ticket: Ticket) -> StateShown:
+    if kind_of(ticket) is None:
+        return StateShown(ticket.state, f"Unknown: {ticket.state}")
+    if ticket.needs_attention and ticket.state == APPROVED:
+        return StateShown(NEEDS_ATTENTION, "Needs attention")
+    return state_named(ticket.type, ticket.state)
+
+
+def time_left(ticket: Ticket, path: Iterable[clock.Stop] | None = None) -> TimeLeft | None:
+    """None for an ended ticket. With its `path` a paused one tells what is left, too."""
+    kind = kind_of(ticket)
+    if kind is None or not ticket.open:
+        return None
+    target = clock.target(kind)
+    if ticket.due_at is not None:
+        return _running(ticket.due_at, target)
+    left = clock.time_left(kind, path) if path is not None else None
+    words = f"Paused, {_span(left)} left" if left is not None and left > timedelta() else "Paused"
+    return TimeLeft(words, _used(target, left) if left is not None else 0, "paused")
+
+
+def _running(due_at: datetime, target: timedelta) -> TimeLeft:
+    hours = clock.business_hours()
+    if due_at <= now():
+        return TimeLeft(f"{_span(hours.between(due_at, now()))} over", 100, "late", when(due_at))
+    left = hours.between(now(), due_at)
+    used = _used(target, left)
+    tone = "soon" if used >= SOON * 100 else "ok"
+    return TimeLeft(f"{_span(left)} left", used, tone, when(due_at))
+
+
+def _used(target: timedelta, left: timedelta) -> int:
+    return max(0, min(100, round(100 * (1 - left / target))))
+
+
+def _span(span: timedelta) -> str:
+    return span_in_words(span, clock.business_hours().day)
+
+
+LICENSE_NOTES = {
+    licenses.ABSENT: "No license is on file.",
+    licenses.REQUESTED: "The license is being made.",
+    licenses.NOT_ISSUED: "No license was issued.",
+    licenses.ACTIVE: "The license can be used.",
+    licenses.LOCKED: "The license is locked after bad log-in attempts.",
+    licenses.INACTIVE: "The license is inactive: there was no log-in for a while, or a leave.",
+    licenses.EXPIRED: "The license has expired: recertification was not done in time.",
+    licenses.SUSPENDED: "The license is suspended. Please call HAND about it.",
+    licenses.DELETED: "The license was deleted.",
+}
+
+
+def license_named(state: str) -> LicenseShown:
+    found = licenses.WORKFLOW.states.get(state)
+    label = found.label if found else f"Unknown: {state}"
+    return LicenseShown(state, label, words=LICENSE_NOTES.get(state, label))
+
+
+def license_shown(row: License | None) -> LicenseShown:
+    if row is None:
+        return license_named(licenses.ABSENT)
+    bare = license_named(row.state)
+    return LicenseShown(
+        state=bare.state,
+        label=bare.label,
+        note=f"since {when(row.locked_at).words}" if row.locked_at else None,
+        expires=day(row.expires_on) if row.expires_on else None,
+        last_login=when(row.last_login_at) if row.last_login_at else None,
+        locked=when(row.locked_at) if row.locked_at else None,
+        words=bare.words,
+    )
+
+
+def past_states(events: Iterable[Event]) -> list[str]:
+    return list(dict.fromkeys(event.to_state for event in events))

@@ -1,0 +1,79 @@
+"""The page of one step, and what it says when the step can't be taken."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import render_template, url_for
+
+from helpdesk.actor import Actor
+from helpdesk.extensions import db
+from helpdesk.forms.steps import StepForm
+from helpdesk.models.event import history
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import tickets
+from helpdesk.services.facts import people_of
+from helpdesk.views.show import pieces
+from helpdesk.views.show.ticket_base import event_shown, will_follow
+from workflows.engine import Option, Reason
+from workflows.facts import TicketFacts
+
+LEADS = {
+    "approve": "The account action starts at once. You can’t take this back.",
+    "reject": "This ends the request. It can be filed again.",
+    "withdraw": "This ends the request. It can be filed again.",
+    "ask_for_more": "The clock stops until they answer.",
+    "hand_over": "Your colleague finds it under “Needs me”.",
+}
+
+
+def render(
+    ticket: Ticket, trigger: str, form: StepForm, me: Actor, reasons: Iterable[Reason] = ()
+) -> str:
+    """`reasons`: why an attempt was just refused; without one the step is asked beforehand."""
+    option = _option(ticket, trigger, me)
+    unmet = list(reasons) or (list(option.reasons) if option else [_gone(ticket)])
+    label = option.step.label if option else trigger.replace("_", " ").capitalize()
+    people = people_of(db.session(), ticket)
+    return render_template(
+        "tickets/step.html",
+        ticket=_ticket(ticket, people.licensee.name),
+        step={"label": label, "lead": LEADS.get(trigger), "icon": None,
+              "danger": trigger in {"reject", "withdraw"}},
+        form=form,
+        will=will_follow(option.step, people) if option else [],
+        refused={"label": label, "reasons": [r.sentence for r in unmet]} if unmet else None,
+        possible=option is not None and option.allowed,
+    )  # fmt: skip
+
+
+def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, Any]:
+    """For the 409 page: what changed since version `seen`, and whether the step still fits."""
+    option = _option(ticket, trigger, me)
+    events = history(db.session(), ticket.id, since_version=seen)
+    people = people_of(db.session(), ticket)
+    return {
+        "ticket": _ticket(ticket, people.licensee.name),
+        "step": option.step.label if option else trigger.replace("_", " ").capitalize(),
+        "changes": [event_shown(ticket.type, event) for event in reversed(events)],
+        "possible": option is not None and option.allowed,
+        "reasons": [r.sentence for r in option.reasons] if option else [_gone(ticket).sentence],
+    }
+
+
+def _option(ticket: Ticket, trigger: str, me: Actor) -> Option[TicketFacts] | None:
+    options = tickets.options(db.session(), ticket, me)
+    return next((option for option in options if option.step.trigger == trigger), None)
+
+
+def _gone(ticket: Ticket) -> Reason:
+    return Reason(f"That is not possible while the request is {pieces.state_of(ticket).label}.")
+
+
+def _ticket(ticket: Ticket, person: str) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "url": url_for("tickets.show", ticket_id=ticket.id),
+        "type": pieces.type_label(ticket),
+        "person": person,
+        "state": pieces.state_of(ticket),
+    }

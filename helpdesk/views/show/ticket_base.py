@@ -1,0 +1,173 @@
+"""What both views of a ticket read and say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import Actor
+from helpdesk.forms.registry import request_form, step_form
+from helpdesk.models.effect import Effect, Kind
+from helpdesk.models.event import Event, history
+from helpdesk.models.person import Person, named
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import tickets
+from helpdesk.services.facts import people_of
+from helpdesk.services.letters import Parties
+from helpdesk.views.show import pieces
+from workflows.effects import AccountAction, Mail
+from workflows.engine import Option, Step
+from workflows.facts import TicketFacts
+from workflows.registry import ticket_type
+from workflows.ticket_type import TicketType
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A ticket with all that its page is made of, read once. `done`: the version of the
+    reader's own step, just taken, or None."""
+
+    ticket: Ticket
+    kind: TicketType
+    me: Actor
+    people: Parties
+    events: list[Event]
+    effects: list[Effect]
+    options: tuple[Option[TicketFacts], ...]
+    readers: dict[int, Person]
+    done: int | None
+
+
+def read_ticket(session: Session, ticket: Ticket, me: Actor, done: int | None) -> Seen:
+    effects = list(
+        session.scalars(select(Effect).where(Effect.ticket_id == ticket.id).order_by(Effect.id))
+    )
+    return Seen(
+        ticket=ticket,
+        kind=ticket_type(ticket.type),
+        me=me,
+        people=people_of(session, ticket),
+        events=history(session, ticket.id),
+        effects=effects,
+        options=tickets.options(session, ticket, me),
+        readers=named(session, {effect.person_id for effect in effects}),
+        done=done,
+    )
+
+
+def asked(ticket: Ticket) -> list[tuple[str, str | None]]:
+    return request_form(ticket.type).read_back(ticket.fields)
+
+
+@dataclass(frozen=True)
+class EventShown:
+    """A line of the history."""
+
+    who: str
+    what: str
+    text: str | None
+    when: pieces.When
+    kind: str
+    state: pieces.StateShown | None
+
+
+def event_shown(type_name: str, event: Event) -> EventShown:
+    step = ticket_type(type_name).workflow.step_from(event.from_state, event.trigger)
+    moved = event.from_state != event.to_state
+    text = event.data.get("message")
+    return EventShown(
+        who=event.actor_name,
+        what=step.done if step else event.trigger,
+        text=text,
+        when=pieces.when(event.at),
+        kind="system" if event.actor_id is None else "message" if text else "step",
+        state=pieces.state_named(type_name, event.to_state) if moved else None,
+    )
+
+
+LOOKS = {
+    "take": ("primary", "hand-index"),
+    "approve": ("primary", "check-lg"),
+    "ask_for_more": ("plain", "chat-left-text"),
+    "answer": ("plain", "chat-left-text"),
+    "reject": ("danger", "x-lg"),
+    "withdraw": ("danger", "x-lg"),
+    "hand_over": ("plain", "people"),
+}
+
+
+def buttons(seen: Seen, without: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """The steps allowed now, less those that have their own place on the page."""
+    return [
+        _button(seen.ticket, option.step)
+        for option in seen.options
+        if option.allowed and option.step.trigger not in without
+    ]
+
+
+def _button(ticket: Ticket, step: Step[TicketFacts]) -> dict[str, Any]:
+    kind, icon = LOOKS.get(step.trigger, ("plain", None))
+    if step.trigger == "take" and step.dest is None:
+        kind = "plain"
+    return {
+        "label": step.label,
+        "url": step_url(ticket, step.trigger),
+        "kind": kind,
+        "icon": icon,
+        "posts": step.form is None,
+    }
+
+
+def step_url(ticket: Ticket, trigger: str) -> str:
+    return url_for("tickets.step", ticket_id=ticket.id, trigger=trigger)
+
+
+def can(seen: Seen, trigger: str) -> bool:
+    return any(option.allowed and option.step.trigger == trigger for option in seen.options)
+
+
+def reply_box(seen: Seen, trigger: str, title: str, submit: str, hint: str) -> dict[str, Any] | None:
+    if not can(seen, trigger):
+        return None
+    form = step_form(seen.ticket.type, "message")(formdata=None, version=seen.ticket.version)
+    url = step_url(seen.ticket, trigger)
+    return {"title": title, "url": url, "form": form, "submit": submit, "hint": hint,
+            "kind": "btn-plain" if seen.me.staff else "btn-main"}  # fmt: skip
+
+
+def receipt(seen: Seen) -> dict[str, Any] | None:
+    """What the reader's own step did, read from the history and the outbox."""
+    mine = (e for e in seen.events if e.version == seen.done and e.actor_id == seen.me.person_id)
+    event = next(mine, None)
+    if event is None:
+        return None
+    step = seen.kind.workflow.step_from(event.from_state, event.trigger)
+    owed = [effect for effect in seen.effects if effect.event_id == event.id]
+    happened = f"You {step.done if step else event.trigger}."
+    if event.trigger == "submit":
+        happened = f"HAND has your request. Its number is {seen.ticket.number}."
+    return {"happened": happened, "will": _will(seen, owed)}
+
+
+def _will(seen: Seen, owed: list[Effect]) -> list[str]:
+    mailed = [seen.readers[e.person_id] for e in owed if e.kind is Kind.MAIL]
+    told = [person.name for person in mailed if person.id != seen.me.person_id]
+    if len(told) < len(mailed):
+        told.append("you")
+    sentences = [f"An email about it goes to {' and '.join(dict.fromkeys(told))}."] if told else []
+    if any(e.kind is Kind.ACCOUNT for e in owed):
+        sentences.insert(0, "The account is changed now; you will see it here.")
+    return sentences
+
+
+def will_follow(step: Step[TicketFacts], people: Parties) -> list[str]:
+    """What a step will do, before it is taken."""
+    told = [people.of(e.to) for e in step.effects if isinstance(e, Mail)]
+    names = list(dict.fromkeys(p.name for p in told if p is not None and p.email))
+    sentences = [f"{' and '.join(names)} get{'s' if len(names) == 1 else ''} an email."] if names else []
+    if any(isinstance(effect, AccountAction) for effect in step.effects):
+        sentences.insert(0, f"The account of {people.licensee.name} is changed right after.")
+    return sentences

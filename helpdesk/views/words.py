@@ -1,0 +1,58 @@
+"""What every template can say: who is signed in, where they can go, where the assets are."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, g, request, url_for
+
+from helpdesk.actor import Actor
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: str | None = None
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_shared)
+    app.jinja_env.globals["asset"] = asset
+
+
+def _shared() -> dict[str, object]:
+    actor: Actor | None = g.get("actor")
+    return {"me": actor, "nav": _places(actor) if actor else []}
+
+
+def _places(actor: Actor) -> list[Place]:
+    places = [_place("Home", "home.home", "house")]
+    if actor.staff:
+        places += [_place("Queue", "queue.index", "inbox")]
+    places.append(_place("File a request", "requests.start", "plus-lg"))
+    if actor.staff:
+        places.append(_place("Failed", "effects.index", "exclamation-triangle"))
+    return places
+
+
+def _place(label: str, endpoint: str, icon: str) -> Place:
+    blueprint = endpoint.partition(".")[0]
+    return Place(label, url_for(endpoint), icon, current=request.blueprint == blueprint)
+
+
+def asset(filename: str) -> str:
+    """The address of a static file; it changes with the content, so it may be kept for good."""
+    return url_for("static", filename=filename, v=_fingerprint(filename))
+
+
+@cache
+def _fingerprint(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:12]

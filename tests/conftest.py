@@ -1,0 +1,18 @@
+"""Fixtures live in tests/support, one noun per file; see the map in README.md."""
+
+import hypothesis
+
+pytest_plugins = [
+    "tests.support.run_folder",
+    "tests.support.network",
+    "tests.support.databases",
+    "tests.support.apps",
+    "tests.support.smtp",
+    "tests.support.servers",
+    "tests.support.browser",
+    "tests.support.complete",
+]
+
+# How long an example takes depends on the machine and on what else it does.
+hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("desk")

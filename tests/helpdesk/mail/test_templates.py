@@ -1,0 +1,164 @@
+"""Every mail there is: it renders, text and HTML agree, and it says what it has to say."""
+
+import html
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from helpdesk.mail import BadTemplate, Rendered, render
+from helpdesk.mail.render import PARTS, TEMPLATES
+from helpdesk.mail.sample import SAMPLE, samples
+
+FOLDERS = sorted(str(path.parent.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("subject.txt"))
+EXPECTED = {
+    "account/filing_link", "account/password_changed", "account/set_password",
+    "license/locked", "license/unlocked", "request_new_password/completed",
+    "ticket/answered", "ticket/approved", "ticket/closed_no_response", "ticket/needed",
+    "ticket/received", "ticket/rejected", "ticket/waiting_reminder", "ticket/withdrawn",
+}  # fmt: skip
+LINK = str(SAMPLE["link"])
+
+
+def sample(folder: str, **changes: object) -> Rendered:
+    return render([folder], {**SAMPLE, **changes})
+
+
+def read_html(page: str) -> str:
+    """The words of a page as its reader gets them."""
+    shown = page.partition("</head>")[2]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", shown)).split())
+
+
+def test_no_mail_is_missing() -> None:
+    assert set(FOLDERS) >= EXPECTED
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_mail_has_all_its_files(folder: str) -> None:
+    assert all((TEMPLATES / folder / part).is_file() for part in PARTS)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("context", list(samples()))
+def test_a_mail_renders_in_every_turn(folder: str, context: Mapping[str, object]) -> None:
+    mail = render([folder], context)
+    for words in (mail.subject, mail.text, read_html(mail.html)):
+        assert not re.search(r"\bNone\b|Undefined|\{[{%]|[{%]\}|\(\)|  [a-z]", words)
+    assert "\n\n\n" not in mail.text
+    assert mail.text.startswith("Hello")
+    assert "\n\n-- \nQuestions? Ask the HAND Help Desk" in mail.text
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("context", list(samples()))
+def test_text_and_html_say_the_same(folder: str, context: Mapping[str, object]) -> None:
+    mail = render([folder], context)
+    page = read_html(mail.html)
+    for line in mail.text.splitlines():
+        if line != "-- ":
+            assert " ".join(line.split()).removesuffix(":") in page
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_page_is_plain_enough_for_mail_programs(folder: str) -> None:
+    page = sample(folder).html
+    assert not re.search(r"<(img|script|link|iframe|form|svg)\b|@import|url\(|\son\w+=", page)
+    assert 'lang="en"' in page
+    assert "prefers-color-scheme: dark" in page
+    assert page.count('class="button"') <= 1
+    assert len(page.encode()) < 20_000
+    assert not re.search(r"<(p|td|table)>", page.replace("<p>", ""))
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=str)
+def test_no_html_template_borrows_from_text(path: Path) -> None:
+    """A macro from a .txt file puts its values into the page unescaped."""
+    assert ".txt" not in path.read_text()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_one_time_links_go_to_the_licensee_alone(folder: str) -> None:
+    for recipient in ("filer", "assignee"):
+        for has_email in (True, False):
+            mail = sample(folder, recipient=recipient, licensee_has_email=has_email)
+            if not folder.startswith("account/"):
+                assert LINK not in mail.text + mail.html + mail.subject
+
+
+def test_received_says_number_what_next_and_by_when() -> None:
+    text = sample("ticket/received").text
+    assert "Its number is HD-1042." in text
+    assert "You will hear from us by Wednesday, November 25, 4 pm." in text
+
+
+def test_needed_says_exactly_what_and_how_to_answer() -> None:
+    text = sample("ticket/needed", recipient="filer").text
+    assert "    Please confirm the spelling of the name.\n    A call is fine, too.\n" in text
+    assert "open the ticket and write your answer there" in text
+    assert "https://desk.example/tickets/42" in text
+
+
+def test_approved_does_not_claim_what_has_not_happened() -> None:
+    text = sample("ticket/approved").text
+    assert "we write again as soon as it is done" in text
+    assert "unlocked" not in text
+
+
+def test_rejected_says_why_and_how_to_mend_it() -> None:
+    text = sample("ticket/rejected").text
+    assert "Why: Unauthorized submitter." in text
+    assert "The request has to come from an agency admin" in text
+    assert "file the request again" in text
+
+
+def test_the_licensee_learns_what_to_do_with_the_link() -> None:
+    text = sample("request_new_password/completed").text
+    assert LINK in text
+    assert "The link works once, for 72 hours." in text
+    assert "Spam or Junk" in text
+    assert "let nobody else use your license" in text
+
+
+def test_without_a_link_the_licensee_is_led_to_forgot_password() -> None:
+    text = sample("request_new_password/completed", link=None).text
+    assert "choose Forgot Password" in text
+    assert "works once" not in text
+
+
+@pytest.mark.parametrize("folder", ["account/filing_link", "account/set_password"])
+def test_a_mail_that_is_about_a_link_cannot_go_without(folder: str) -> None:
+    with pytest.raises(BadTemplate, match="None"):
+        sample(folder, link=None)
+
+
+def test_the_one_who_filed_learns_what_to_tell_them() -> None:
+    text = sample("request_new_password/completed", recipient="filer").text
+    assert "is on its way to Ann Lee by email" in text
+    assert "Spam or Junk" in text
+
+
+def test_without_an_address_on_file_hand_calls() -> None:
+    mail = sample("request_new_password/completed", recipient="filer", licensee_has_email=False)
+    assert "the HAND Help Desk calls Ann Lee" in mail.text
+    assert "on its way" not in mail.text
+
+
+def test_locked_says_how_it_comes_back_and_what_if_it_was_not_you() -> None:
+    text = sample("license/locked").text
+    assert "3 times in a row" in text
+    assert "ask your agency admin to file Request New Password" in text
+    assert "https://desk.example/cant-log-in" in text
+    assert "If it was not you who tried to log in, tell the HAND Help Desk" in text
+
+
+def test_a_link_nobody_asked_for_can_be_ignored() -> None:
+    for folder in ("account/filing_link", "account/set_password"):
+        assert "If you did not ask for this, ignore this email." in sample(folder).text
+
+
+def test_a_changed_password_tells_whom_to_call() -> None:
+    text = sample("account/password_changed").text
+    assert "Monday, November 23, 3:12 pm" in text
+    assert "If it was not you, call the HAND Help Desk (phone 313-555-0100" in text

@@ -1,0 +1,49 @@
+"""What a step owes the world once it is taken: frozen values, performed later and elsewhere."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Recipient(StrEnum):
+    """Whom a mail goes to, seen from the ticket or license it is about."""
+
+    LICENSEE = "licensee"
+    FILER = "filer"
+    ASSIGNEE = "assignee"
+
+
+class Link(StrEnum):
+    """A one-time link that a mail carries; it is made when the mail is sent, never before."""
+
+    SET_PASSWORD = "set_password"
+    ACCESS = "access"
+
+
+class Action(StrEnum):
+    """What can be done to an account; the license takes the step of the same name afterwards."""
+
+    CREATE = "create"
+    UNLOCK = "unlock"
+    REACTIVATE = "reactivate"
+    EXTEND = "extend"
+    DEACTIVATE = "deactivate"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail to one recipient. `name` is a folder of templates."""
+
+    name: str
+    to: Recipient
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class AccountAction:
+    """One change to the licensee's account in the directory."""
+
+    action: Action
+
+
+Effect = Mail | AccountAction

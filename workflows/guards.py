@@ -1,0 +1,121 @@
+"""Rules that several request types share, each with the sentence people read."""
+
+from collections.abc import Collection
+
+from workflows import license as licenses
+from workflows.engine import Attempt, Guard, Reason
+from workflows.facts import TicketFacts
+
+TicketAttempt = Attempt[TicketFacts]
+TicketGuard = Guard[TicketFacts]
+
+NEW_USER = "new_user_license"
+NEW_PASSWORD = "request_new_password"
+REACTIVATE = "reactivate_license"
+RECERTIFY = "recertification"
+
+LABELS = {
+    NEW_USER: "New User License",
+    NEW_PASSWORD: "Request New Password",
+    REACTIVATE: "Reactivate License",
+    RECERTIFY: "Recertification",
+}
+"""The requests by the names HAND writes: a reason can name one that is not offered yet."""
+
+WAY_BACK: dict[str, tuple[str, str | None]] = {
+    licenses.ABSENT: ("has no license yet", NEW_USER),
+    licenses.NOT_ISSUED: ("was never given a license", NEW_USER),
+    licenses.DELETED: ("had a license that has been deleted", NEW_USER),
+    licenses.REQUESTED: ("has a license that is still being made", None),
+    licenses.ACTIVE: ("has an active license", NEW_PASSWORD),
+    licenses.LOCKED: ("has a locked license", NEW_PASSWORD),
+    licenses.INACTIVE: ("has an inactive license", REACTIVATE),
+    licenses.EXPIRED: ("has a license that has expired", RECERTIFY),
+    licenses.SUSPENDED: ("has a suspended license. Please call HAND about it", None),
+}
+"""For each license state: how it reads after a person's name, and the request that helps."""
+
+
+def license_is(*states: str) -> TicketGuard:
+    """The license stands in one of `states`; if not, the reason names the right request."""
+
+    def unmet(attempt: TicketAttempt) -> Reason | None:
+        state = attempt.facts.license_state
+        if state in states:
+            return None
+        words, instead = WAY_BACK[state]
+        return Reason(f"{attempt.facts.person_name} {words}.", instead)
+
+    labels = " or ".join(licenses.WORKFLOW.states[state].label.lower() for state in states)
+    return Guard(f"The license is {labels}.", unmet)
+
+
+def _not_your_own(attempt: TicketAttempt) -> Reason | None:
+    facts = attempt.facts
+    if facts.actor_id == facts.person_id:
+        return Reason(f"This request is about you. {_others(facts.approvers)}")
+    if facts.actor_id in facts.filer_ids:
+        return Reason(f"You filed this request. {_others(facts.approvers)}")
+    return None
+
+
+def _others(approvers: Collection[str]) -> str:
+    if not approvers:
+        return "Somebody else has to approve it, and nobody else can at the moment."
+    return f"Somebody else has to approve it: {', '.join(approvers)}."
+
+
+four_eyes: TicketGuard = Guard(
+    "The one who approves is neither the one who filed nor the licensee.", _not_your_own
+)
+
+
+def says(field: str, sentence: str) -> TicketGuard:
+    """The form brought a text in `field`."""
+
+    def unmet(attempt: TicketAttempt) -> Reason | None:
+        text = attempt.data.get(field)
+        return None if isinstance(text, str) and text.strip() else Reason(sentence)
+
+    return Guard(sentence, unmet, on_form=True)
+
+
+def one_of(field: str, choices: Collection[str], sentence: str) -> TicketGuard:
+    """The form brought one of `choices` in `field`."""
+
+    def unmet(attempt: TicketAttempt) -> Reason | None:
+        return None if attempt.data.get(field) in choices else Reason(sentence)
+
+    return Guard(sentence, unmet, on_form=True)
+
+
+def _set_up_failed(attempt: TicketAttempt) -> Reason | None:
+    if attempt.facts.needs_attention:
+        return None
+    return Reason("The account is being changed right now. Wait until that is done.")
+
+
+setup_failed: TicketGuard = Guard("The account action has failed.", _set_up_failed)
+
+
+def _somebody_else(attempt: TicketAttempt) -> Reason | None:
+    if attempt.facts.assignee_id is None or attempt.facts.assignee_id != attempt.facts.actor_id:
+        return None
+    return Reason("It is already yours.")
+
+
+not_yet_yours: TicketGuard = Guard("Somebody else, or nobody, has the ticket.", _somebody_else)
+
+
+def _named(attempt: TicketAttempt) -> Reason | None:
+    chosen = attempt.data.get("assignee")
+    if chosen is None:
+        return Reason("Say who takes it over.")
+    if chosen == attempt.facts.assignee_id:
+        return Reason("That person already has it.")
+    return None
+
+
+new_hands: TicketGuard = Guard(
+    "A colleague who doesn’t have it yet is named.", _named, on_form=True
+)

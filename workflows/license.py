@@ -1,0 +1,152 @@
+"""The life of a license.
+
+Lock, idleness, expiry and suspension are facts, each set and cleared on its own; the state shown
+is the strongest of them. Taking one fact away shows the next.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from workflows.effects import Mail, Recipient
+from workflows.engine import Party, State, Step, Workflow
+
+ABSENT = "absent"
+REQUESTED = "requested"
+NOT_ISSUED = "not_issued"
+ACTIVE = "active"
+LOCKED = "locked"
+INACTIVE = "inactive"
+EXPIRED = "expired"
+SUSPENDED = "suspended"
+DELETED = "deleted"
+
+HELD = (ACTIVE, LOCKED, INACTIVE, EXPIRED, SUSPENDED)
+"""The states of a license that exists, weakest first."""
+
+
+@dataclass(frozen=True)
+class LicenseFacts:
+    """What is so about a license at one moment."""
+
+    locked: bool = False
+    inactive: bool = False
+    expired: bool = False
+    suspended: bool = False
+
+
+def strongest(facts: LicenseFacts) -> str:
+    """The state that a license with these facts shows."""
+    ranked = (
+        (SUSPENDED, facts.suspended),
+        (EXPIRED, facts.expired),
+        (INACTIVE, facts.inactive),
+        (LOCKED, facts.locked),
+    )
+    return next((state for state, holds in ranked if holds), ACTIVE)
+
+
+CHANGES: dict[str, dict[str, bool]] = {
+    "lock": {"locked": True},
+    "unlock": {"locked": False},
+    "inactivate": {"inactive": True},
+    "reactivate": {"inactive": False},
+    "expire": {"expired": True},
+    "extend": {"expired": False, "inactive": False},
+    "suspend": {"suspended": True},
+    "lift": {"suspended": False},
+}
+"""What each step does to the facts. A step that is not named here leaves them alone."""
+
+
+def after(trigger: str, facts: LicenseFacts) -> LicenseFacts:
+    """The facts once the step is taken."""
+    return replace(facts, **CHANGES.get(trigger, {}))
+
+
+LicenseStep = Step[LicenseFacts]
+SYSTEM = frozenset({Party.SYSTEM})
+STAFF = frozenset({Party.STAFF})
+MANAGER = frozenset({Party.MANAGER})
+
+LOCK_MAILS = (Mail("locked", Recipient.LICENSEE),)
+
+
+def _leads_to(trigger: str, dest: str) -> Callable[[LicenseFacts], bool]:
+    return lambda facts: strongest(after(trigger, facts)) == dest
+
+
+def _ways(
+    trigger: str,
+    label: str,
+    done: str,
+    who: frozenset[Party],
+    effects: tuple[Mail, ...] = (),
+) -> list[LicenseStep]:
+    """Every way a change of facts can lead, one step for each state it can end in."""
+    return [
+        Step(
+            trigger=trigger,
+            label=label,
+            done=done,
+            source=(source,),
+            dest=dest if dest != source else None,
+            who=who,
+            effects=effects,
+            when=_leads_to(trigger, dest),
+        )
+        for source in HELD
+        for dest in HELD
+        if _possible(trigger, source, dest)
+    ]
+
+
+def _possible(trigger: str, source: str, dest: str) -> bool:
+    """Whether some set of facts that shows `source` can show `dest` after the step."""
+    bits = (False, True)
+    everything = (
+        LicenseFacts(a, b, c, d) for a in bits for b in bits for c in bits for d in bits
+    )
+    return any(
+        strongest(facts) == source and strongest(after(trigger, facts)) == dest
+        for facts in everything
+    )
+
+
+STATES = (
+    State(ABSENT, "No license"),
+    State(REQUESTED, "Requested"),
+    State(NOT_ISSUED, "Not issued"),
+    State(ACTIVE, "Active"),
+    State(LOCKED, "Locked"),
+    State(INACTIVE, "Inactive"),
+    State(EXPIRED, "Expired"),
+    State(SUSPENDED, "Suspended"),
+    State(DELETED, "Deleted", final=True),
+)
+
+BIRTH_AND_DEATH: list[LicenseStep] = [
+    Step("request", "Request a license", "asked for the license", (ABSENT, NOT_ISSUED, DELETED),
+         REQUESTED, SYSTEM),
+    Step("refuse", "Do not issue", "ended the request for the license", (REQUESTED,), NOT_ISSUED,
+         SYSTEM),
+    Step("create", "Create", "created the license", (REQUESTED,), ACTIVE, SYSTEM),
+    Step("delete", "Delete", "deleted the license", HELD, DELETED, STAFF),
+]  # fmt: skip
+
+WORKFLOW: Workflow[LicenseFacts] = Workflow(
+    name="license",
+    label="License",
+    states=STATES,
+    initial=ABSENT,
+    steps=[
+        *BIRTH_AND_DEATH,
+        *_ways("lock", "Lock", "locked the license", SYSTEM, LOCK_MAILS),
+        *_ways("unlock", "Unlock", "unlocked the license", SYSTEM),
+        *_ways("inactivate", "Inactivate", "inactivated the license", SYSTEM),
+        *_ways("reactivate", "Reactivate", "reactivated the license", SYSTEM),
+        *_ways("expire", "Expire", "let the license expire", SYSTEM),
+        *_ways("extend", "Extend", "extended the license", SYSTEM),
+        *_ways("suspend", "Suspend", "suspended the license", STAFF),
+        *_ways("lift", "Lift the suspension", "lifted the suspension", MANAGER),
+    ],
+)

@@ -1,0 +1,63 @@
+"""Request New Password: a locked or forgotten log-in, brought back by a one-time link.
+
+The identity check is the address on file: whoever files by a link mailed there has proved it,
+anybody else says how they know it is the licensee who asks, and staff confirm that.
+"""
+
+from workflows import license as licenses
+from workflows.common import ticket_workflow
+from workflows.effects import AccountAction, Action, Link, Mail, Recipient
+from workflows.engine import Guard, Party, Reason
+from workflows.facts import TicketFacts
+from workflows.guards import LABELS, NEW_PASSWORD, TicketAttempt, license_is
+from workflows.ticket_type import TicketType
+
+PROVED = "link"
+IDENTITIES = {
+    PROVED: "Proved by a link mailed to the address on file",
+    "agency": "The agency’s admin says it is the licensee who asks",
+    "staff": "HAND called the licensee back",
+}
+HAPPENINGS = {
+    "locked": "The license is locked after three wrong passwords",
+    "forgotten": "The password is forgotten",
+    "other": "Something else",
+}
+
+
+def _stated(attempt: TicketAttempt) -> Reason | None:
+    if attempt.facts.fields.get("identity") in IDENTITIES:
+        return None
+    return Reason("Say how you know that it is the licensee who asks.")
+
+
+def _checked(attempt: TicketAttempt) -> Reason | None:
+    if attempt.facts.fields.get("identity") == PROVED or attempt.data.get("identity_checked"):
+        return None
+    return Reason("Check the person against the address on file first.")
+
+
+identity_stated: Guard[TicketFacts] = Guard(
+    "The one who files says how they know the licensee.", _stated, on_form=True
+)
+identity_checked: Guard[TicketFacts] = Guard(
+    "The person is checked against the address on file.", _checked, on_form=True
+)
+
+TYPE = TicketType(
+    workflow=ticket_workflow(
+        NEW_PASSWORD,
+        LABELS[NEW_PASSWORD],
+        filers=(Party.AGENCY, Party.LICENSEE, Party.STAFF),
+        fits=license_is(licenses.ACTIVE, licenses.LOCKED),
+        filing=(identity_stated,),
+        approving=(identity_checked,),
+        action=AccountAction(Action.UNLOCK),
+        completed=(
+            Mail("completed", Recipient.LICENSEE, Link.SET_PASSWORD),
+            Mail("completed", Recipient.FILER),
+        ),
+    ),
+    summary="Somebody is locked out or has forgotten the password.",
+    target_days=1,
+)
