@@ -13,10 +13,10 @@ from helpdesk.mail.sample import SAMPLE, samples
 
 FOLDERS = sorted(str(path.parent.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("subject.txt"))
 EXPECTED = {
-    "account/filing_link", "account/password_changed", "account/set_password",
-    "license/locked", "license/unlocked", "request_new_password/completed",
+    "account/attempts", "account/filing_link", "account/password_changed", "account/set_password",
+    "license/locked", "request_new_password/completed",
     "ticket/answered", "ticket/approved", "ticket/closed_no_response", "ticket/needed",
-    "ticket/received", "ticket/rejected", "ticket/waiting_reminder", "ticket/withdrawn",
+    "ticket/received", "ticket/rejected", "ticket/withdrawn",
 }  # fmt: skip
 LINK = str(SAMPLE["link"])
 
@@ -127,7 +127,7 @@ def test_without_a_link_the_licensee_is_led_to_forgot_password() -> None:
     assert "works once" not in text
 
 
-@pytest.mark.parametrize("folder", ["account/filing_link", "account/set_password"])
+@pytest.mark.parametrize("folder", ["account/attempts", "account/filing_link", "account/set_password"])
 def test_a_mail_that_is_about_a_link_cannot_go_without(folder: str) -> None:
     with pytest.raises(BadTemplate, match="None"):
         sample(folder, link=None)
@@ -154,7 +154,7 @@ def test_locked_says_how_it_comes_back_and_what_if_it_was_not_you() -> None:
 
 
 def test_a_link_nobody_asked_for_can_be_ignored() -> None:
-    for folder in ("account/filing_link", "account/set_password"):
+    for folder in ("account/attempts", "account/filing_link", "account/set_password"):
         assert "If you did not ask for this, ignore this email." in sample(folder).text
 
 
