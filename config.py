@@ -68,7 +68,7 @@ class Config:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
-        """Raises `BadSetting` for a value that cannot be read, and in production for unsafe ones."""
+        """Raises `BadSetting` for a value that cannot be read, or is unsafe in production."""
         environ = os.environ if environ is None else environ
         kinds = get_type_hints(cls)
         values: dict[str, Any] = {}
@@ -114,7 +114,9 @@ class Config:
         if not self.DATABASE_URL:
             return f"sqlite:///{self.instance / 'helpdesk.db'}"
         scheme, _, rest = self.DATABASE_URL.partition("://")
-        return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.DATABASE_URL
+        if scheme in {"postgres", "postgresql"}:
+            return f"postgresql+psycopg://{rest}"
+        return self.DATABASE_URL
 
     @property
     def on_postgresql(self) -> bool:

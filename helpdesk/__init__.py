@@ -20,7 +20,8 @@ __all__ = ["create_app", "models"]
 
 def create_app(config: Config) -> Flask:
     """An app on its own settings; several may live in one process, as tests do."""
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(config.instance))
+    templates, instance = str(ROOT / "templates"), str(config.instance)
+    app = Flask(__name__, template_folder=templates, instance_path=instance)
     config.instance.mkdir(parents=True, exist_ok=True)
     app.config.from_object(config)
     app.config.update(_flask_settings(config))

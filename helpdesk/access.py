@@ -61,7 +61,7 @@ RULES: dict[str, Rule] = {
 }
 
 _HOLDS: dict[Rule, Callable[[Actor], bool]] = {
-    Rule.SIGNED_IN: lambda actor: True,
+    Rule.SIGNED_IN: lambda _actor: True,
     Rule.FILER: lambda actor: actor.staff or actor.agency_admin or actor.licensee,
     Rule.STAFF: lambda actor: actor.staff,
 }

@@ -14,8 +14,9 @@ from workflows.registry import ticket_types
 def all_faults() -> list[str]:
     """Every fault of every workflow as a sentence."""
     around = Surroundings(effect=_effect, form=_form)
-    flows = [kind.workflow for kind in ticket_types().values()]
-    return [fault for flow in (*flows, licenses.WORKFLOW) for fault in faults(flow, around)]
+    flows: list[AnyWorkflow] = [kind.workflow for kind in ticket_types().values()]
+    flows.append(licenses.WORKFLOW)
+    return [fault for flow in flows for fault in faults(flow, around)]
 
 
 def _effect(workflow: AnyWorkflow, effect: Effect) -> str | None:

@@ -5,7 +5,6 @@ gateways. Passwords are random and stand in `demo-accounts.csv` in the instance 
 """
 
 import csv
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -132,22 +131,26 @@ def _license(
         licenses.act(row.id, step, MANAGER if step in {"suspend", "delete"} else THE_DESK)
 
 
+Act = tuple[str, str, dict[str, object]]
+"""A trigger, who pulled it (nobody: the desk itself), and what the form brought."""
+
+
 @dataclass(frozen=True)
 class Story:
-    """A ticket and what happened to it: (trigger, who, what the form brought)."""
+    """A ticket and what happened to it."""
 
     about: str
     filer: str
     happened: str
     note: str = ""
-    steps: tuple[tuple[str, str, dict[str, object]], ...] = ()
+    steps: tuple[Act, ...] = ()
 
 
-TAKE = ("take", "sam.reed", {})
+TAKE: Act = ("take", "sam.reed", {})
 QUESTION: dict[str, object] = {"message": "Please confirm the spelling of the name and send us "
                                "the work email address, so that the link can be mailed."}
-ASK = ("ask_for_more", "sam.reed", QUESTION)
-APPROVE = ("approve", "sam.reed", {"identity_checked": True})
+ASK: Act = ("ask_for_more", "sam.reed", QUESTION)
+APPROVE: Act = ("approve", "sam.reed", {"identity_checked": True})
 
 STORIES = (
     Story("maria.lopez", "dana.price", "locked", "She has intakes this afternoon."),
@@ -160,7 +163,8 @@ STORIES = (
     Story("paul.weiss", "lee.tran", "forgotten", steps=(TAKE, APPROVE)),
     Story("kim.bauer", "lee.tran", "other", "The page says “contact your administrator”.",
           steps=(("withdraw", "lee.tran", {}),)),
-    Story("wen.li", "lee.tran", "forgotten", steps=(TAKE, ASK, ("close_no_response", "", QUESTION))),
+    Story("wen.li", "lee.tran", "forgotten",
+          steps=(TAKE, ASK, ("close_no_response", "", QUESTION))),
 )  # fmt: skip
 
 
@@ -190,7 +194,8 @@ def _actor(session: Session, person: Person) -> Actor:
 
 def _write(path: Path, lines: list[tuple[str, str, str, str]]) -> None:
     """Readable by the owner alone."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    path.touch(mode=0o600)
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("username", "password", "role", "agency"))
         writer.writerows(lines)

@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from flask import current_app
 from flask_bootstrap import Bootstrap5
@@ -33,7 +33,7 @@ class Base(DeclarativeBase):
     """What every row is. Constraints carry names, so that migrations can find them."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         StrEnum: Enum(StrEnum, native_enum=False, length=32, values_callable=_values),
     }
 
@@ -74,7 +74,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

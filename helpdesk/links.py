@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
 from helpdesk.models.one_time_link import OneTimeLink
+from helpdesk.transaction import rows_changed
 
 TOKEN_BYTES = 24
 
 
 class Purpose(StrEnum):
-    SET_PASSWORD = "set-password"  # noqa: S105  the name of a purpose, and of its path
+    SET_PASSWORD = "set-password"
     ACCESS = "link"
 
 
@@ -92,8 +93,7 @@ def use(session: Session, found: Found) -> bool:
         )
         .values(used_at=now())
     )
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return rows_changed(result) == 1
 
 
 def end_all(session: Session, person_id: int) -> None:

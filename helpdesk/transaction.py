@@ -6,9 +6,10 @@ within another joins it, so verbs can be built from verbs.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 from blinker import Signal
-from sqlalchemy import event
+from sqlalchemy import CursorResult, Result, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
@@ -46,6 +47,11 @@ def transaction() -> Iterator[Session]:
         session.info[WRITING] = False
     if session.info[OWED]:
         effects_owed.send()
+
+
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows a statement that writes has matched."""
+    return cast(CursorResult[Any], result).rowcount
 
 
 def release() -> None:

@@ -97,12 +97,10 @@ def _step(workflow: AnyWorkflow, step: AnyStep, around: Surroundings) -> Iterato
     for place in (*step.source, step.dest or workflow.initial):
         if place not in workflow.states:
             yield f"there is no state “{place}”."
-    yield from (fault for guard in step.guards if (fault := _guard(guard)))
-    for effect in step.effects:
-        if fault := around.effect(workflow, effect):
-            yield fault
-    if step.form is not None and (fault := around.form(workflow, step.form)):
-        yield fault
+    found = [_guard(guard) for guard in step.guards]
+    found += [around.effect(workflow, effect) for effect in step.effects]
+    found += [around.form(workflow, step.form)] if step.form is not None else []
+    yield from filter(None, found)
 
 
 def _guard(guard: Guard[Any]) -> str | None:

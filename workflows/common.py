@@ -4,7 +4,7 @@ A request type brings what is its own: who files it, the guards on filing and ap
 account action, and the mails of its ending.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from workflows.effects import AccountAction, Effect, Mail, Recipient
 from workflows.engine import Mark, Needs, Party, State, Step, Workflow
@@ -103,39 +103,44 @@ AFTER_A_FAILURE: TicketStep = Step(
 )  # fmt: skip
 
 
-def ticket_workflow(
-    name: str,
-    label: str,
-    *,
-    filers: Iterable[Party],
-    fits: TicketGuard,
-    filing: tuple[TicketGuard, ...] = (),
-    approving: tuple[TicketGuard, ...] = (),
-    action: AccountAction,
-    completed: tuple[Effect, ...],
-    version: int = 1,
-) -> TicketWorkflow:
-    """The common way of a ticket with one type's own rules on it.
+@dataclass(frozen=True)
+class OwnRules:
+    """What a request type adds to the common way.
 
     `fits` judges the license, and is asked three times: on filing, on approval, and again right
     before the account is changed, since days may lie between.
     """
+
+    filers: frozenset[Party]
+    fits: TicketGuard
+    action: AccountAction
+    completed: tuple[Effect, ...]
+    filing: tuple[TicketGuard, ...] = ()
+    approving: tuple[TicketGuard, ...] = ()
+
+
+def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> TicketWorkflow:
+    """The common way of a ticket with one type's own rules on it."""
     submit: TicketStep = Step(
-        "submit", "Send request to HAND", "filed the request", (NEW,), SUBMITTED,
-        frozenset(filers), guards=(fits, *filing), form=name, effects=_tell("received"),
+        "submit", "Send request to HAND", "filed the request", (NEW,), SUBMITTED, own.filers,
+        guards=(own.fits, *own.filing), form=name, effects=_tell("received"),
     )  # fmt: skip
     approve: TicketStep = Step(
         "approve", "Approve", "approved the request", (IN_REVIEW,), APPROVED, STAFF,
-        guards=(four_eyes, fits, *approving), form="approve",
-        effects=(*_tell("approved"), action),
+        guards=(four_eyes, own.fits, *own.approving), form="approve",
+        effects=(*_tell("approved"), own.action),
     )  # fmt: skip
-    set_up: tuple[TicketStep, ...] = (
+    steps = (submit, approve, *REVIEW, AFTER_A_FAILURE, *_set_up(own))
+    return Workflow(name, label, STATES, NEW, steps, version)
+
+
+def _set_up(own: OwnRules) -> tuple[TicketStep, ...]:
+    """The worker's steps: it starts, then reports success or a failure for good."""
+    return (
         Step("setup_started", "Start set-up", "began to change the account", (APPROVED,),
-             BEING_SET_UP, SYSTEM, guards=(fits,), marks=frozenset({Mark.CLEAR_ATTENTION})),
+             BEING_SET_UP, SYSTEM, guards=(own.fits,), marks=frozenset({Mark.CLEAR_ATTENTION})),
         Step("provisioned", "Finish", "changed the account", (BEING_SET_UP,), COMPLETED, SYSTEM,
-             effects=completed),
+             effects=own.completed),
         Step("provisioning_failed", "Report failure", "could not change the account",
              (APPROVED, BEING_SET_UP), APPROVED, SYSTEM, marks=frozenset({Mark.RAISE_ATTENTION})),
     )  # fmt: skip
-    steps = (submit, approve, *REVIEW, AFTER_A_FAILURE, *set_up)
-    return Workflow(name, label, STATES, NEW, steps, version)

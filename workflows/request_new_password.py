@@ -5,7 +5,7 @@ anybody else says how they know it is the licensee who asks, and staff confirm t
 """
 
 from workflows import license as licenses
-from workflows.common import ticket_workflow
+from workflows.common import OwnRules, ticket_workflow
 from workflows.effects import AccountAction, Action, Link, Mail, Recipient
 from workflows.engine import Guard, Party, Reason
 from workflows.facts import TicketFacts
@@ -48,14 +48,16 @@ TYPE = TicketType(
     workflow=ticket_workflow(
         NEW_PASSWORD,
         LABELS[NEW_PASSWORD],
-        filers=(Party.AGENCY, Party.LICENSEE, Party.STAFF),
-        fits=license_is(licenses.ACTIVE, licenses.LOCKED),
-        filing=(identity_stated,),
-        approving=(identity_checked,),
-        action=AccountAction(Action.UNLOCK),
-        completed=(
-            Mail("completed", Recipient.LICENSEE, Link.SET_PASSWORD),
-            Mail("completed", Recipient.FILER),
+        OwnRules(
+            filers=frozenset({Party.AGENCY, Party.LICENSEE, Party.STAFF}),
+            fits=license_is(licenses.ACTIVE, licenses.LOCKED),
+            filing=(identity_stated,),
+            approving=(identity_checked,),
+            action=AccountAction(Action.UNLOCK),
+            completed=(
+                Mail("completed", Recipient.LICENSEE, Link.SET_PASSWORD),
+                Mail("completed", Recipient.FILER),
+            ),
         ),
     ),
     summary="Somebody is locked out or has forgotten the password.",

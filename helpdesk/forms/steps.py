@@ -23,7 +23,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         """Fits the form to the ticket; `colleagues` may be given it."""
 
     def seen_version(self) -> int:
-        return int(self.version.data)
+        return int(self.version.data or "-1")
 
     def brought(self) -> dict[str, Any]:
         """What the form brings to the step, as the history keeps it."""

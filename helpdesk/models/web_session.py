@@ -12,7 +12,7 @@ from helpdesk.extensions import Base, UtcDateTime
 class Proof(StrEnum):
     """How the person showed who they are. A link proves the address, for a licensee's acts only."""
 
-    PASSWORD = "password"  # noqa: S105  the name of a proof
+    PASSWORD = "password"
     LINK = "link"
 
 

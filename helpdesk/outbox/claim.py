@@ -27,7 +27,7 @@ class Claimed:
     created_at: datetime
 
 
-def due_ids(kind: Kind, moment: datetime) -> Select[tuple[int]]:
+def due_ids(kind: Kind, moment: datetime) -> Select[int]:
     """Effects that may be performed now: nothing earlier of their lane is still pending."""
     earlier = aliased(Effect)
     waits = exists().where(

@@ -14,7 +14,15 @@ from helpdesk import links
 from helpdesk.directory.base import Directory, DirectoryRefused
 from helpdesk.directory.choose import directory
 from helpdesk.extensions import db, settings
-from helpdesk.mail import Letter, Mailer, MailError, MailRefused, MailSettings, MailUncertain, render
+from helpdesk.mail import (
+    Letter,
+    Mailer,
+    MailError,
+    MailRefused,
+    MailSettings,
+    MailUncertain,
+    render,
+)
 from helpdesk.models.person import Person
 from helpdesk.outbox.claim import Claimed
 from helpdesk.transaction import release, transaction

@@ -3,12 +3,13 @@
 import random
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
 from helpdesk.models.effect import Effect, Status
 from helpdesk.outbox.claim import Claimed
+from helpdesk.transaction import rows_changed
 
 
 class LeaseLost(Exception):
@@ -21,7 +22,7 @@ def backoff(attempt: int, chance: float) -> timedelta:
     `chance` is from 0 to 1 and moves the wait between half and one and a half of itself.
     """
     config = settings()
-    doubled = config.EFFECT_BACKOFF * 2 ** min(attempt - 1, 20)
+    doubled: timedelta = config.EFFECT_BACKOFF * 2 ** min(attempt - 1, 20)
     return min(doubled, config.EFFECT_BACKOFF_MAX) * (0.5 + chance)
 
 
@@ -66,6 +67,5 @@ def _write(session: Session, claimed: Claimed, **values: object) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
+    if rows_changed(result) != 1:
         raise LeaseLost(claimed.key)

@@ -7,7 +7,7 @@ that no event explains.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
@@ -15,6 +15,7 @@ from helpdesk.extensions import now
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
+from helpdesk.transaction import rows_changed
 from workflows.engine import Move
 
 
@@ -50,8 +51,7 @@ def write(session: Session, row: Ticket | License, change: Change) -> Event:
         .values(state=change.move.dest, version=version + 1, **change.columns)
         .execution_options(synchronize_session=False)
     )
-    assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
+    if rows_changed(result) != 1:
         raise Stale(row.id, version)
     session.refresh(row)
     return event

@@ -75,6 +75,8 @@ class Page:
 
 
 Condition = ColumnElement[bool]
+Lines = Select[Ticket, Person, str, Person]
+"""Agency and assignee are None where the ticket has none."""
 
 
 def _bands(view: View, me: int | None) -> list[Condition]:
@@ -83,13 +85,14 @@ def _bands(view: View, me: int | None) -> list[Condition]:
     mine = Ticket.assignee_id == me
     others = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id != me)
     elsewhere = and_(Ticket.open, Ticket.waits_on.in_((Needs.AGENCY, Needs.SYSTEM)))
-    return {
+    bands: dict[View, list[Condition]] = {
         View.OPEN: [and_(ours, mine), and_(ours, others), elsewhere],
         View.MINE: [and_(ours, mine)],
         View.UNASSIGNED: [and_(ours, Ticket.assignee_id.is_(None))],
         View.WAITING: [elsewhere],
         View.CLOSED: [Ticket.open.is_(False)],
-    }[view]
+    }
+    return bands[view]
 
 
 def read_page(
@@ -126,9 +129,9 @@ def _capped(number: int) -> str:
 
 def _query(
     view: View, condition: Condition, filters: Filters, after: Place | None
-) -> Select[Any]:
+) -> Lines:
     assignee = aliased(Person)
-    query = (
+    query: Lines = (
         select(Ticket, Person, Agency.name, assignee)
         .join(Person, Person.id == Ticket.person_id)
         .outerjoin(Agency, Agency.id == Ticket.agency_id)
@@ -160,7 +163,7 @@ def _filtered(filters: Filters) -> Iterator[Condition]:
         yield Ticket.assignee_id == filters.assignee if filters.assignee else unassigned
 
 
-def _read(session: Session, query: Select[Any], band: int) -> Iterator[Line]:
+def _read(session: Session, query: Lines, band: int) -> Iterator[Line]:
     for ticket, person, agency, assignee in session.execute(query):
         yield Line(ticket, person.name, agency, assignee.name if assignee else None, band)
 

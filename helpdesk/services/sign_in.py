@@ -8,7 +8,7 @@ password was right. A desk role is slowed down and warned, never locked out by a
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import THE_DESK
@@ -21,7 +21,7 @@ from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, licenses, passwords, sessions
 from helpdesk.services.letters import personal_letter
-from helpdesk.transaction import release, transaction
+from helpdesk.transaction import release, rows_changed, transaction
 from workflows.license import ACTIVE, HELD, LOCKED
 
 SOURCE_WINDOW = timedelta(minutes=10)
@@ -184,12 +184,12 @@ def _admitted_state(session: Session, claimant: _Claimant) -> str:
         )
         .values(bad_attempts=0)
     )
-    assert isinstance(result, CursorResult)
+    unlocked = rows_changed(result) == 1
     state = licenses.state_of(session, claimant.person_id)
-    if state == ACTIVE and result.rowcount:
+    if state == ACTIVE and unlocked:
         session.execute(
             update(License)
             .where(License.person_id == claimant.person_id)
             .values(last_login_at=now())
         )
-    return LOCKED if state == ACTIVE and not result.rowcount else state
+    return LOCKED if state == ACTIVE and not unlocked else state

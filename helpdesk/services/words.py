@@ -37,10 +37,12 @@ def day_in_words(moment: datetime) -> str:
 
 def span_in_words(span: timedelta, day: timedelta) -> str:
     """2 days 3 h, 5 h, 20 min: `day` is the length of a business day."""
-    minutes = int(abs(span).total_seconds() // 60)
+    minutes = round(abs(span).total_seconds() / 60)
+    if minutes >= 120:
+        minutes = round(minutes / 60) * 60  # from two hours on, nobody minds the minutes
     days, minutes = divmod(minutes, int(day.total_seconds() // 60))
     hours, minutes = divmod(minutes, 60)
     if days:
         name = "day" if days == 1 else "days"
         return f"{days} {name} {hours} h" if hours else f"{days} {name}"
-    return f"{hours} h {minutes} min" if hours and hours < 2 else f"{hours} h" if hours else f"{minutes} min"
+    return f"{hours} h" if hours else f"{minutes} min"

@@ -56,7 +56,7 @@ def give_up(effect_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("effects/give_up.html", effect=shown, form=form)
     try:
-        repairs.give_up(effect_id, actor(), form.reason.data.strip())
+        repairs.give_up(effect_id, actor(), (form.reason.data or "").strip())
         flash("Given up. The reason is kept.", "success")
     except repairs.NotDead:
         flash("Somebody has dealt with that one already.", "info")

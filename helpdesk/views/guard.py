@@ -11,7 +11,7 @@ from helpdesk.extensions import db, settings
 from helpdesk.services import sessions
 from helpdesk.transaction import transaction
 
-TOKEN = "token"  # noqa: S105  a key in the cookie
+TOKEN = "token"
 NO_SESSION = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
 
 
@@ -50,6 +50,11 @@ def _turn_away() -> Response | None:
 def actor() -> Actor:
     """Who asks. Only for pages behind a rule that lets no stranger in."""
     return cast(Actor, g.actor)
+
+
+def source() -> str:
+    """The network address that asks; a proxy's word for it counts only where one is configured."""
+    return request.remote_addr or "unknown"
 
 
 def remember(token: str) -> None:

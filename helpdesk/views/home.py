@@ -110,7 +110,7 @@ def _own(session: Session, me: Actor) -> dict[str, Any]:
     license_row = license_of(session, me.person_id)
     about_me = visible_tickets(me) & (Ticket.person_id == me.person_id)
     found = [*overview.recent(session, about_me, open_ones=True, limit=overview.SHORT),
-             *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT)]  # fmt: skip
+             *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT)]
     action = None
     if license_row is not None and license_row.state in {LOCKED, ACTIVE}:
         url = url_for("requests.file", type_name=NEW_PASSWORD, person=me.person_id)

@@ -1,6 +1,6 @@
 """The way back in by mail: ask for a link, open it, set a password. GET shows, POST acts."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -9,7 +9,7 @@ from helpdesk.forms.sign_in import AskForLink, SetPassword
 from helpdesk.links import Purpose
 from helpdesk.services import credentials, passwords
 from helpdesk.services.credentials import LinkEnded, WeakPassword
-from helpdesk.views.guard import remember
+from helpdesk.views.guard import remember, source
 
 pages = Blueprint("links", __name__)
 
@@ -19,7 +19,7 @@ def ask() -> ResponseReturnValue:
     form = AskForLink()
     sent = form.validate_on_submit()
     if sent:
-        credentials.ask_for_link(form.username.data, request.remote_addr or "unknown")
+        credentials.ask_for_link(form.username.data or "", source())
     return render_template("cant_log_in.html", form=form, sent=sent, link_life=_access_life())
 
 
@@ -41,12 +41,9 @@ def set_password(token: str) -> ResponseReturnValue:
     form = SetPassword()
     try:
         owner = credentials.bearer(Purpose.SET_PASSWORD, token)
-        if form.validate_on_submit():
-            credentials.set_password(token, form.password.data)
+        if form.validate_on_submit() and _saved(token, form):
             flash("Your new password is saved. Sign in with it.", "success")
             return redirect(url_for("sign_in.sign_in"))
-    except WeakPassword as weak:
-        form.password.errors = weak.faults
     except LinkEnded:
         return _ended(token, sent=False), 410
     return render_template(
@@ -56,6 +53,16 @@ def set_password(token: str) -> ResponseReturnValue:
         rules=passwords.rules(),
         shortest=settings().PASSWORD_MIN,
     )
+
+
+def _saved(token: str, form: SetPassword) -> bool:
+    """Raises `LinkEnded`; a weak password is an error at its field."""
+    try:
+        credentials.set_password(token, form.password.data or "")
+    except WeakPassword as weak:
+        form.password.errors = weak.faults
+        return False
+    return True
 
 
 @pages.post("/set-password/<token>/new-link")

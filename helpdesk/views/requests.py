@@ -67,8 +67,8 @@ def _choices(me: Actor, picked: int | None, what: str) -> dict[str, Any]:
          "picked": what == kind.name}
         for label, kind in ready if kind is not None
     ]  # fmt: skip
-    return {"q": q, "people": people, "more": len(found) > SHOWN_PEOPLE, "answers": answers,
-            "newcomer_url": None}  # fmt: skip
+    more = len(found) > SHOWN_PEOPLE
+    return {"q": q, "people": people, "more": more, "answers": answers, "newcomer_url": None}
 
 
 @pages.route("/<type_name>", methods=["GET", "POST"])
@@ -80,8 +80,9 @@ def file(type_name: str) -> ResponseReturnValue:
     form.prepare(me, person, _callers(me, person))
     if form.validate_on_submit():
         return _send(kind, person, form, me)
-    if request.method == "GET" and (existing := filing.open_one(db.session(), kind.name, person.id)):
-        return _exists(existing, same_form=False), 200
+    first = filing.open_one(db.session(), kind.name, person.id)
+    if first is not None and request.method == "GET":
+        return _exists(first, same_form=False)
     reasons = tickets.why_not_file(db.session(), kind, person, me)
     return filed.form_page(kind, person, form, reasons, me)
 
@@ -106,7 +107,7 @@ def _send(
         type=kind.name,
         person_id=person.id,
         filer_id=form.caller_id() or me.person_id,
-        form_key=form.key.data,
+        form_key=form.key.data or "",
         fields=form.answers(me),
     )
     try:

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.extensions import settings
 from helpdesk.forms.sign_in import SignIn
-from helpdesk.services.sign_in import Failed, SignedIn, Slowed, Unusable, sign_in as judge
-from helpdesk.views.guard import forget, remember
+from helpdesk.services.sign_in import Failed, SignedIn, Slowed, Unusable
+from helpdesk.services.sign_in import sign_in as judge
+from helpdesk.views.guard import forget, remember, source
 from workflows.guards import WAY_BACK
 from workflows.registry import ticket_types
 
@@ -24,7 +25,7 @@ def sign_in() -> ResponseReturnValue:
         if g.actor is not None and request.method == "GET":
             return redirect(url_for("home.home"))
         return _page(form, None)
-    outcome = judge(form.username.data, form.password.data, request.remote_addr or "unknown")
+    outcome = judge(form.username.data or "", form.password.data or "", source())
     if isinstance(outcome, SignedIn):
         remember(outcome.token)
         return redirect(_own_path(form.next.data) or url_for("home.home"))

@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 import config
 from helpdesk import create_app
 from helpdesk.extensions import db
+from helpdesk.jobs.tasks import Jobs
+
+QUEUE_FILE = "queue.db"
 
 
 class MakeApp(Protocol):
@@ -22,7 +25,7 @@ class MakeApp(Protocol):
 
 
 class Apps:
-    """One app per database, kept for all tests of this process; its instance folder is emptied."""
+    """One app per database, kept for all tests of this process."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -30,15 +33,13 @@ class Apps:
 
     def on(self, database: str) -> Flask:
         if database not in self.made:
-            self.made[database] = on_database(database, self.instance(database))
+            instance = self.folder / database.partition(":")[0]
+            self.made[database] = on_database(database, instance)
         return self.made[database]
 
     def close(self) -> None:
         for app in self.made.values():
             let_go(app)
-
-    def instance(self, database: str) -> Path:
-        return self.folder / database.partition(":")[0]
 
 
 def on_database(database: str, instance: Path, **overrides: Any) -> Flask:
@@ -47,13 +48,20 @@ def on_database(database: str, instance: Path, **overrides: Any) -> Flask:
 
 
 def let_go(app: Flask) -> None:
-    """Close its pooled connections."""
+    """Close its connections: the pool's and the queue's."""
     with app.app_context():
         db.engine.dispose()
+    jobs: Jobs = app.extensions["jobs"]
+    jobs.queue.storage.close()
 
 
-def empty_folder(folder: Path) -> None:
-    for entry in folder.iterdir():
+def empty_instance(app: Flask) -> None:
+    """Files and queued jobs go; the queue's own file stays, since the app holds it open."""
+    jobs: Jobs = app.extensions["jobs"]
+    jobs.queue.flush()
+    for entry in Path(app.instance_path).iterdir():
+        if entry.name.startswith(QUEUE_FILE):
+            continue
         if entry.is_dir():
             shutil.rmtree(entry)
         else:
@@ -70,8 +78,9 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
 @pytest.fixture
 def app(database: str, apps: Apps) -> Iterator[Flask]:
     """The app; the same one for every test on this database. No context is pushed."""
-    yield apps.on(database)
-    empty_folder(apps.instance(database))
+    app = apps.on(database)
+    yield app
+    empty_instance(app)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The small pieces that several pages share. Templates say what they hold (`macros/ticket.html`)."""
+"""Small pieces that several pages share; `macros/ticket.html` says what they hold."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,13 @@ from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import clock
-from helpdesk.services.words import clock_in_words, local, moment_in_words, short_moment, span_in_words
+from helpdesk.services.words import (
+    clock_in_words,
+    local,
+    moment_in_words,
+    short_moment,
+    span_in_words,
+)
 from workflows import license as licenses
 from workflows.common import APPROVED
 from workflows.registry import UnknownType, ticket_type

@@ -129,7 +129,9 @@ def can(seen: Seen, trigger: str) -> bool:
     return any(option.allowed and option.step.trigger == trigger for option in seen.options)
 
 
-def reply_box(seen: Seen, trigger: str, title: str, submit: str, hint: str) -> dict[str, Any] | None:
+def reply_box(
+    seen: Seen, trigger: str, title: str, submit: str, hint: str
+) -> dict[str, Any] | None:
     if not can(seen, trigger):
         return None
     form = step_form(seen.ticket.type, "message")(formdata=None, version=seen.ticket.version)
@@ -167,7 +169,8 @@ def will_follow(step: Step[TicketFacts], people: Parties) -> list[str]:
     """What a step will do, before it is taken."""
     told = [people.of(e.to) for e in step.effects if isinstance(e, Mail)]
     names = list(dict.fromkeys(p.name for p in told if p is not None and p.email))
-    sentences = [f"{' and '.join(names)} get{'s' if len(names) == 1 else ''} an email."] if names else []
+    get = "gets" if len(names) == 1 else "get"
+    sentences = [f"{' and '.join(names)} {get} an email."] if names else []
     if any(isinstance(effect, AccountAction) for effect in step.effects):
         sentences.insert(0, f"The account of {people.licensee.name} is changed right after.")
     return sentences

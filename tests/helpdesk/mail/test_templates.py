@@ -127,7 +127,7 @@ def test_without_a_link_the_licensee_is_led_to_forgot_password() -> None:
     assert "works once" not in text
 
 
-@pytest.mark.parametrize("folder", ["account/attempts", "account/filing_link", "account/set_password"])
+@pytest.mark.parametrize("folder", ["account/filing_link", "account/set_password"])
 def test_a_mail_that_is_about_a_link_cannot_go_without(folder: str) -> None:
     with pytest.raises(BadTemplate, match="None"):
         sample(folder, link=None)
