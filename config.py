@@ -41,6 +41,7 @@ class Config:
     LOCK_AFTER: int = 3
     ATTEMPTS_FORGOTTEN: timedelta = timedelta(hours=24)
     SIGN_INS_PER_SOURCE: int = 60
+    SIGN_INS_PER_MINUTE: int = 1200
     LINKS_PER_SOURCE: int = 20
     PASSWORD_MIN: int = 15
     PASSWORD_MAX: int = 256

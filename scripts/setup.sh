@@ -38,7 +38,7 @@ make_venv() {
 
 is_good .venv/bin/python || make_venv
 
-echo "Setting up Python packages for ${requirements%.txt} in .venv (about a minute, once) …"
+echo "Setting up Python packages in .venv, as $requirements lists them (about a minute, once) …"
 .venv/bin/python -m pip install -qq --disable-pip-version-check -r "$requirements" ||
     fail "The packages could not be installed; pip says why above." \
         "The first set-up needs a way to a Python package index. Try again: what arrived is kept."

@@ -2,11 +2,12 @@
 
 import hypothesis
 
+# Each before those that import it: pytest must see a plugin first to rewrite its asserts.
 pytest_plugins = [
     "tests.support.run_folder",
     "tests.support.network",
-    "tests.support.databases",
     "tests.support.apps",
+    "tests.support.databases",
     "tests.support.smtp",
     "tests.support.servers",
     "tests.support.browser",

@@ -1,7 +1,11 @@
 """Performs what is due: claim, let the database go, perform, settle."""
 
 import logging
+import time
 from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
 
 from helpdesk.directory.base import DirectoryBusy, DirectoryRefused
 from helpdesk.extensions import now, settings
@@ -11,10 +15,12 @@ from helpdesk.outbox import performers, settle
 from helpdesk.outbox.claim import Claimed, claim
 from helpdesk.services import provisioning
 from helpdesk.transaction import release, transaction
+from workflows.engine import Refused
 
 log = logging.getLogger(__name__)
 
 MAIL_BATCH = 20
+WAIT_FOR_DATABASE = timedelta(seconds=1)
 UNEXPECTED = "Something unexpected went wrong; the log has the details."
 
 Stop = Callable[[], bool]
@@ -85,8 +91,26 @@ def _mail(effect: Claimed, mailer: Mailer) -> None:
         log.exception("effect %s", effect.id)
         _mail_failed(effect, UNEXPECTED)
     else:
-        with transaction() as session:
-            settle.done(session, effect)
+        _surely(lambda: _done(effect), effect)
+
+
+def _done(effect: Claimed) -> None:
+    with transaction() as session:
+        settle.done(session, effect)
+
+
+def _surely(write: Callable[[], None], effect: Claimed) -> None:
+    """It is done, so it must be written down: a database that is away is asked again, as long as
+    the lease lasts, lest the same mail go out twice."""
+    while True:
+        try:
+            return write()
+        except OperationalError:
+            if now() + WAIT_FOR_DATABASE >= effect.lease_ends:
+                raise
+            log.warning("effect %s is done; waiting for the database to say so", effect.id)
+            release()
+            time.sleep(WAIT_FOR_DATABASE.total_seconds())
 
 
 def _mail_failed(effect: Claimed, error: str, *, final: bool = False) -> None:
@@ -111,7 +135,15 @@ def _account(effect: Claimed) -> None:
         log.exception("effect %s", effect.id)
         _account_busy(effect, UNEXPECTED)
     else:
-        provisioning.succeeded(effect)
+        _account_changed(effect)
+
+
+def _account_changed(effect: Claimed) -> None:
+    """The license may have moved on while its account was being changed: then a person decides."""
+    try:
+        _surely(lambda: provisioning.succeeded(effect), effect)
+    except Refused as refused:
+        provisioning.failed(effect, f"The account was changed, but: {refused}")
 
 
 def _account_busy(effect: Claimed, error: str) -> None:

@@ -75,8 +75,8 @@ class Page:
 
 
 Condition = ColumnElement[bool]
-Lines = Select[Ticket, Person, str, Person]
-"""Agency and assignee are None where the ticket has none."""
+Lines = Select[Ticket, Person, str | None, Any]
+"""Ticket, licensee, agency's name, assignee; the last two None where there is none."""
 
 
 def _bands(view: View, me: int | None) -> list[Condition]:

@@ -25,6 +25,7 @@ from helpdesk.transaction import release, rows_changed, transaction
 from workflows.license import ACTIVE, HELD, LOCKED
 
 SOURCE_WINDOW = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
 SLOW_AFTER = 5
 LONGEST_WAIT = timedelta(minutes=15)
 
@@ -96,6 +97,8 @@ def _admit(source: str, pair_key: str) -> timedelta | None:
         count = counters.add(session, counters.key_of("source", source), SOURCE_WINDOW)
         if count > settings().SIGN_INS_PER_SOURCE:
             return SOURCE_WINDOW
+        if counters.add(session, counters.key_of("all"), MINUTE) > settings().SIGN_INS_PER_MINUTE:
+            return MINUTE
         pair = counters.read(session, pair_key, settings().ATTEMPTS_FORGOTTEN)
         if pair is None or pair.count < SLOW_AFTER:
             return None

@@ -121,7 +121,7 @@ def _why_not(seen: Seen) -> list[dict[str, Any]]:
     return [
         {"label": option.step.label, "reasons": [r.sentence for r in option.reasons]}
         for option in seen.options
-        if not option.allowed and option.step.who & parties
+        if not option.allowed and option.step.who & parties and option.step.trigger != "take"
     ]
 
 
