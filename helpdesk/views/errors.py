@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 RETRY_AFTER = 5  # seconds
 SECRET_FIELDS = {"password", "password_again", "csrf_token"}
-CARRIED_FIELDS = {"key", "version", "next", "person"}
+WRITTEN_FIELDS = {"message", "note", "reason", "username"}
 LONG = 80  # characters, from which on a text gets a box
 
 
@@ -35,21 +35,22 @@ def register(app: Flask) -> None:
 def typed_again(label: str, hidden: Iterable[tuple[str, str]] = ()) -> dict[str, object] | None:
     """What was posted, as a form to send once more; None when there is nothing to keep.
 
-    `hidden` replaces fields of the same name, such as a version that is no longer right.
+    Words that a person wrote can be read and changed, choices are carried along. `hidden`
+    replaces fields of the same name, such as a version that is no longer right.
     """
     kept = list(hidden)
     replaced = {name for name, _value in kept} | SECRET_FIELDS
-    fields: list[dict[str, object]] = []
-    for name, value in request.form.items(multi=True):
-        if name in CARRIED_FIELDS - replaced:
-            kept.append((name, value))
-        elif name not in replaced:
-            words = name.replace("_", " ").capitalize()
-            long = len(value) > LONG or "\n" in value
-            fields.append({"name": name, "label": words, "value": value, "long": long})
-    if not fields:
+    posted = [(n, v) for n, v in request.form.items(multi=True) if n not in replaced]
+    fields = [_written(name, value) for name, value in posted if name in WRITTEN_FIELDS]
+    kept += [(name, value) for name, value in posted if name not in WRITTEN_FIELDS]
+    if not posted and not kept:
         return None
     return {"url": request.path, "label": label, "fields": fields, "hidden": kept}
+
+
+def _written(name: str, value: str) -> dict[str, object]:
+    long = len(value) > LONG or "\n" in value
+    return {"name": name, "label": name.capitalize(), "value": value, "long": long}
 
 
 def _page(code: int, **more: object) -> Response:
