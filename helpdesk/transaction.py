@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from blinker import Signal
+from flask import current_app
 from sqlalchemy import CursorResult, Result, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
@@ -19,7 +20,7 @@ WRITING = "writing"
 OWED = "owed"
 
 effects_owed = Signal()
-"""Sent after a commit that left work for the worker."""
+"""Sent by the app after a commit that left work for the worker."""
 
 
 class WriteOutsideTransaction(RuntimeError):
@@ -46,7 +47,7 @@ def transaction() -> Iterator[Session]:
     finally:
         session.info[WRITING] = False
     if session.info[OWED]:
-        effects_owed.send()
+        effects_owed.send(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def rows_changed(result: Result[Any]) -> int:

@@ -6,7 +6,7 @@ set -eu
 requirements=$1
 
 fail() {
-    printf '\n%s\n' "$@" >&2
+    { echo; printf '%s\n' "$@"; } >&2
     exit 1
 }
 

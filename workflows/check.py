@@ -38,6 +38,8 @@ def faults(workflow: AnyWorkflow, around: Surroundings | None = None) -> list[st
 
 
 def _states(workflow: AnyWorkflow) -> Iterator[str]:
+    if workflow.initial not in workflow.states:
+        yield f"{workflow.label}: it begins in “{workflow.initial}”, and there is no such state."
     forward = _arrows(workflow)
     reached = _closure([workflow.initial], forward)
     backward: dict[str, set[str]] = {}

@@ -189,8 +189,8 @@ class _Transition(Transition):
 
     def execute(self, event_data: EventData) -> bool:
         walk = cast(_Walk[Any], event_data.model)
-        if not self.step.applies(walk.attempt.facts):
-            return False
+        if walk.reasons or not self.step.applies(walk.attempt.facts):
+            return False  # the first step that applies is the one that counts, refused or not
         reasons = self.step.refusals(walk.attempt)
         if reasons:
             walk.reasons.extend(reasons)
@@ -243,14 +243,15 @@ class Workflow(Generic[F]):
     def fire(self, state: str, trigger: str, attempt: Attempt[F]) -> Move[F]:
         """The move to make, or `Refused` with every reason. Changes nothing by itself."""
         here = self.state(state)
-        if (state, trigger) not in self._declared:
-            words = f"Nothing called “{trigger}” can be done while this is {here.label}."
-            raise Undeclared([Reason(words)])
         walk = _Walk(state, attempt)
-        self._machine.events[trigger].trigger(walk)
-        if walk.taken is None:
+        if (state, trigger) in self._declared:
+            self._machine.events[trigger].trigger(walk)
+        if walk.taken is not None:
+            return Move(walk.taken, state, walk.state)
+        if walk.reasons:
             raise Refused(walk.reasons)
-        return Move(walk.taken, state, walk.state)
+        words = f"Nothing called “{trigger}” can be done while this is {here.label}."
+        raise Undeclared([Reason(words)])
 
     def options(self, state: str, attempt: Attempt[F]) -> tuple[Option[F], ...]:
         """The steps from here with the reasons against each, in the order they were declared.

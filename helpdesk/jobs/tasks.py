@@ -28,7 +28,7 @@ class Jobs:
         self._draining = {kind: threading.Lock() for kind in Kind}
         self._drain = queue.task(name="drain")(self._run_drain)
         queue.periodic_task(crontab(minute="17"), name="tidy")(self._run_tidy)
-        effects_owed.connect(self._nudge)
+        effects_owed.connect(self._nudge, sender=app)
 
     def nudge(self, kind: Kind) -> None:
         """Asks for a look into the outbox. Failing is harmless: the pump looks every second."""

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from huey.consumer import Consumer
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 PUMP_EVERY = 1.0  # seconds
 BEAT_EVERY = timedelta(seconds=10)
-ALIVE_FOR = timedelta(seconds=60)
+ALIVE_FOR = timedelta(seconds=30)
 WORKER = "worker"
 
 
@@ -51,15 +51,17 @@ def is_alive() -> bool:
 
 def _pump(app: Flask, jobs: Jobs) -> None:
     """The safety net: whatever the queue lost is found here. Nothing may stop it."""
-    last_beat = None
-    while not jobs.stopping.wait(PUMP_EVERY):
+    beat_at = datetime.min.replace(tzinfo=UTC)
+    while True:
         with app.app_context():
             try:
-                if last_beat is None or now() - last_beat >= BEAT_EVERY:
+                if now() - beat_at >= BEAT_EVERY:
                     beat()
-                    last_beat = now()
+                    beat_at = now()
                 for kind in Kind:
                     if anything_due(db.session(), kind):
                         jobs.nudge(kind)
             except SQLAlchemyError:
                 log.warning("the pump missed a beat", exc_info=True)
+        if jobs.stopping.wait(PUMP_EVERY):
+            return

@@ -5,12 +5,11 @@ function reveal () {
   document.querySelectorAll('[data-reveal] input').forEach((input) => {
     const button = make('button', { type: 'button', className: 'btn btn-plain', textContent: 'Show' })
     button.setAttribute('aria-label', 'Show password')
-    button.setAttribute('aria-pressed', 'false')
     button.addEventListener('click', () => {
       const shown = input.type === 'password'
       input.type = shown ? 'text' : 'password'
       button.textContent = shown ? 'Hide' : 'Show'
-      button.setAttribute('aria-pressed', String(shown))
+      button.setAttribute('aria-label', shown ? 'Hide password' : 'Show password')
     })
     input.form.addEventListener('submit', () => { input.type = 'password' })
     input.after(button)

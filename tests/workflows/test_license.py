@@ -1,0 +1,178 @@
+"""The life of a license: facts come and go, and the state shown is the strongest of them.
+
+What a license shows is worked out here a second time, from the sentence in the rules: the
+strongest of suspended, expired, inactive, locked, active.
+"""
+
+from itertools import product
+
+import pytest
+
+from tests.workflows.making import EVERYBODY, NOW
+from workflows import license as licenses
+from workflows.effects import Mail, Recipient
+from workflows.engine import Attempt, Party, Refused, Undeclared
+from workflows.license import CHANGES, HELD, STATES, WORKFLOW, LicenseFacts, after, strongest
+
+BY_STRENGTH = ("suspended", "expired", "inactive", "locked")
+EVERY_FACTS = [
+    LicenseFacts(**dict(zip(BY_STRENGTH, bits, strict=True)))
+    for bits in product((False, True), repeat=4)
+]
+WHAT_HAPPENS = {
+    "lock": ({"locked"}, set()),
+    "unlock": (set(), {"locked"}),
+    "inactivate": ({"inactive"}, set()),
+    "reactivate": (set(), {"inactive"}),
+    "expire": ({"expired"}, set()),
+    "extend": (set(), {"expired", "inactive"}),
+    "suspend": ({"suspended"}, set()),
+    "lift": (set(), {"suspended"}),
+}
+WHO = {
+    "request": Party.SYSTEM,
+    "refuse": Party.SYSTEM,
+    "create": Party.SYSTEM,
+    "delete": Party.STAFF,
+    "lock": Party.SYSTEM,
+    "unlock": Party.SYSTEM,
+    "inactivate": Party.SYSTEM,
+    "reactivate": Party.SYSTEM,
+    "expire": Party.SYSTEM,
+    "extend": Party.SYSTEM,
+    "suspend": Party.STAFF,
+    "lift": Party.MANAGER,
+}
+
+
+def holding(facts: LicenseFacts) -> set[str]:
+    return {name for name in BY_STRENGTH if getattr(facts, name)}
+
+
+def shown(held: set[str]) -> str:
+    return next((name for name in BY_STRENGTH if name in held), "active")
+
+
+def attempt(facts: LicenseFacts, *by: Party) -> Attempt[LicenseFacts]:
+    return Attempt(frozenset(by) if by else EVERYBODY, NOW, facts)
+
+
+@pytest.mark.parametrize("facts", EVERY_FACTS, ids=lambda facts: "+".join(holding(facts)) or "none")
+@pytest.mark.parametrize("trigger", WHAT_HAPPENS)
+def test_every_step_leads_to_what_the_facts_then_show(trigger: str, facts: LicenseFacts) -> None:
+    gained, lost = WHAT_HAPPENS[trigger]
+    expected = (holding(facts) | gained) - lost
+    assert holding(after(trigger, facts)) == expected
+    move = WORKFLOW.fire(strongest(facts), trigger, attempt(facts))
+    assert move.dest == shown(expected) == strongest(after(trigger, facts))
+
+
+@pytest.mark.parametrize("facts", EVERY_FACTS, ids=lambda facts: "+".join(holding(facts)) or "none")
+def test_of_the_ways_of_a_step_exactly_one_applies(facts: LicenseFacts) -> None:
+    for trigger in CHANGES:
+        here = [s for s in WORKFLOW.steps if s.trigger == trigger and strongest(facts) in s.source]
+        assert sum(step.applies(facts) for step in here) == 1
+
+
+def test_the_steps_that_change_facts_are_the_ones_the_rules_name() -> None:
+    assert set(CHANGES) == set(WHAT_HAPPENS)
+
+
+def test_each_fact_outranks_all_weaker_ones() -> None:
+    for place, strong in enumerate(BY_STRENGTH):
+        for weak in BY_STRENGTH[place:]:
+            assert strongest(LicenseFacts(**{strong: True, weak: True})) == strong
+    assert strongest(LicenseFacts()) == "active"
+
+
+def test_taking_the_strongest_fact_away_shows_the_next() -> None:
+    facts = LicenseFacts(locked=True, inactive=True, expired=True, suspended=True)
+    seen = [strongest(facts)]
+    for trigger in ("lift", "extend", "unlock"):
+        seen.append(WORKFLOW.fire(seen[-1], trigger, attempt(facts)).dest)
+        facts = after(trigger, facts)
+    assert seen == ["suspended", "expired", "locked", "active"]
+
+
+def test_reactivating_an_idle_license_that_was_locked_before_shows_the_lock() -> None:
+    facts = LicenseFacts(locked=True, inactive=True)
+    assert WORKFLOW.fire("inactive", "reactivate", attempt(facts)).dest == "locked"
+
+
+def test_recertification_clears_expiry_and_idleness_and_nothing_else() -> None:
+    everything = LicenseFacts(locked=True, inactive=True, expired=True, suspended=True)
+    assert after("extend", everything) == LicenseFacts(locked=True, suspended=True)
+
+
+def test_a_step_without_an_effect_on_facts_leaves_them() -> None:
+    facts = LicenseFacts(locked=True, expired=True)
+    for trigger in ("request", "create", "delete", "nonsense"):
+        assert after(trigger, facts) == facts
+
+
+@pytest.mark.parametrize("trigger", WHO)
+@pytest.mark.parametrize("party", Party)
+def test_each_step_belongs_to_one_party(trigger: str, party: Party) -> None:
+    starts = [
+        (state, facts)
+        for step in WORKFLOW.steps
+        if step.trigger == trigger
+        for state in step.source
+        for facts in EVERY_FACTS
+        if step.applies(facts) and (state not in HELD or strongest(facts) == state)
+    ]
+    assert starts
+    for state, facts in starts:
+        if party is WHO[trigger]:
+            assert WORKFLOW.fire(state, trigger, attempt(facts, party)).step.trigger == trigger
+            continue
+        with pytest.raises(Refused) as refused:
+            WORKFLOW.fire(state, trigger, attempt(facts, party))
+        assert not isinstance(refused.value, Undeclared)
+
+
+def test_every_step_is_somebodys_by_the_table() -> None:
+    assert {step.trigger for step in WORKFLOW.steps} == set(WHO)
+
+
+def test_a_license_is_born_asked_for_and_made_or_not_issued() -> None:
+    no_facts = LicenseFacts()
+
+    def fire(state: str, trigger: str) -> str:
+        return WORKFLOW.fire(state, trigger, attempt(no_facts)).dest
+
+    assert WORKFLOW.initial == "absent"
+    assert fire("absent", "request") == "requested"
+    assert fire("requested", "create") == "active"
+    assert fire("requested", "refuse") == "not_issued"
+    assert fire("not_issued", "request") == "requested"
+    assert fire("deleted", "request") == "requested"
+
+
+@pytest.mark.parametrize("state", ["absent", "requested", "not_issued", "deleted"])
+def test_a_license_that_nobody_holds_can_neither_lock_nor_expire(state: str) -> None:
+    for trigger in (*CHANGES, "delete"):
+        with pytest.raises(Undeclared):
+            WORKFLOW.fire(state, trigger, attempt(LicenseFacts()))
+
+
+@pytest.mark.parametrize("state", HELD)
+def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state: str) -> None:
+    facts = LicenseFacts() if state == "active" else LicenseFacts(**{state: True})
+    assert WORKFLOW.fire(state, "delete", attempt(facts, Party.STAFF)).dest == "deleted"
+    onward = {step.trigger for step in WORKFLOW.steps if "deleted" in step.source}
+    assert onward == {"request"}
+
+
+def test_locking_tells_the_licensee_and_nothing_else_tells_anybody() -> None:
+    for step in WORKFLOW.steps:
+        told = (Mail("locked", Recipient.LICENSEE),) if step.trigger == "lock" else ()
+        assert step.effects == told
+
+
+def test_the_states_are_those_of_the_rules_and_only_deletion_is_an_end() -> None:
+    assert [state.name for state in STATES] == [
+        "absent", "requested", "not_issued", "active", "locked", "inactive", "expired",
+        "suspended", "deleted",
+    ]  # fmt: skip
+    assert [state.name for state in STATES if state.final] == [licenses.DELETED]
