@@ -20,7 +20,7 @@ class Form(RequestForm):
 
     happened = RadioField(
         "What happened?",
-        choices=list(HAPPENINGS.items()),
+        choices=HAPPENINGS,
         validators=[InputRequired("Choose what comes closest.")],
     )
     note = TextAreaField(

@@ -40,7 +40,7 @@ class Message(StepForm):
 class Reject(StepForm):
     code = SelectField(
         "Why",
-        choices=[("", "Choose…"), *REJECTION_CODES.items()],
+        choices={"": "Choose…"} | REJECTION_CODES,
         validators=[InputRequired("Choose why it is rejected.")],
     )
     message = TextAreaField(
@@ -56,7 +56,7 @@ class HandOver(StepForm):
     )
 
     def prepare(self, ticket: Ticket, colleagues: list[Person]) -> None:
-        self.assignee.choices = [(p.id, p.name) for p in colleagues if p.id != ticket.assignee_id]
+        self.assignee.choices = {p.id: p.name for p in colleagues if p.id != ticket.assignee_id}
 
 
 STEP_FORMS: dict[str, type[StepForm]] = {

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -45,7 +45,8 @@ def typed_again(label: str, hidden: Iterable[tuple[str, str]] = ()) -> dict[str,
     kept += [(name, value) for name, value in posted if name not in WRITTEN_FIELDS]
     if not posted and not kept:
         return None
-    return {"url": request.path, "label": label, "fields": fields, "hidden": kept}
+    url = request.full_path if request.query_string else request.path
+    return {"url": url, "label": label, "fields": fields, "hidden": kept}
 
 
 def _written(name: str, value: str) -> dict[str, object]:
@@ -69,14 +70,14 @@ def _session_ended(_error: SessionEnded) -> Response:
 
 
 def _form_too_old(_error: CSRFError) -> Response:
-    """The typed text is given back to somebody signed in only: a cookie that came along with it
-    was sent by our own page, since the browser keeps it from others'."""
-    known = g.get("actor") is not None
+    """The typed text is given back only if the browser says that one of our own pages sent it:
+    with a fresh token around it, another site's words could be sent on by an honest click."""
+    ours = request.origin == request.host_url.rstrip("/")
     return _page(
         400,
         what="This page had been open for a long time, so nothing was sent.",
-        next="Please send it again." if known else "Go back, load the page anew, and try again.",
-        typed=typed_again("Send again") if known else None,
+        next="Please send it again." if ours else "Go back, load the page anew, and try again.",
+        typed=typed_again("Send again") if ours else None,
     )
 
 

@@ -31,7 +31,7 @@ def home() -> str:
     return render_template(
         "home.html",
         greeting=f"{_part_of_day()}, {me.name.split()[0]}",
-        can_file=True,
+        can_file=me.staff or me.agency_admin,
         staff=_staff(session, me) if me.staff else None,
         agency=_agency(session, me) if me.agencies else None,
         own=_own(session, me) if me.licensee else None,

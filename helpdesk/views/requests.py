@@ -120,7 +120,7 @@ def _send(
         return _exists(before.ticket_id, same_form=True, sent=sent), 409
     except filing.AlreadyOpen as first:
         return _exists(first.ticket_id, same_form=False, sent=sent), 409
-    return redirect(url_for("tickets.show", ticket_id=ticket.id, sent=1))
+    return redirect(url_for("tickets.show", ticket_id=ticket.id, done=ticket.version))
 
 
 def _exists(ticket_id: int, *, same_form: bool, sent: filing.Request | None = None) -> str:

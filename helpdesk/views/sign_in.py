@@ -22,7 +22,7 @@ WRONG = "That username and password do not go together."
 def sign_in() -> ResponseReturnValue:
     form = SignIn(next=request.args.get("next", ""))
     if not form.validate_on_submit():
-        if g.actor is not None and request.method == "GET":
+        if g.actor is not None and request.method != "POST":
             return redirect(url_for("home.home"))
         return _page(form, None)
     outcome = judge(form.username.data or "", form.password.data or "", source())

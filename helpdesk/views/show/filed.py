@@ -39,7 +39,7 @@ def form_page(
         reasons=[_sentence(reason) for reason in found],
         instead=_instead(found, person),
         submit="Send request to HAND",
-        next_steps=_next_steps(kind, person),
+        next_steps=_next_steps(kind, person, me),
     )  # fmt: skip
 
 
@@ -67,9 +67,9 @@ def _instead(reasons: Iterable[Reason], person: Person) -> dict[str, str] | None
     return None
 
 
-def _next_steps(kind: TicketType, person: Person) -> list[str]:
+def _next_steps(kind: TicketType, person: Person, me: Actor) -> list[str]:
     by = moment_in_words(clock.business_hours().add(now(), clock.target(kind)))
-    told = f"{person.name} and you" if person.email else "You"
+    told = f"{person.name} and you" if person.email and person.id != me.person_id else "You"
     return [
         f"HAND checks the request. You will hear by {by}.",
         f"{told} get an email at each step.",

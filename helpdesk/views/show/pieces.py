@@ -155,7 +155,7 @@ def license_shown(row: License | None) -> LicenseShown:
     return LicenseShown(
         state=bare.state,
         label=bare.label,
-        note=f"since {when(row.locked_at).words}" if row.locked_at else None,
+        note=f"Locked since {when(row.locked_at).words}" if row.locked_at else None,
         expires=day(row.expires_on) if row.expires_on else None,
         last_login=when(row.last_login_at) if row.last_login_at else None,
         locked=when(row.locked_at) if row.locked_at else None,

@@ -137,7 +137,7 @@ def reply_box(
     form = step_form(seen.ticket.type, "message")(formdata=None, version=seen.ticket.version)
     url = step_url(seen.ticket, trigger)
     return {"title": title, "url": url, "form": form, "submit": submit, "hint": hint,
-            "kind": "btn-plain" if seen.me.staff else "btn-main"}  # fmt: skip
+            "main": not seen.me.staff}  # fmt: skip
 
 
 def receipt(seen: Seen) -> dict[str, Any] | None:
