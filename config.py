@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 
+VARIED = 10  # different characters: 32 random hexadecimal digits have fewer once in ten thousand
+KNOWN_SECRET = "a-secret-for-tests-only-0123456789abcdef"
+
+
 class BadSetting(Exception):
     """A setting is missing, malformed or unsafe; the message says which and how to mend it."""
 
@@ -88,10 +92,14 @@ class Config:
             raise BadSetting("HELPDESK_ENV is development, testing or production.")
         if len(self.SECRET_KEY) < 32:
             raise BadSetting("HELPDESK_SECRET_KEY needs at least 32 random characters.")
-        if not self.production:
-            return
-        if os.environ.get("FLASK_DEBUG", "0") not in {"", "0"}:
-            raise BadSetting("FLASK_DEBUG must be off in production.")
+        if self.production:
+            self._check_production()
+
+    def _check_production(self) -> None:
+        if len(set(self.SECRET_KEY)) < VARIED or self.SECRET_KEY == KNOWN_SECRET:
+            raise BadSetting("HELPDESK_SECRET_KEY is easily guessed; it needs random characters.")
+        if self.TESTING or os.environ.get("FLASK_DEBUG", "0") not in {"", "0"}:
+            raise BadSetting("HELPDESK_TESTING and FLASK_DEBUG must be off in production.")
         if not self.BASE_URL.startswith("https://"):
             raise BadSetting("HELPDESK_BASE_URL must begin with https:// in production.")
         if (self.instance / "demo-accounts.csv").exists():
@@ -129,7 +137,7 @@ def testing(*, database_url: str, instance: Path, **overrides: Any) -> Config:
     values: dict[str, Any] = {
         "ENV": "testing",
         "TESTING": True,
-        "SECRET_KEY": "a-secret-for-tests-only-0123456789abcdef",
+        "SECRET_KEY": KNOWN_SECRET,
         "INSTANCE": instance,
         "DATABASE_URL": database_url,
     }

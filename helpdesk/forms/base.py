@@ -29,7 +29,7 @@ class RequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
         if not callers:
             del self.caller
             return
-        self.caller.choices = {caller.id: caller.name for caller in callers}
+        self.caller.choices = {str(caller.id): caller.name for caller in callers}
 
     def caller_id(self) -> int | None:
         """On whose behalf staff file; None: for themselves, as everybody else does."""

@@ -56,7 +56,8 @@ class HandOver(StepForm):
     )
 
     def prepare(self, ticket: Ticket, colleagues: list[Person]) -> None:
-        self.assignee.choices = {p.id: p.name for p in colleagues if p.id != ticket.assignee_id}
+        others = (p for p in colleagues if p.id != ticket.assignee_id)
+        self.assignee.choices = {str(other.id): other.name for other in others}
 
 
 STEP_FORMS: dict[str, type[StepForm]] = {

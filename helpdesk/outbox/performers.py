@@ -121,8 +121,15 @@ def _unlock(where: Directory, claimed: Claimed, username: str) -> None:
     where.unlock(claimed.key, username)
 
 
-ACTIONS: dict[Action, Callable[[Directory, Claimed, str], None]] = {Action.UNLOCK: _unlock}
-"""The actions that some request type asks for; `workflows check` finds one that is missing."""
+def _reactivate(where: Directory, claimed: Claimed, username: str) -> None:
+    where.reactivate(claimed.key, username)
+
+
+ACTIONS: dict[Action, Callable[[Directory, Claimed, str], None]] = {
+    Action.UNLOCK: _unlock,
+    Action.REACTIVATE: _reactivate,
+}
+"""The actions that a request type can ask for; `workflows check` finds one that is missing."""
 
 
 def _addressee(claimed: Claimed) -> Addressee:

@@ -52,8 +52,10 @@ def seen(web_session: WebSession) -> None:
         )
 
 
-def end(session: Session, token: str) -> None:
-    _end(session, WebSession.token_hash == _hash(token))
+def sign_out(token: str) -> None:
+    """Ends one session, at its owner's wish."""
+    with transaction() as session:
+        _end(session, WebSession.token_hash == _hash(token))
 
 
 def end_all(session: Session, person_id: int) -> None:

@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 from helpdesk.actor import THE_DESK
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.account import Account
-from helpdesk.models.license import License, license_of
+from helpdesk.models.license import license_of
 from helpdesk.models.person import Person, normal_username, with_username
 from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, licenses, passwords, sessions
 from helpdesk.services.letters import personal_letter
-from helpdesk.transaction import release, rows_changed, transaction
-from workflows.license import ACTIVE, HELD, LOCKED
+from helpdesk.transaction import release, transaction
+from workflows.license import ABSENT, ACTIVE, HELD, LOCKED
 
 SOURCE_WINDOW = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
@@ -68,11 +68,12 @@ class _Claimant:
     disabled: bool
     desk_role: bool
     license_state: str
+    locked: bool
 
     @property
     def barred(self) -> bool:
         """Locked, with nothing else to sign in for: the password is not even looked at."""
-        return self.license_state == LOCKED and not self.desk_role
+        return self.locked and not self.desk_role
 
 
 def sign_in(typed: str, password: str, source: str) -> Outcome:
@@ -111,12 +112,14 @@ def _find(session: Session, name: str) -> _Claimant | None:
     if person is None:
         return None
     account = session.scalar(select(Account).where(Account.person_id == person.id))
+    row = license_of(session, person.id)
     return _Claimant(
         person_id=person.id,
         password_hash=account.password_hash if account else None,
         disabled=account.disabled if account else True,
         desk_role=bool(grants_of(session, person.id)),
-        license_state=licenses.state_of(session, person.id),
+        license_state=row.state if row else ABSENT,
+        locked=row is not None and row.locked_at is not None,
     )
 
 
@@ -141,7 +144,7 @@ def _failure(claimant: _Claimant | None, name_key: str, pair_key: str) -> Failed
 def _strike(session: Session, claimant: _Claimant) -> None:
     """Counts a strike in one statement, so that no two attempts count as one; the last locks."""
     limit = settings().LOCK_AFTER
-    if claimant.license_state not in HELD or claimant.license_state == LOCKED:
+    if claimant.license_state not in HELD or claimant.locked:
         return
     strikes = session.scalar(
         update(Account)
@@ -150,10 +153,13 @@ def _strike(session: Session, claimant: _Claimant) -> None:
         .returning(Account.bad_attempts)
         .execution_options(synchronize_session=False)
     )
-    if strikes != limit:
+    if strikes is not None and strikes < limit:
         return
     row = license_of(session, claimant.person_id)
     assert row is not None, "a license in a state, and no license"
+    session.refresh(row, with_for_update=True)
+    if row.locked_at is not None:  # whoever struck for the third time did it
+        return
     licenses.act(row.id, "lock", THE_DESK)
     if not claimant.desk_role:
         sessions.end_all(session, claimant.person_id)
@@ -179,20 +185,12 @@ def _success(claimant: _Claimant, name_key: str, pair_key: str) -> Outcome:
 
 def _admitted_state(session: Session, claimant: _Claimant) -> str:
     """The state of the license now, its strikes forgiven unless the third just fell."""
-    result = session.execute(
-        update(Account)
-        .where(
-            Account.person_id == claimant.person_id,
-            Account.bad_attempts < settings().LOCK_AFTER,
-        )
-        .values(bad_attempts=0)
-    )
-    unlocked = rows_changed(result) == 1
-    state = licenses.state_of(session, claimant.person_id)
-    if state == ACTIVE and unlocked:
-        session.execute(
-            update(License)
-            .where(License.person_id == claimant.person_id)
-            .values(last_login_at=now())
-        )
-    return LOCKED if state == ACTIVE and not unlocked else state
+    mine = Account.person_id == claimant.person_id
+    session.execute(select(Account.id).where(mine).with_for_update())  # strikes wait, or came first
+    row = license_of(session, claimant.person_id)
+    if row is not None and row.locked_at is not None:
+        return LOCKED
+    session.execute(update(Account).where(mine).values(bad_attempts=0))
+    if row is not None and row.state == ACTIVE:
+        row.last_login_at = now()
+    return row.state if row else ABSENT

@@ -17,6 +17,7 @@ from helpdesk.views import (
     tickets,
     words,
 )
+from helpdesk.views.numbers import RowId
 
 BLUEPRINTS = (
     health.pages,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Guards first, so that no page can be asked for before they stand."""
+    app.url_map.converters["int"] = RowId
     guard.register(app)
     headers.register(app)
     errors.register(app)

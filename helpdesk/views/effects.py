@@ -12,6 +12,7 @@ from helpdesk.access import NotForYou
 from helpdesk.extensions import db
 from helpdesk.services import repairs
 from helpdesk.views.guard import actor
+from helpdesk.views.numbers import row_id
 from helpdesk.views.show import pieces
 from helpdesk.views.show.fates import what_of
 
@@ -29,7 +30,7 @@ class GiveUp(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
 @pages.get("")
 def index() -> str:
-    found = repairs.failures(db.session(), PAGE + 1, request.args.get("before", type=int))
+    found = repairs.failures(db.session(), PAGE + 1, request.args.get("before", type=row_id))
     last = found[PAGE - 1][0].id if len(found) > PAGE else None
     older = url_for("effects.index", before=last) if last else None
     return render_template(
@@ -56,7 +57,7 @@ def give_up(effect_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("effects/give_up.html", effect=shown, form=form)
     try:
-        repairs.give_up(effect_id, actor(), (form.reason.data or "").strip())
+        repairs.give_up(effect_id, actor(), (form.reason.data or "").strip().replace("\0", "\ufffd"))
         flash("Given up. The reason is kept.", "success")
     except repairs.NotDead:
         flash("Somebody has dealt with that one already.", "info")

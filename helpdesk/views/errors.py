@@ -83,7 +83,7 @@ def _form_too_old(_error: CSRFError) -> Response:
 
 def _busy(error: Exception) -> Response:
     """The database is locked or restarting, and a bounded wait lies behind us."""
-    log.error("the database did not answer: %s", type(error).__name__)
+    log.error("the database did not answer", exc_info=error)
     page = _page(503, wait=f"{RETRY_AFTER} seconds", typed=typed_again("Send again"))
     page.headers["Retry-After"] = str(RETRY_AFTER)
     return page

@@ -9,7 +9,6 @@ from helpdesk.access import RULES, Rule, actor_of, may_ask
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, settings
 from helpdesk.services import sessions
-from helpdesk.transaction import transaction
 
 TOKEN = "token"
 NO_SESSION = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
@@ -69,7 +68,4 @@ def forget() -> None:
     token = session.get(TOKEN)
     session.clear()
     if token:
-        with transaction() as database:
-            sessions.end(database, token)
-
-
+        sessions.sign_out(token)

@@ -1,5 +1,6 @@
 """The queue: what needs me first, then by due time. The address says it all."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from helpdesk.models.role import approvers
 from helpdesk.services import queue
 from helpdesk.services.queue import Filters, Line, Place, View
 from helpdesk.views.guard import actor
+from helpdesk.views.numbers import row_id
 from helpdesk.views.show import pieces
 from workflows.common import STATES, SUBMITTED
 from workflows.registry import ticket_types
@@ -63,11 +65,16 @@ def _view() -> View:
 def _filters() -> Filters:
     args = request.args
     return Filters(
-        type=args.get("type") or None,
-        state=args.get("state") or None,
-        agency=args.get("agency", type=int),
-        assignee=args.get("assignee", type=int),
+        type=_known("type", ticket_types()),
+        state=_known("state", {state.name for state in STATES}),
+        agency=args.get("agency", type=row_id),
+        assignee=args.get("assignee", type=row_id),
     )
+
+
+def _known(name: str, values: Collection[str]) -> str | None:
+    chosen = request.args.get(name)
+    return chosen if chosen in values else None
 
 
 def _after() -> Place | None:
@@ -76,7 +83,7 @@ def _after() -> Place | None:
     key, _, number = rest.partition("_")
     try:
         moment = datetime.fromtimestamp(float(key), UTC) if key else None
-        return Place(int(band), moment, int(number))
+        return Place(int(band), moment, row_id(number))
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -15,6 +15,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import filing, overview, tickets
 from helpdesk.views.guard import actor
+from helpdesk.views.numbers import row_id
 from helpdesk.views.show import filed
 from helpdesk.views.show.pieces import license_shown
 from workflows.engine import Refused
@@ -25,12 +26,13 @@ from workflows.ticket_type import TicketType
 pages = Blueprint("requests", __name__, url_prefix="/requests/new")
 
 SHOWN_PEOPLE = 30
-ANSWERS = (
-    ("They are locked out or forgot the password", NEW_PASSWORD),
-    ("They are new and need a license", NEW_USER),
-    ("They are back from a leave, or did not log in for a while", REACTIVATE),
-    ("Their license has expired, or soon will", RECERTIFY),
-)
+ANSWERS = {
+    NEW_PASSWORD: "They are locked out or forgot the password",
+    NEW_USER: "They are new and need a license",
+    REACTIVATE: "They are back from a leave, or did not log in for a while",
+    RECERTIFY: "Their license has expired, or soon will",
+}
+"""What happened, most frequent first; a type that is not named here comes last, with its summary."""
 
 
 @pages.get("")
@@ -38,7 +40,7 @@ def start() -> ResponseReturnValue:
     me = actor()
     if not (me.staff or me.agencies):
         return redirect(_form_url(NEW_PASSWORD, me.person_id))
-    picked, what = request.args.get("person", type=int), request.args.get("what", "")
+    picked, what = request.args.get("person", type=row_id), request.args.get("what", "")
     errors: list[tuple[str, str]] = []
     if "go" in request.args:
         if picked and what in ticket_types():
@@ -53,7 +55,7 @@ def _missing(picked: int | None, what: str) -> list[tuple[str, str]]:
 
 
 def _choices(me: Actor, picked: int | None, what: str) -> dict[str, Any]:
-    q = request.args.get("q", "").strip()
+    q = request.args.get("q", "").replace("\0", "").strip()
     found = overview.people(db.session(), visible_people(me), q, SHOWN_PEOPLE + 1)
     people = [
         {"id": person.id, "name": person.name, "username": person.username,
@@ -61,11 +63,12 @@ def _choices(me: Actor, picked: int | None, what: str) -> dict[str, Any]:
          "picked": person.id == picked}
         for person, row, agency in found[:SHOWN_PEOPLE]
     ]  # fmt: skip
-    ready = [(label, ticket_types().get(name)) for label, name in ANSWERS]
+    kinds = {name: ticket_types()[name] for name in (*ANSWERS, *ticket_types())
+             if name in ticket_types()}  # fmt: skip
     answers = [
-        {"value": kind.name, "label": label, "hint": kind.label, "ready": True,
-         "picked": what == kind.name}
-        for label, kind in ready if kind is not None
+        {"value": name, "label": ANSWERS.get(name, kind.summary), "hint": kind.label,
+         "ready": True, "picked": what == name}
+        for name, kind in kinds.items()
     ]  # fmt: skip
     more = len(found) > SHOWN_PEOPLE
     return {"q": q, "people": people, "more": more, "answers": answers, "newcomer_url": None}
@@ -75,7 +78,7 @@ def _choices(me: Actor, picked: int | None, what: str) -> dict[str, Any]:
 def file(type_name: str) -> ResponseReturnValue:
     me = actor()
     kind = _kind(type_name)
-    person = get_person_for(me, request.args.get("person", me.person_id, type=int) or 0)
+    person = get_person_for(me, _about(me))
     form = request_form(kind.name)(key=secrets.token_urlsafe(24))
     form.prepare(me, person, _callers(me, person))
     if form.validate_on_submit():
@@ -85,6 +88,13 @@ def file(type_name: str) -> ResponseReturnValue:
         return _exists(first, same_form=False)
     reasons = tickets.why_not_file(db.session(), kind, person, me)
     return filed.form_page(kind, person, form, reasons, me)
+
+
+def _about(me: Actor) -> int:
+    """Whom the address names, me if it names nobody; an id that is none is not taken for me."""
+    if "person" not in request.args:
+        return me.person_id or 0
+    return request.args.get("person", 0, type=row_id)
 
 
 def _kind(type_name: str) -> TicketType:

@@ -10,6 +10,13 @@ down_revision: str | None = None
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
+NEWEST_FIRST: dict[str, list[str]] = {
+    "ix_ticket_recent": [],
+    "ix_ticket_agency_recent": ["agency_id"],
+    "ix_ticket_state_recent": ["state"],
+    "ix_ticket_person_recent": ["person_id"],
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -224,6 +231,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("open"),
         postgresql_where=sa.text("open"),
     )
+    for name, columns in NEWEST_FIRST.items():
+        op.create_index(name, "ticket", [*columns, sa.text("updated_at DESC"), sa.text("id DESC")])
     op.create_index(
         "uq_ticket_open_request",
         "ticket",
@@ -382,6 +391,8 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_index(op.f("ix_web_session_person_id"), table_name="web_session")
     op.drop_table("web_session")
+    for name in NEWEST_FIRST:
+        op.drop_index(name, table_name="ticket")
     op.drop_index(
         "uq_ticket_open_request",
         table_name="ticket",

@@ -12,7 +12,6 @@ from helpdesk.services import clock
 from helpdesk.services.words import (
     clock_in_words,
     local,
-    moment_in_words,
     short_moment,
     span_in_words,
 )
@@ -64,7 +63,8 @@ def when(moment: datetime) -> When:
     here = local(moment)
     today = here.date() == local(now()).date()
     words = f"Today, {clock_in_words(moment)}" if today else short_moment(moment)
-    return When(words, here.isoformat(), f"{moment_in_words(moment)}, {here.year}")
+    exact = f"{here:%A}, {here:%B} {here.day}, {here.year}, {clock_in_words(moment)}"
+    return When(words, here.isoformat(), exact)
 
 
 def day(value: date) -> When:
