@@ -39,10 +39,17 @@ def create_app(config: Config) -> Flask:
     return app
 
 
+# As SQLite's busy_timeout: whoever meets a lock waits so long and is then told to come back.
+_POSTGRESQL = {
+    "pool_pre_ping": True,
+    "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
+}
+
+
 def _flask_settings(config: Config) -> dict[str, object]:
     """What Flask and its extensions want to be told."""
     return {
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": config.on_postgresql},
+        "SQLALCHEMY_ENGINE_OPTIONS": _POSTGRESQL if config.on_postgresql else {},
         "SESSION_COOKIE_NAME": "__Host-helpdesk" if config.production else "helpdesk",
         "SESSION_COOKIE_SECURE": config.production,
         "SESSION_COOKIE_HTTPONLY": True,

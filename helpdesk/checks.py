@@ -7,7 +7,8 @@ from helpdesk.outbox.performers import ACTIONS
 from helpdesk.services.letters import COMMON_FOLDER
 from workflows import license as licenses
 from workflows.check import AnyWorkflow, Surroundings, faults
-from workflows.effects import AccountAction, Effect
+from workflows.effects import AccountAction, Action, Effect
+from workflows.engine import Party
 from workflows.registry import ticket_types
 
 
@@ -21,9 +22,7 @@ def all_faults() -> list[str]:
 
 def _effect(workflow: AnyWorkflow, effect: Effect) -> str | None:
     if isinstance(effect, AccountAction):
-        if effect.action in ACTIONS:
-            return None
-        return f"nobody performs the account action “{effect.action}”."
+        return _action(effect.action)
     folders = [f"{workflow.name}/{effect.name}"]
     if workflow is not licenses.WORKFLOW:
         folders.append(f"{COMMON_FOLDER}/{effect.name}")
@@ -34,6 +33,16 @@ def _effect(workflow: AnyWorkflow, effect: Effect) -> str | None:
         return f"there is no mail “{effect.name}”."
     except BadTemplate as bad:
         return f"the mail “{effect.name}” does not render: {bad}"
+    return None
+
+
+def _action(action: Action) -> str | None:
+    """Once the account is changed, the desk has the license take the step of the same name."""
+    if action not in ACTIONS:
+        return f"nobody performs the account action “{action}”."
+    steps = licenses.WORKFLOW.steps
+    if not any(step.trigger == action and Party.SYSTEM in step.who for step in steps):
+        return f"a license takes no step “{action}” when its account is changed."
     return None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.models.license import License
@@ -51,21 +51,21 @@ class AlreadyOpen(LeadsElsewhere):
 
 def first_of(session: Session, request: Request) -> None:
     """Raises `SentBefore` or `AlreadyOpen` if the request has a forerunner."""
-    same_form = session.scalar(select(Ticket).where(Ticket.form_key == request.stored_key))
-    if same_form is not None:
-        raise SentBefore(same_form.id, _differs(same_form, request))
-    first = open_one(session, request.type, request.person_id)
-    if first is not None:
-        raise AlreadyOpen(first)
+    same_form = Ticket.form_key == request.stored_key
+    query = select(Ticket).where(same_form | _open_one(request.type, request.person_id))
+    for first in session.scalars(query.order_by(same_form.desc())):
+        if first.form_key == request.stored_key:
+            raise SentBefore(first.id, _differs(first, request))
+        raise AlreadyOpen(first.id)
 
 
 def open_one(session: Session, type_name: str, person_id: int) -> int | None:
     """The open ticket of this type about the person, if there is one."""
-    return session.scalar(
-        select(Ticket.id).where(
-            Ticket.person_id == person_id, Ticket.type == type_name, Ticket.open
-        )
-    )
+    return session.scalar(select(Ticket.id).where(_open_one(type_name, person_id)))
+
+
+def _open_one(type_name: str, person_id: int) -> ColumnElement[bool]:
+    return and_(Ticket.person_id == person_id, Ticket.type == type_name, Ticket.open)
 
 
 def callers(session: Session, person: Person) -> list[Person]:

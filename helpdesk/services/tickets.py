@@ -17,7 +17,7 @@ from helpdesk.services import gateway
 from helpdesk.services.clock import due_at
 from helpdesk.services.facts import filing_facts, people_of, ticket_facts
 from helpdesk.services.filing import Request, first_of
-from helpdesk.services.letters import ticket_debts
+from helpdesk.services.letters import Parties, ticket_debts
 from helpdesk.transaction import transaction
 from workflows.engine import Attempt, Mark, Move, Needs, Option, Reason
 from workflows.facts import TicketFacts
@@ -68,9 +68,19 @@ def act(
 def options(session: Session, ticket: Ticket, actor: Actor) -> tuple[Option[TicketFacts], ...]:
     """The steps from here with what speaks against each; reads only."""
     people = people_of(session, ticket)
-    facts = ticket_facts(session, ticket, people, actor)
+    return options_at(ticket, attempt_at(session, ticket, people, actor))
+
+
+def attempt_at(
+    session: Session, ticket: Ticket, people: Parties, actor: Actor
+) -> Attempt[TicketFacts]:
+    """What guards are asked about, for a page that asks several times and reads it once."""
     parties = actor.parties(ticket.agency_id, ticket.person_id)
-    attempt = Attempt(parties=parties, now=now(), facts=facts)
+    facts = ticket_facts(session, ticket, people, actor)
+    return Attempt(parties=parties, now=now(), facts=facts)
+
+
+def options_at(ticket: Ticket, attempt: Attempt[TicketFacts]) -> tuple[Option[TicketFacts], ...]:
     return ticket_type(ticket.type).workflow.options(ticket.state, attempt)
 
 
@@ -103,7 +113,6 @@ def _blank(session: Session, request: Request, actor: Actor) -> Ticket:
     )
     session.add(ticket)
     session.flush()
-    session.refresh(ticket)
     return ticket
 
 
@@ -120,9 +129,12 @@ def _move(
     )
     move = kind.workflow.fire(ticket.state, trigger, attempt)
     columns = _columns(ticket, move, actor, data)
-    columns["due_at"] = due_at(kind, [*path(session, ticket.id), (attempt.now, move.dest)])
+    before = path(session, ticket.id) if ticket.version else []
+    columns["due_at"] = due_at(kind, [*before, (attempt.now, move.dest)])
+    assignee = ticket.assignee_id
     event = gateway.write(session, ticket, gateway.Change(move, actor, data, columns))
-    people = people_of(session, ticket)
+    if ticket.assignee_id != assignee:
+        people = people_of(session, ticket)
     for debt in ticket_debts(event, ticket, people, move.step.effects):
         owe(session, debt)
     if not ticket.open:

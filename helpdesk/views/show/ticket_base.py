@@ -19,7 +19,7 @@ from helpdesk.services.facts import people_of
 from helpdesk.services.letters import Parties
 from helpdesk.views.show import pieces
 from workflows.effects import AccountAction, Mail
-from workflows.engine import Option, Step
+from workflows.engine import Attempt, Option, Step
 from workflows.facts import TicketFacts
 from workflows.registry import ticket_type
 from workflows.ticket_type import TicketType
@@ -36,6 +36,7 @@ class Seen:
     people: Parties
     events: list[Event]
     effects: list[Effect]
+    attempt: Attempt[TicketFacts]
     options: tuple[Option[TicketFacts], ...]
     readers: dict[int, Person]
     done: int | None
@@ -45,17 +46,26 @@ def read_ticket(session: Session, ticket: Ticket, me: Actor, done: int | None) -
     effects = list(
         session.scalars(select(Effect).where(Effect.ticket_id == ticket.id).order_by(Effect.id))
     )
+    people = people_of(session, ticket)
+    attempt = tickets.attempt_at(session, ticket, people, me)
     return Seen(
         ticket=ticket,
         kind=ticket_type(ticket.type),
         me=me,
-        people=people_of(session, ticket),
+        people=people,
         events=history(session, ticket.id),
         effects=effects,
-        options=tickets.options(session, ticket, me),
-        readers=named(session, {effect.person_id for effect in effects}),
+        attempt=attempt,
+        options=tickets.options_at(ticket, attempt),
+        readers=_readers(session, people, effects),
         done=done,
     )
+
+
+def _readers(session: Session, people: Parties, effects: list[Effect]) -> dict[int, Person]:
+    known = {p.id: p for p in (people.licensee, people.filer, people.assignee) if p is not None}
+    others = {effect.person_id for effect in effects} - known.keys()
+    return known | named(session, others) if others else known
 
 
 def asked(ticket: Ticket) -> list[tuple[str, str | None]]:

@@ -5,11 +5,10 @@ from typing import Any
 from flask import render_template, url_for
 
 from helpdesk.actor import Channel
-from helpdesk.extensions import db, now
+from helpdesk.extensions import db
 from helpdesk.models.license import license_of
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import overview
-from helpdesk.services.facts import ticket_facts
 from helpdesk.views.show import pieces
 from helpdesk.views.show.fates import fate_of
 from helpdesk.views.show.ticket_base import (
@@ -21,7 +20,6 @@ from helpdesk.views.show.ticket_base import (
     reply_box,
 )
 from workflows.common import IN_REVIEW
-from workflows.engine import Attempt
 
 HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
@@ -104,12 +102,9 @@ def _checks(seen: Seen) -> list[dict[str, str]]:
     step = seen.kind.workflow.step_from(IN_REVIEW, "approve")
     if step is None or not seen.ticket.open:
         return []
-    facts = ticket_facts(db.session(), seen.ticket, seen.people, seen.me)
-    parties = seen.me.parties(seen.ticket.agency_id, seen.ticket.person_id)
-    attempt = Attempt(parties=parties, now=now(), facts=facts)
     checks = []
     for guard in step.guards:
-        reason = guard.unmet(attempt)
+        reason = guard.unmet(seen.attempt)
         result = "ok" if reason is None else "warn" if guard.on_form else "bad"
         checks.append({"words": reason.sentence if reason else guard.rule, "result": result})
     return checks

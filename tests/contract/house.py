@@ -1,0 +1,116 @@
+"""Everybody who can come to the desk, and what they can ask for."""
+
+import itertools
+import re
+from datetime import timedelta
+from typing import Any, cast
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text, update
+
+from helpdesk import links
+from helpdesk.extensions import db
+from helpdesk.models.effect import Effect, Status
+from helpdesk.models.person import Person
+from helpdesk.models.ticket import Ticket
+from helpdesk.models.web_session import Proof
+from helpdesk.services import sessions
+from helpdesk.transaction import transaction
+from helpdesk.views.guard import TOKEN
+from tests import factories
+from tests.support.fakes import FakeClock
+from workflows import license as life
+
+ROLES = ("stranger", "licensee", "by link", "admin", "other admin", "staff", "manager")
+"""`by link`: a licensee whose license is locked, let in by a mailed link."""
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+class House:
+    """Harbor has an admin, two licensees of our roles, and whomever a test adds."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.clock = cast(FakeClock, app.extensions["clock"])
+        self.numbers = itertools.count(1)
+        with app.app_context():
+            self.cast = factories.cast()
+            north = factories.agency()
+            ann = factories.licensee(life.ACTIVE, of=self.cast.agency)
+            bea = factories.licensee(life.LOCKED, of=self.cast.agency)
+            actors = {
+                "admin": self.cast.admin,
+                "other admin": factories.admin(north),
+                "staff": self.cast.joan,
+                "manager": factories.staff(manager=True),
+            }
+        self.agency_id, self.other_agency_id = self.cast.agency.id, north.id
+        self.ids: dict[str, int] = {"licensee": ann.id, "by link": bea.id}
+        self.ids |= {role: actor.person_id or 0 for role, actor in actors.items()}
+
+    def client(self, role: str) -> FlaskClient:
+        """A browser of this role, in a session of its own that has been quiet for two minutes."""
+        client = self.app.test_client()
+        if role == "stranger":
+            return client
+        proof = Proof.LINK if role == "by link" else Proof.PASSWORD
+        with self.app.app_context(), transaction() as session:
+            token = sessions.begin(session, self.ids[role], proof)
+        with client.session_transaction() as cookie:
+            cookie[TOKEN] = token
+        self.clock.pass_by(timedelta(minutes=2))
+        return client
+
+    def licensee(self, state: str = life.LOCKED) -> Person:
+        """Somebody new at Harbor, whom no request is about."""
+        with self.app.app_context():
+            return factories.licensee(state, of=self.cast.agency)
+
+    def ticket(self, person_id: int | None = None, state: str = "submitted") -> Ticket:
+        """Filed by Harbor's admin, about somebody new unless told whom."""
+        with self.app.app_context():
+            about = db.session.get(Person, person_id) if person_id else None
+            return factories.ticket(state, by=self.cast, about=about)
+
+    def dead_effect(self) -> int:
+        """A mail that failed for good."""
+        ticket = self.ticket()
+        with self.app.app_context(), transaction() as session:
+            effect = session.query(Effect).filter_by(ticket_id=ticket.id).first()
+            assert effect is not None
+            session.execute(
+                update(Effect).where(Effect.id == effect.id).values(status=Status.DEAD, error="No.")
+            )
+            return effect.id
+
+    def token(self, purpose: links.Purpose) -> str:
+        """Of a fresh one-time link to somebody new."""
+        owner = self.licensee()
+        with self.app.app_context(), transaction() as session:
+            url = links.mint(session, purpose, owner.id, f"test:{next(self.numbers)}")
+        return url.rpartition("/")[2]
+
+    def rows(self) -> Rows:
+        """Every row of every table as it stands in the database; `seen_at` of sessions aside."""
+        with self.app.app_context(), db.engine.connect() as link:
+            return {
+                table.name: sorted(
+                    (tuple(row) for row in link.execute(text(_select(table)))), key=repr
+                )
+                for table in db.metadata.sorted_tables
+            }
+
+
+def _select(table: Any) -> str:
+    names = [column.name for column in table.columns if column.name != "seen_at"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f'SELECT {columns} FROM "{table.name}"'
+
+
+def csrf_token(client: FlaskClient) -> str:
+    """As a browser gets it: out of a form on a page that is open to everybody."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/cant-log-in").text)
+    assert found is not None, "the page has no form"
+    return found[1]

@@ -1,0 +1,163 @@
+"""What every route answers to everybody: the table of the house's doors.
+
+The columns are the roles of `house.ROLES`. "in": sent to the sign-in page; a number: the status.
+302 leads anywhere else. A thing of another agency is 404, a page not for one's role is 403.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from helpdesk.links import Purpose
+from tests.contract.house import ROLES, House
+from tests.factories import PASSWORD
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One kind of request. `where` and `data` make what it is about, afresh for each visitor."""
+
+    endpoint: str
+    method: str
+    answers: str
+    where: Callable[[House], Values] = lambda house: {}
+    data: Callable[[House, Values], Values] = lambda house, where: {}
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        return " ".join(filter(None, (self.method, self.endpoint, self.about)))
+
+    def expected(self, role: str) -> str:
+        answers = self.answers.split()
+        return answers[0] if len(answers) == 1 else answers[ROLES.index(role)]
+
+
+def someone(house: House) -> Values:
+    return {"type_name": "request_new_password", "person": house.licensee().id}
+
+
+def myself(role: str) -> Callable[[House], Values]:
+    return lambda house: {"type_name": "request_new_password", "person": house.ids[role]}
+
+
+def request_form(_house: House, where: Values) -> Values:
+    return {
+        "key": secrets.token_urlsafe(24),
+        "caller": where["person"],
+        "happened": "locked",
+        "note": "",
+        "vouched": "y",
+    }
+
+
+def ticket_of_harbor(house: House) -> Values:
+    return {"ticket_id": house.ticket().id}
+
+
+def ticket_about(role: str) -> Callable[[House], Values]:
+    return lambda house: {"ticket_id": house.ticket(house.ids[role]).id}
+
+
+def step(trigger: str, state: str = "submitted") -> Callable[[House], Values]:
+    return lambda house: {"ticket_id": house.ticket(state=state).id, "trigger": trigger}
+
+
+def as_shown(house: House, where: Values) -> Values:
+    """The ticket's version, as a page shows it: one step was taken to submit it."""
+    return {"version": "1"}
+
+
+def effect(house: House) -> Values:
+    return {"effect_id": house.dead_effect()}
+
+
+def token(purpose: Purpose) -> Callable[[House], Values]:
+    return lambda house: {"token": house.token(purpose)}
+
+
+def wrong_password(house: House, _where: Values) -> Values:
+    return {"username": f"nobody.{next(house.numbers)}", "password": "a wrong one"}
+
+
+def new_password(_house: House, _where: Values) -> Values:
+    return {"password": PASSWORD, "password_again": PASSWORD}
+
+
+def mail(house: House) -> Values:
+    folder = house.app.config["MAIL_DIRECTORY"]
+    folder.mkdir(exist_ok=True)
+    name = f"20261123T150000000000-{'0' * 40}.eml"
+    (folder / name).write_text("To: ann@agency.example\nSubject: Hello\n\nHello.\n")
+    return {"name": name}
+
+
+def named(**values: str) -> Callable[[House], Values]:
+    return lambda house: dict(values)
+
+
+LINK, PASSWORD_LINK = Purpose.ACCESS, Purpose.SET_PASSWORD
+STAFF_PAGE = "in 403 403 403 403 200 200"
+STAFF_ACT = "403 403 403 403 403 302 302"
+HARBORS_PAGE = "in 404 404 200 404 200 200"
+
+VISITS = (
+    #                                stranger licensee link admin other staff manager
+    Visit("static", "GET", "200", named(filename="desk.css")),
+    Visit("static", "GET", "404", named(filename="../config.py"), about="outside of the folder"),
+    Visit("bootstrap.static", "GET", "200", named(filename="css/bootstrap.min.css")),
+    Visit("health.healthz", "GET", "200"),
+    Visit("health.readyz", "GET", "503", about="while no worker has been seen"),
+    Visit("sign_in.sign_in", "GET", "200 302 302 302 302 302 302"),
+    Visit("sign_in.sign_in", "POST", "403", data=wrong_password),
+    Visit("sign_in.sign_out", "POST", "in"),
+    Visit("links.ask", "GET", "200"),
+    Visit("links.ask", "POST", "200", data=lambda house, where: {"username": "ann.lee"}),
+    Visit("links.open", "GET", "200", token(LINK)),
+    Visit("links.open", "GET", "410", named(token="made-up"), about="that never was"),
+    Visit("links.open", "GET", "410", token(PASSWORD_LINK), about="for another purpose"),
+    Visit("links.open", "POST", "302", token(LINK)),
+    Visit("links.open", "POST", "410", named(token="made-up"), about="that never was"),
+    Visit("links.set_password", "GET", "200", token(PASSWORD_LINK)),
+    Visit("links.set_password", "GET", "410", token(LINK), about="for another purpose"),
+    Visit("links.set_password", "POST", "in", token(PASSWORD_LINK), new_password),
+    Visit("links.set_password", "POST", "410", named(token="made-up"), new_password, "made up"),
+    Visit("links.renew", "POST", "200", token(PASSWORD_LINK)),
+    Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
+    Visit("home.home", "GET", "in 200 200 200 200 200 200"),
+    Visit("requests.start", "GET", "in 302 302 200 200 200 200"),
+    Visit("requests.file", "GET", HARBORS_PAGE, someone, about="about a colleague"),
+    Visit("requests.file", "GET", "in 200 404 200 404 200 200", myself("licensee"), about="me"),
+    Visit("requests.file", "GET", "in 404 200 200 404 200 200", myself("by link"), about="me too"),
+    Visit("requests.file", "GET", "in 404 404 404 404 404 404", named(type_name="x"), about="x"),
+    Visit("requests.file", "POST", "403 404 404 302 404 302 302", someone, request_form),
+    Visit("tickets.show", "GET", HARBORS_PAGE, ticket_of_harbor, about="about a colleague"),
+    Visit("tickets.show", "GET", "in 200 404 200 404 200 200", ticket_about("licensee"),
+          about="about me"),
+    Visit("tickets.show", "GET", "in 404 200 200 404 200 200", ticket_about("by link"),
+          about="about me, by a link"),
+    Visit("tickets.show", "GET", "in 404 404 404 404 404 404", named(ticket_id="999999"),
+          about="that does not exist"),
+    Visit("tickets.step", "GET", HARBORS_PAGE, step("take")),
+    Visit("tickets.step", "GET", HARBORS_PAGE, step("approve", "in_review"), about="approve"),
+    Visit("tickets.step", "POST", "403 404 404 409 404 302 302", step("take"), as_shown, "take"),
+    Visit("tickets.step", "POST", "403 404 404 302 404 409 409", step("withdraw"), as_shown,
+          "withdraw"),
+    Visit("tickets.step", "POST", "403 404 404 409 404 409 409", step("provisioned"), as_shown,
+          "a step of the desk itself"),
+    Visit("tickets.step", "POST", "403 404 404 409 404 409 409", step("nonsense"), as_shown,
+          "a step that does not exist"),
+    Visit("queue.index", "GET", STAFF_PAGE),
+    Visit("effects.index", "GET", STAFF_PAGE),
+    Visit("effects.retry", "POST", STAFF_ACT, effect),
+    Visit("effects.give_up", "GET", STAFF_PAGE, effect),
+    Visit("effects.give_up", "GET", "in 403 403 403 403 404 404", named(effect_id="999999"),
+          about="that does not exist"),
+    Visit("effects.give_up", "POST", STAFF_ACT, effect, lambda house, where: {"reason": "Told."}),
+    Visit("mailbox.index", "GET", "200"),
+    Visit("mailbox.show", "GET", "200", mail),
+    Visit("mailbox.show", "GET", "404", named(name="secret-key"), about="of another file"),
+)  # fmt: skip

@@ -1,0 +1,250 @@
+"""Builders of rows for tests: people, licenses and tickets in any state, and those who act.
+
+All want an app context. States come about as in life, step by step through the gateways; mails
+owed on the way there are settled, so that a test sees only what it caused (`owing=True` keeps them).
+"""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import THE_DESK, Actor, Channel
+from helpdesk.extensions import db, now
+from helpdesk.models.account import Account
+from helpdesk.models.agency import Agency
+from helpdesk.models.effect import PENDING, Effect, Status
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.role import Grant, Role
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import licenses, passwords, tickets
+from helpdesk.services.filing import Request
+from helpdesk.transaction import transaction
+from workflows import common
+from workflows import license as life
+from workflows.guards import NEW_PASSWORD
+
+PASSWORD = "velvet otter climbs nine ladders"
+NO_EMAIL = "-"
+
+NUMBERS = itertools.count(1)
+HASHES: dict[str, str] = {}
+
+LICENSE_STEPS: dict[str, tuple[str, ...]] = {
+    life.ABSENT: (),
+    life.REQUESTED: ("request",),
+    life.NOT_ISSUED: ("request", "refuse"),
+    life.ACTIVE: ("request", "create"),
+    life.LOCKED: ("request", "create", "lock"),
+    life.INACTIVE: ("request", "create", "inactivate"),
+    life.EXPIRED: ("request", "create", "expire"),
+    life.SUSPENDED: ("request", "create", "suspend"),
+    life.DELETED: ("request", "create", "delete"),
+}
+TICKET_STEPS: dict[str, tuple[str, ...]] = {
+    common.SUBMITTED: (),
+    common.IN_REVIEW: ("take",),
+    common.WAITING: ("take", "ask_for_more"),
+    common.APPROVED: ("take", "approve"),
+    common.BEING_SET_UP: ("take", "approve", "setup_started"),
+    common.COMPLETED: ("take", "approve", "setup_started", "provisioned"),
+    common.REJECTED: ("take", "reject"),
+    common.WITHDRAWN: ("withdraw",),
+    common.CLOSED: ("take", "ask_for_more", "close_no_response"),
+}
+WORDS: dict[str, dict[str, Any]] = {
+    "ask_for_more": {"message": "Which site does she work at?"},
+    "answer": {"message": "At the one on Woodward."},
+    "approve": {"identity_checked": True},
+    "reject": {"code": "duplicate", "message": "See the earlier request."},
+    "close_no_response": {"message": "Which site does she work at?"},
+    "provisioning_failed": {"message": "There is no account of that name."},
+}
+"""What a step's form brings, where it has one."""
+
+SYSTEM_STEPS = {"setup_started", "provisioned", "provisioning_failed", "close_no_response"}
+ANY_STAFF = Actor(None, "Any Manager", Channel.COMMAND, staff=True, manager=True)
+
+
+def agency(name: str | None = None) -> Agency:
+    with transaction() as session:
+        row = Agency(name=name or f"Agency {next(NUMBERS)}")
+        session.add(row)
+    return row
+
+
+def person(
+    username: str | None = None,
+    *,
+    email: str | None = None,
+    password: str | None = None,
+    account: bool = True,
+) -> Person:
+    """`email` None makes one up, NO_EMAIL leaves it out. `account`: with a sign-in account."""
+    number = next(NUMBERS)
+    username = username or f"person.{number}"
+    address = {None: f"{username}@agency.example", NO_EMAIL: None}.get(email, email)
+    with transaction() as session:
+        row = Person(
+            username=username,
+            first_name=username.split(".")[0].title(),
+            last_name=f"Number {number}",
+            email=address,
+        )
+        session.add(row)
+        session.flush()
+        if account:
+            session.add(Account(person_id=row.id, password_hash=hashed(password)))
+    return row
+
+
+def hashed(password: str | None) -> str | None:
+    """Hashing is slow on purpose; the same password need not be hashed twice."""
+    if password is None:
+        return None
+    if password not in HASHES:
+        HASHES[password] = passwords.hash_password(password)
+    return HASHES[password]
+
+
+def licensee(
+    state: str = life.LOCKED,
+    *,
+    of: Agency | None = None,
+    owing: bool = False,
+    **about: Any,
+) -> Person:
+    """A person with a license in `state`; `about` goes to `person`."""
+    with transaction() as session:
+        row = person(**about)
+        give_license(row, state, of)
+        if not owing:
+            settle(session, person_id=row.id)
+    return row
+
+
+def give_license(to: Person, state: str, of: Agency | None = None) -> License:
+    with transaction() as session:
+        row = License(person_id=to.id, agency_id=of.id if of else None)
+        session.add(row)
+        session.flush()
+        session.refresh(row)
+        for step in LICENSE_STEPS[state]:
+            licenses.act(row.id, step, ANY_STAFF if step in {"suspend", "delete"} else THE_DESK)
+        held = session.get_one(Person, to.id)
+        account = account_of(held)
+        if account is not None:
+            account.hmis_access = state in life.HELD
+            account.bad_attempts = 3 if state == life.LOCKED else 0
+    return row
+
+
+def account_of(who: Person) -> Account | None:
+    return db.session.query(Account).filter_by(person_id=who.id).one_or_none()
+
+
+def grant(to: Person, role: Role, agency_id: int | None = None) -> None:
+    with transaction() as session:
+        session.add(Grant(person_id=to.id, role=role, agency_id=agency_id))
+
+
+def staff(username: str | None = None, *, manager: bool = False, **about: Any) -> Actor:
+    """Somebody at HAND, signed in."""
+    row = person(username, **about)
+    grant(row, Role.MANAGER if manager else Role.STAFF)
+    return Actor(row.id, row.name, Channel.WEB, staff=True, manager=manager)
+
+
+def admin(*of: Agency, username: str | None = None, **about: Any) -> Actor:
+    """An agency admin, signed in."""
+    row = person(username, **about)
+    for each in of:
+        grant(row, Role.AGENCY_ADMIN, each.id)
+    return Actor(row.id, row.name, Channel.WEB, agencies=frozenset(each.id for each in of))
+
+
+def as_licensee(who: Person) -> Actor:
+    """The licensee themselves, by a mailed link."""
+    return Actor(who.id, who.name, Channel.LINK, licensee=True)
+
+
+def request(about: Person, filer: Actor, form_key: str | None = None, **changes: Any) -> Request:
+    assert filer.person_id is not None, "the desk itself files nothing"
+    fields = {"happened": "locked", "note": "", "identity": "agency"} | changes.pop("fields", {})
+    values: dict[str, Any] = {
+        "type": NEW_PASSWORD,
+        "person_id": about.id,
+        "filer_id": filer.person_id,
+        "form_key": form_key or f"form-{next(NUMBERS)}",
+        "fields": fields,
+    }
+    return Request(**values | changes)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is there in most tests: an agency with its admin, and two at HAND."""
+
+    agency: Agency
+    admin: Actor
+    sam: Actor
+    joan: Actor
+
+    def actor(self, trigger: str) -> Actor:
+        """Who takes this step on the way to a state."""
+        if trigger in SYSTEM_STEPS:
+            return THE_DESK
+        return self.admin if trigger in {"withdraw", "answer"} else self.sam
+
+
+def cast() -> Cast:
+    harbor = agency()
+    return Cast(harbor, admin(harbor), staff(), staff())
+
+
+def ticket(
+    state: str = common.SUBMITTED,
+    *,
+    by: Cast,
+    about: Person | None = None,
+    owing: bool = False,
+) -> Ticket:
+    """A ticket that has come to `state`. `owing` keeps what its last step owes, as it is."""
+    with transaction() as session:
+        about = about or licensee(of=by.agency)
+        row = tickets.open_ticket(request(about, by.admin), by.admin)
+        for trigger in TICKET_STEPS[state]:
+            settle(session, ticket_id=row.id)
+            row = step(row, trigger, by)
+        if not owing:
+            settle(session, ticket_id=row.id)
+    return row
+
+
+def step(row: Ticket, trigger: str, by: Cast, **words: Any) -> Ticket:
+    return tickets.act(row.id, trigger, by.actor(trigger), WORDS.get(trigger, {}) | words)
+
+
+def failed_ticket(by: Cast) -> Ticket:
+    """Approved, and its account action has failed for good."""
+    with transaction() as session:
+        row = ticket(common.BEING_SET_UP, by=by)
+        row = step(row, "provisioning_failed", by)
+        session.execute(
+            update(Effect).where(Effect.ticket_id == row.id, Effect.kind == "account")
+            .values(status=Status.DEAD, settled_at=now(), attempts=1, error="No such account.")
+        )  # fmt: skip
+    return row
+
+
+def settle(session: Session, **whose: int) -> None:
+    """What a ticket or a person is owed so far counts as done."""
+    session.execute(
+        update(Effect)
+        .filter_by(**whose)
+        .where(Effect.status.in_(PENDING))
+        .values(status=Status.DONE, settled_at=now())
+    )

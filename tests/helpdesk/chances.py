@@ -1,0 +1,72 @@
+"""What may happen to the desk: the choices of `desk_machine`, and what is likely among them."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from helpdesk.directory.base import DirectoryBusy, DirectoryRefused
+from helpdesk.extensions import db
+from helpdesk.mail import MailBusy, MailRefused, MailUncertain
+from helpdesk.models.ticket import Ticket
+from tests.support.fakes import Fails
+from workflows import license as life
+from workflows.engine import Party, Step
+from workflows.registry import ticket_type, ticket_types
+
+TYPES = sorted(ticket_types())
+TRIGGERS = sorted({s.trigger for kind in ticket_types().values() for s in kind.workflow.steps})
+LICENSE_TRIGGERS = sorted({step.trigger for step in life.WORKFLOW.steps})
+NONSENSE = ["to_completed", "Approve", ""]
+
+MAIL_ENDS = (None, None, None, MailBusy("busy"), MailRefused("refused"), MailUncertain("uncertain"))
+DIRECTORY_ENDS = (
+    None, None, Fails(DirectoryBusy("busy")), Fails(DirectoryBusy("lost"), after=True),
+    Fails(DirectoryRefused("refused")),
+)  # fmt: skip
+
+SAM, ADMIN, DESK = 0, 3, 7
+STAFF = (0, 1, 2)
+SET_UP = {"setup_started", "provisioned", "provisioning_failed"}
+
+anybody = st.integers(0, 9)
+somebody = st.integers(0, 7)
+words = st.fixed_dictionaries(
+    {},
+    optional={
+        "message": st.sampled_from(["", "Which site?", "ü\n=1+1", 7]),
+        "code": st.sampled_from(["duplicate", "because", None]),
+        "identity_checked": st.booleans(),
+        "assignee": anybody,
+    },
+)
+ALL_WORDS = {"message": "Which site?", "code": "duplicate", "identity_checked": True}
+fields = st.fixed_dictionaries(
+    {"happened": st.just("locked"), "note": st.sampled_from(["", "Hurry"])},
+    optional={"identity": st.sampled_from(["agency", "agency", "link", "psychic"])},
+)
+
+
+def open_tickets(kind: str, person_id: int) -> list[int]:
+    query = select(Ticket.id).where(Ticket.type == kind, Ticket.person_id == person_id, Ticket.open)
+    return list(db.session.scalars(query))
+
+
+def likely_step(ticket: Ticket, which: int) -> Step[Any] | None:
+    """One out of this state, rather one that leads on; the set-up is the worker's."""
+    workflow = ticket_type(ticket.type).workflow
+    here = [s for s in workflow.steps if ticket.state in s.source and s.trigger not in SET_UP]
+    leading_on = [s for s in here if s.dest and not workflow.states[s.dest].final]
+    weighed = leading_on * 5 + here
+    return weighed[which % len(weighed)] if weighed else None
+
+
+def fit_for(step: Step[Any], number: int) -> int:
+    if Party.STAFF in step.who:
+        return STAFF[number % len(STAFF)]
+    return ADMIN if Party.AGENCY in step.who else DESK
+
+
+def declares(ticket: Ticket, trigger: str) -> bool:
+    steps = ticket_type(ticket.type).workflow.steps
+    return any(step.trigger == trigger and ticket.state in step.source for step in steps)

@@ -1,0 +1,285 @@
+"""The desk driven at random: any trigger by anybody with anything, and machines that fail.
+
+The rules below know nothing of what should be allowed. Whatever is accepted is judged against the
+definitions (`replay`), and whatever is refused must have left every row of every table as it was.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask import Flask
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import func, select
+
+from helpdesk.actor import THE_DESK, Actor
+from helpdesk.extensions import db
+from helpdesk.jobs.drain import drain
+from helpdesk.models.effect import Effect, Kind, Status
+from helpdesk.models.event import Event
+from helpdesk.models.license import license_of
+from helpdesk.models.person import Person
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import licenses, repairs, tickets
+from helpdesk.services.filing import AlreadyOpen, Request, SentBefore
+from helpdesk.services.gateway import Stale
+from helpdesk.transaction import transaction
+from tests import factories
+from tests.helpdesk import replay
+from tests.helpdesk.chances import (
+    ADMIN,
+    ALL_WORDS,
+    DESK,
+    DIRECTORY_ENDS,
+    LICENSE_TRIGGERS,
+    MAIL_ENDS,
+    NONSENSE,
+    SAM,
+    SET_UP,
+    TRIGGERS,
+    TYPES,
+    anybody,
+    declares,
+    fields,
+    fit_for,
+    likely_step,
+    open_tickets,
+    somebody,
+    words,
+)  # fmt: skip
+from tests.helpdesk.conftest import dump_rows
+from tests.support.fakes import Fails, FakeClock, FakeDirectory, FakeMailer
+from workflows import license as life
+from workflows.engine import Refused, Undeclared
+from workflows.registry import ticket_type
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """A subclass is bound to one database."""
+
+    app: ClassVar[Flask]
+    empty: ClassVar[Callable[[], None]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = FakeClock()
+        self.mailer = FakeMailer()
+        self.directory = FakeDirectory()
+        self.actors: list[Actor] = []
+        self.people: list[int] = []
+        self.forms: dict[tuple[int, str], Request] = {}
+        self.app.extensions["clock"] = self.clock
+        self.app.extensions["machine"] = self
+
+    def inside(self) -> AbstractContextManager[Any]:
+        """A context for each rule, as each request and each job has one."""
+        return self.app.app_context()
+
+    def teardown(self) -> None:
+        del self.app.extensions["clock"]
+        type(self).empty()
+
+    @initialize()
+    def people_arrive(self) -> None:
+        with self.inside(), transaction() as session:
+            cast = factories.cast()
+            other = factories.agency()
+            states = [life.LOCKED, life.LOCKED, life.ACTIVE, life.ACTIVE, life.EXPIRED]
+            people = [factories.licensee(state, of=cast.agency) for state in states]
+            people.append(factories.licensee(life.LOCKED, of=cast.agency, email=factories.NO_EMAIL))
+            people.append(factories.licensee(life.LOCKED, of=other))
+            staff_too = session.get_one(Person, cast.joan.person_id)
+            factories.give_license(staff_too, life.ACTIVE, cast.agency)
+            self.people = [*(person.id for person in people), staff_too.id]
+            self.actors = [
+                cast.sam, cast.joan, factories.staff(manager=True), cast.admin,
+                factories.admin(other), factories.as_licensee(people[0]),
+                factories.as_licensee(people[2]), THE_DESK, cast.sam, cast.admin,
+            ]  # fmt: skip
+        for about in (0, 2):
+            self.file(TYPES[0], about, ADMIN, ADMIN, "a", {"note": "", "identity": "agency"})
+
+    @rule(
+        kind=st.sampled_from(TYPES), about=somebody, who=anybody, behalf=anybody,
+        key=st.sampled_from(["a", "b", "c", "d", "e"]), answers=fields,
+    )  # fmt: skip
+    def file(
+        self, kind: str, about: int, who: int, behalf: int, key: str, answers: dict[str, str]
+    ) -> None:
+        """`behalf` counts only for staff; everybody else files for themselves, as the pages do."""
+        actor = self.actors[who]
+        filer = self.actors[behalf].person_id if actor.staff else actor.person_id
+        if filer is None:
+            return
+        request = Request(kind, self.people[about], filer, f"{key}{about}", answers)
+        known = self.forms.get((filer, request.form_key))
+        with self.inside():
+            before = dump_rows()
+            open_before = open_tickets(kind, request.person_id)
+            try:
+                ticket = tickets.open_ticket(request, actor)
+            except SentBefore as sent:
+                assert known is not None
+                assert sent.differs == (known != request)
+            except AlreadyOpen as first:
+                assert [first.ticket_id] == open_before
+            except Refused:
+                pass
+            else:
+                assert known is None
+                assert open_before == []
+                self.forms[filer, request.form_key] = request
+                self.accepted(ticket, 0, "submit", actor)
+                return
+            assert dump_rows() == before
+
+    @rule(
+        pick=st.integers(0, 50), trigger=st.sampled_from(TRIGGERS * 3 + NONSENSE), who=anybody,
+        data=words, behind=st.sampled_from([None, None, 0, 0, 0, 1, -1]),
+    )  # fmt: skip
+    def step(
+        self, pick: int, trigger: str, who: int, data: dict[str, Any], behind: int | None
+    ) -> None:
+        """`behind`: how many versions ago the actor looked; None says nothing of it."""
+        with self.inside():
+            self.attempt(self.pick(pick), trigger, who, self.named(data), behind)
+
+    @rule(
+        pick=st.integers(0, 50),
+        choices=st.lists(st.tuples(st.integers(0, 59), anybody), min_size=1, max_size=4),
+    )
+    def likely_steps(self, pick: int, choices: list[tuple[int, int]]) -> None:
+        """Steps that are declared here, by somebody fit for them, with all that a form could bring.
+
+        Chance alone would rarely come as far as an approval.
+        """
+        with self.inside():
+            ticket_id = self.pick(pick).id
+        for which, to in choices:
+            with self.inside():
+                ticket = db.session.get_one(Ticket, ticket_id)
+                if step := likely_step(ticket, which):
+                    data = self.named(ALL_WORDS | {"assignee": to})
+                    self.attempt(ticket, step.trigger, fit_for(step, to), data, None)
+
+    @rule(about=somebody, key=st.integers(0, 1000))
+    def likely_filing(self, about: int, key: int) -> None:
+        answers = {"happened": "locked", "note": "", "identity": "agency"}
+        self.file(TYPES[key % len(TYPES)], about, ADMIN, ADMIN, f"{key}-", answers)
+
+    def pick(self, number: int) -> Ticket:
+        """Open ones twice as often: the others have come to their end."""
+        query = select(Ticket).order_by(Ticket.id)
+        found = [*db.session.scalars(query), *db.session.scalars(query.where(Ticket.open))]
+        return found[number % len(found)]
+
+    def attempt(
+        self, ticket: Ticket, trigger: str, who: int, data: dict[str, Any], behind: int | None
+    ) -> None:
+        """The set-up is the worker's alone: the desk itself does not try it by hand."""
+        actor = self.actors[SAM if who == DESK and trigger in SET_UP else who]
+        state, seen = ticket.state, ticket.version
+        is_declared = declares(ticket, trigger)
+        before = dump_rows()
+        try:
+            version = None if behind is None else seen - behind
+            moved = tickets.act(ticket.id, trigger, actor, data, version=version)
+        except Stale:
+            assert behind
+        except Undeclared:
+            assert not is_declared
+        except Refused as refused:
+            assert is_declared, state
+            assert refused.reasons
+        else:
+            assert is_declared, state
+            assert not behind
+            self.accepted(moved, seen, trigger, actor)
+            return
+        assert dump_rows() == before
+
+    def named(self, data: dict[str, Any]) -> dict[str, Any]:
+        if "assignee" not in data:
+            return data
+        return data | {"assignee": self.actors[data["assignee"]].person_id}
+
+    def accepted(self, ticket: Ticket, seen: int, trigger: str, actor: Actor) -> None:
+        """One event more, the version one higher, and exactly the effects that were promised."""
+        session = db.session()
+        assert ticket.version == seen + 1
+        query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.version)
+        events = list(session.scalars(query))
+        assert len(events) == ticket.version
+        event = events[-1]
+        assert (event.trigger, event.actor_id) == (trigger, actor.person_id)
+        step = replay.declared(ticket_type(ticket.type).workflow.steps, event)
+        assert step.who & actor.parties(ticket.agency_id, ticket.person_id)
+        assert replay.owed(session, event) == replay.promised(session, event)
+        unexplained = select(Effect.key).where(
+            Effect.ticket_id == ticket.id, Effect.event_id.not_in([one.id for one in events])
+        )
+        assert list(session.scalars(unexplained)) == []
+
+    @rule(about=somebody, trigger=st.sampled_from(LICENSE_TRIGGERS), who=anybody)
+    def license_step(self, about: int, trigger: str, who: int) -> None:
+        with self.inside():
+            row = license_of(db.session(), self.people[about])
+            assert row is not None
+            version, before = row.version, dump_rows()
+            try:
+                moved = licenses.act(row.id, trigger, self.actors[who])
+            except Refused:
+                assert dump_rows() == before
+            else:
+                assert moved.version == version + 1
+
+    @rule(
+        kind=st.sampled_from(Kind),
+        mails=st.lists(st.sampled_from(MAIL_ENDS), max_size=6),
+        deeds=st.lists(st.sampled_from(DIRECTORY_ENDS), max_size=3),
+    )
+    def work(
+        self, kind: Kind, mails: list[Exception | None], deeds: list[Fails | None]
+    ) -> None:
+        self.mailer.plan, self.directory.plan = list(mails), list(deeds)
+        with self.inside():
+            drain(kind)
+
+    @rule(kind=st.sampled_from([Kind.ACCOUNT, Kind.ACCOUNT, Kind.MAIL]))
+    def work_goes_well(self, kind: Kind) -> None:
+        self.work(kind, [], [])
+
+    @rule(span=st.sampled_from([timedelta(seconds=30), timedelta(hours=5), timedelta(days=4)]))
+    def time_goes_by(self, span: timedelta) -> None:
+        self.clock.pass_by(span)
+
+    @rule(again=st.booleans())
+    def staff_decide_on_a_failure(self, again: bool) -> None:
+        with self.inside():
+            effect_id = db.session.scalar(select(Effect.id).where(Effect.status == Status.DEAD))
+            if effect_id is None:
+                return
+            if again:
+                repairs.retry(effect_id)
+            else:
+                repairs.give_up(effect_id, self.actors[0], "It was told by phone.")
+
+    @invariant()
+    def histories_explain_the_rows(self) -> None:
+        with self.inside():
+            replay.check_everything(db.session())
+
+    @invariant()
+    def nothing_is_done_twice_and_nothing_said_too_early(self) -> None:
+        assert all(times == 1 for times in self.directory.applied.values())
+        with self.inside():
+            done = Effect.kind == Kind.ACCOUNT, Effect.status == Status.DONE
+            keys = set(db.session.scalars(select(Effect.key).where(*done)))
+            assert keys <= set(self.directory.applied)
+            completed = select(func.count()).where(Event.trigger == "provisioned")
+            assert db.session.scalar(completed) == len(keys)
+        by_id: dict[str, bytes] = {}
+        for mail in self.mailer.posted:
+            assert by_id.setdefault(mail.message_id, mail.data) == mail.data

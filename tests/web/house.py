@@ -1,0 +1,60 @@
+"""A demo desk that mails into files: its tickets, the mails it wrote, its database."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from typing import TypeVar
+
+from helpdesk.demo import CAST, STORIES
+from helpdesk.mail import StoredMail, list_mails
+from tests.support.servers import LiveServer
+
+PATIENCE = 20.0  # seconds, for the worker
+
+
+def demo_ticket(about: str) -> str:
+    """The path of the ticket that the demo data hold about this person; ids are given in order."""
+    return f"/tickets/{[story.about for story in STORIES].index(about) + 1}"
+
+
+def filing_form(about: str) -> str:
+    return f"/requests/new/request_new_password?person={person_id(about)}"
+
+
+def person_id(username: str) -> int:
+    return [someone.username for someone in CAST].index(username) + 1
+
+
+Found = TypeVar("Found")
+
+
+def patiently(what: str, look: Callable[[], Found | None]) -> Found:
+    """What `look` finds, as soon as it is there."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := look()) is None:
+        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} s"
+        time.sleep(0.05)
+    return found
+
+
+def mail_to(server: LiveServer, username: str, subject: str) -> StoredMail:
+    """The newest file among the mails to this person whose subject holds these words."""
+    address = f"{username}@example.org"
+
+    def look() -> StoredMail | None:
+        mails = list_mails(server.instance / "mail")
+        return next((m for m in mails if address in m.to and subject in m.subject), None)
+
+    return patiently(f"a mail “{subject}” to {address}", look)
+
+
+def one_time_link(mail: StoredMail) -> str:
+    return next(link for link in mail.links if "/link/" in link or "/set-password/" in link)
+
+
+def by_hand(server: LiveServer, statement: str) -> None:
+    """Does to the database what no page can, such as losing an account."""
+    path = server.instance / "helpdesk.db"
+    with closing(sqlite3.connect(path, timeout=10)) as link, link:
+        assert link.execute(statement).rowcount == 1

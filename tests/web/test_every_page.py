@@ -1,0 +1,81 @@
+"""On every page of the tour: axe-core's rules, nothing wider than a phone, the main thing in view."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.support.browser import PHONE, WIDE, NewPage
+from tests.support.servers import LiveServer, start
+from tests.web.tour import GUIDES
+
+AXE = Axe()
+ALL_RULES = {"resultTypes": ["violations"]}
+COLORS = {**ALL_RULES, "runOnly": ["color-contrast", "link-in-text-block"]}
+
+TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('pre, .pick'))
+    .map(e => e.outerHTML.slice(0, 80))"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MAIN_ACTIONS = """() => [...document.querySelectorAll('main .btn-main')]
+    .filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().bottom + scrollY)"""
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One that mails into files, since the tour reads its mail there."""
+    server = start(tmp_path_factory.mktemp("tour"), {})
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_page_is_accessible_and_fits(
+    guide: str, live_server: LiveServer, new_page: NewPage
+) -> None:
+    page = new_page()
+    page.emulate_media(reduced_motion="reduce")
+    faults: dict[str, list[str]] = {}
+    for name in GUIDES[guide](page, live_server):
+        if found := look_at(page):
+            faults[name] = found
+    assert not faults
+
+
+def look_at(page: Page) -> list[str]:
+    """Color alone differs between light and dark, so in the dark only color is asked about."""
+    found = [f"wide {fault}" for fault in axe(page, ALL_RULES)] + [*below_the_fold(page)]
+    dark(page, True)
+    found += [f"wide, dark {fault}" for fault in axe(page, COLORS)]
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    found += [f"phone, dark {fault}" for fault in axe(page, COLORS)]
+    dark(page, False)
+    found += [f"phone {fault}" for fault in axe(page, ALL_RULES)] + [*too_wide(page)]
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    return found
+
+
+def dark(page: Page, wanted: bool) -> None:
+    page.emulate_media(color_scheme="dark" if wanted else "light")
+
+
+def axe(page: Page, options: dict[str, object]) -> list[str]:
+    violations = AXE.run(page, options=options).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+
+
+def below_the_fold(page: Page) -> Iterator[str]:
+    """The page's main thing to do is seen without scrolling."""
+    bottoms = page.evaluate(MAIN_ACTIONS)
+    if bottoms and min(bottoms) > WIDE[1]:
+        yield f"the main button ends at {min(bottoms):.0f}"
+
+
+def too_wide(page: Page) -> Iterator[str]:
+    if (over := page.evaluate(OVERFLOW)) > 0:
+        yield f"{over} pixels wider than a phone: {page.evaluate(TOO_WIDE)[:3]}"

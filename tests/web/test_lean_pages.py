@@ -1,0 +1,122 @@
+"""Pages stay quick: few queries, however many rows; light HTML; styles and scripts that are kept."""
+
+import re
+from itertools import groupby
+
+import pytest
+from flask import Flask
+
+from helpdesk.transaction import transaction
+from tests import factories
+from tests.web.conftest import Visit
+from tests.web.counted import queries
+from tests.web.visitor import Visitor
+from workflows.common import COMPLETED, IN_REVIEW
+
+HTML_AT_MOST = 40 * 1024
+STYLES_AND_SCRIPTS_AT_MOST = 100 * 1024
+LINKED = re.compile(r'<(?:link rel="stylesheet" href|script type="module" src)="([^"]+)"')
+
+
+def fill_queue(cast: factories.Cast, number: int) -> None:
+    with transaction():
+        for _ in range(number):
+            about = factories.licensee(of=cast.agency)
+            factories.ticket(IN_REVIEW, by=cast, about=about)
+
+
+def test_the_queue_takes_few_queries_and_none_per_row(
+    app: Flask, cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    counts = []
+    for more in (3, 47):
+        fill_queue(cast, more)
+        with queries(app) as seen:
+            page = sam.get("/queue")
+        counts.append(len(seen))
+    assert page.text.count("<tr>") == 1 + 50
+    assert counts[0] == counts[1] <= 8, counts
+    assert len(page.text.encode()) <= HTML_AT_MOST
+
+
+@pytest.mark.parametrize(("path", "most"), [("/", 8), ("/requests/new", 6), ("/effects", 6)])
+def test_lists_take_no_query_per_row(
+    path: str, most: int, app: Flask, cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    counts = []
+    for _ in range(2):
+        factories.failed_ticket(cast)
+        fill_queue(cast, 4)
+        with queries(app) as seen:
+            assert sam.get(path).status == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= most, counts
+
+
+def test_an_agencys_home_takes_no_query_per_row(
+    app: Flask, cast: factories.Cast, visit: Visit
+) -> None:
+    dana = visit(cast.admin)
+    counts = []
+    for _ in range(2):
+        fill_queue(cast, 4)
+        with queries(app) as seen:
+            dana.get("/")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 8, counts
+
+
+def test_staffs_ticket_takes_few_queries(
+    app: Flask, cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    for state in (IN_REVIEW, COMPLETED):
+        ticket = factories.ticket(state, by=cast, owing=True)
+        with queries(app) as seen:
+            assert sam.get(f"/tickets/{ticket.id}").status == 200
+        assert len(seen) <= 12, "\n\n".join(seen)
+
+
+def test_the_agencys_ticket_takes_few_queries(
+    app: Flask, cast: factories.Cast, visit: Visit
+) -> None:
+    ticket = factories.ticket(COMPLETED, by=cast, owing=True)
+    dana = visit(cast.admin)
+    with queries(app) as seen:
+        assert dana.get(f"/tickets/{ticket.id}").status == 200
+    assert len(seen) <= 12, "\n\n".join(seen)
+
+
+def test_filing_takes_few_queries(app: Flask, cast: factories.Cast, visit: Visit) -> None:
+    about = factories.licensee(of=cast.agency)
+    dana = visit(cast.admin)
+    page = dana.get(f"/requests/new/request_new_password?person={about.id}")
+    with queries(app) as seen:
+        filed = dana.send(
+            page, page.form_with("note"), follow=False, happened="other", vouched="y"
+        )
+    assert filed.status == 302
+    # Two mails are two INSERTs on SQLite, and one on PostgreSQL.
+    assert len(list(groupby(seen))) <= 15, "\n\n".join(seen)
+
+
+@pytest.mark.parametrize("accepted", ["gzip, deflate, br, zstd", "gzip, deflate"])
+def test_styles_and_scripts_are_small_and_kept_for_good(
+    accepted: str, stranger: Visitor
+) -> None:
+    links = LINKED.findall(stranger.get("/sign-in").text)
+    assert len(links) >= 7
+    weight = 0
+    for link in links:
+        with stranger.client.get(link, headers={"Accept-Encoding": accepted}) as served:
+            assert served.status_code == 200
+            assert served.headers["Content-Encoding"] in accepted
+            assert "max-age=31536000" in served.headers["Cache-Control"]
+            weight += len(served.data)
+    assert weight <= STYLES_AND_SCRIPTS_AT_MOST
+
+
+def test_pages_themselves_are_kept_by_nobody(cast: factories.Cast, visit: Visit) -> None:
+    assert visit(cast.sam).get("/queue").headers["Cache-Control"] == "no-store"

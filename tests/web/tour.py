@@ -1,0 +1,256 @@
+"""A tour of every page, on a fresh demo desk that mails into files.
+
+Each guide walks as one kind of visitor and yields a name wherever there is something to look at:
+the checks of accessibility and `scripts/screenshots.py` do the looking.
+"""
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import Page
+
+from tests.support.servers import LiveServer
+from tests.web.house import by_hand, demo_ticket, filing_form, mail_to, one_time_link
+from tests.web.walk import WAY_IN, ask_for_link, enter, press, sign_out
+
+Guide = Callable[[Page, LiveServer], Iterator[str]]
+
+
+def stranger(page: Page, server: LiveServer) -> Iterator[str]:
+    page.goto("/sign-in")
+    yield "sign-in"
+    press(page, "Sign in")
+    yield "sign-in-empty"
+    page.get_by_label("Username").fill("nobody.here")
+    page.get_by_label("Password", exact=True).fill("not a password")
+    press(page, "Sign in")
+    yield "sign-in-wrong"
+    page.goto("/cant-log-in")
+    yield "cant-log-in"
+    press(page, "Send")
+    yield "cant-log-in-empty"
+    ask_for_link(page, "noor.aziz")
+    yield "cant-log-in-sent"
+    page.goto(one_time_link(mail_to(server, "noor.aziz", WAY_IN)))
+    yield "link"
+    page.goto("/link/long-gone")
+    yield "link-ended"
+    page.goto("/nowhere")
+    yield "not-found"
+
+
+def owner_of_a_new_password(page: Page, server: LiveServer) -> Iterator[str]:
+    page.goto(one_time_link(mail_to(server, "paul.weiss", "choose a new password")))
+    yield "set-password"
+    page.get_by_label("New password").fill("short")
+    page.get_by_label("The same once more").fill("short")
+    press(page, "Save my new password")
+    yield "set-password-weak"
+    page.goto("/set-password/long-gone")
+    yield "set-password-ended"
+    press(page, "Send me a new link")
+    yield "set-password-new-link"
+
+
+def licensee_by_link(page: Page, server: LiveServer) -> Iterator[str]:
+    ask_for_link(page, "ivy.stone")
+    page.goto(one_time_link(mail_to(server, "ivy.stone", WAY_IN)))
+    press(page, "Continue as Ivy Stone")
+    yield "link-home"
+    page.goto("/requests/new")
+    yield "link-file"
+    press(page, "Send request to HAND")
+    yield "link-file-empty"
+    page.goto("/sign-out")
+    yield "wrong-method"
+
+
+def licensee(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "kim.bauer")
+    yield "licensee-home"
+    page.goto(demo_ticket("kim.bauer"))
+    yield "licensee-ticket-withdrawn"
+
+
+def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "dana.price")
+    yield "agency-home"
+    page.goto("/requests/new")
+    yield "agency-who"
+    press(page, "Continue")
+    yield "agency-who-empty"
+    page.goto(filing_form("ben.ito"))
+    yield "agency-file-not-fitting"
+    page.goto(filing_form("maria.lopez"))
+    yield "agency-already-open"
+    page.goto(demo_ticket("maria.lopez"))
+    yield "agency-ticket-submitted"
+    page.goto(demo_ticket("maria.lopez") + "/withdraw")
+    yield "agency-withdraw"
+    page.goto(demo_ticket("gail.novak"))
+    yield "agency-ticket-waiting"
+    press(page, "Send answer")
+    yield "agency-answer-empty"
+    page.goto(demo_ticket("ruth.okafor"))
+    yield "agency-ticket-rejected"
+    page.goto("/queue")
+    yield "forbidden"
+    page.goto(filing_form("ruth.okafor"))
+    yield "agency-file"
+    press(page, "Send request to HAND")
+    yield "agency-file-empty"
+    page.get_by_label("The password is forgotten").check()
+    page.get_by_label("Anything HAND should know?").fill("She starts at 7 am.\nThank you!")
+    page.get_by_label("I know that it is Ruth Okafor").check()
+    elsewhere = page.context.new_page()
+    elsewhere.goto("/")
+    sign_out(elsewhere)
+    elsewhere.close()
+    press(page, "Send request to HAND")
+    yield "signed-out-meanwhile"
+
+
+def other_admin(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "lee.tran")
+    page.goto(demo_ticket("paul.weiss"))
+    yield "agency-ticket-completed"
+    page.goto(demo_ticket("wen.li"))
+    yield "agency-ticket-closed"
+    page.goto(demo_ticket("maria.lopez"))
+    yield "not-mine"
+    page.goto(filing_form("kim.bauer"))
+    page.get_by_label("Something else").check()
+    page.get_by_label("I know that it is Kim Bauer").check()
+    press(page, "Send request to HAND")
+    yield "agency-ticket-filed"
+
+
+def staff(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "sam.reed")
+    yield "staff-home"
+    yield from queue(page)
+    page.goto(demo_ticket("maria.lopez"))
+    yield "staff-ticket-submitted"
+    page.goto(demo_ticket("omar.haddad"))
+    yield "staff-ticket-in-review"
+    press(page, "Ask for more")
+    yield "staff-ask-empty"
+    for step in ("approve", "reject", "hand_over"):
+        page.goto(f"{demo_ticket('omar.haddad')}/{step}")
+        yield f"staff-{step}"
+    press(page, "Hand over")
+    page.goto(f"{demo_ticket('omar.haddad')}/approve")
+    press(page, "Approve")
+    yield "staff-approve-empty"
+    for person in ("gail.novak", "paul.weiss", "ruth.okafor"):
+        page.goto(demo_ticket(person))
+        yield f"staff-ticket-{person.partition('.')[0]}"
+    page.goto(f"{demo_ticket('paul.weiss')}/reject")
+    yield "staff-step-not-possible"
+    yield from stale(page)
+
+
+def queue(page: Page) -> Iterator[str]:
+    page.goto("/queue")
+    yield "queue"
+    page.locator("details.filter summary").click()
+    yield "queue-filter-open"
+    page.goto("/queue?view=open&state=waiting&agency=1")
+    yield "queue-filtered"
+    page.goto("/queue?view=closed")
+    yield "queue-closed"
+    page.goto("/queue?view=mine&agency=999")
+    yield "queue-empty"
+
+
+def stale(page: Page) -> Iterator[str]:
+    """As though the page had been loaded before the last step."""
+    page.goto(demo_ticket("omar.haddad"))
+    page.get_by_label("Message").fill("Please call us: which screen do you see?\nThanks, Sam")
+    age(page)
+    press(page, "Ask for more")
+    yield "conflict"
+    page.goto(f"{demo_ticket('omar.haddad')}/reject")
+    page.get_by_label("Why").select_option("duplicate")
+    page.get_by_label("What would have to change").fill("It repeats another request.")
+    age(page)
+    press(page, "Reject")
+    yield "conflict-reject"
+
+
+def age(page: Page) -> None:
+    for field in page.locator("input[name=version]").all():
+        field.evaluate("field => { field.value = 1 }")
+
+
+def failures(page: Page, server: LiveServer) -> Iterator[str]:
+    """Staff file for somebody whose account is lost; a colleague approves; it can't be done."""
+    enter(page, server, "sam.reed")
+    page.goto("/effects")
+    yield "effects-none"
+    page.goto(filing_form("ivy.stone"))
+    yield "staff-file"
+    page.get_by_label("The license is locked").check()
+    page.get_by_label("I know that it is Ivy Stone").check()
+    press(page, "Send request to HAND")
+    press(page, "Take it")
+    yield "staff-ticket-own-filing"
+    address = page.url.partition("?")[0]
+    page.goto(f"{address}/approve")
+    yield "staff-approve-refused"
+    page.context.clear_cookies()
+    enter(page, server, "morgan.hale")
+    lose_account(server, "ivy.stone")
+    page.goto(f"{address}/approve")
+    page.get_by_label("I have checked the person").check()
+    press(page, "Approve")
+    yield "staff-approved"
+    page.goto("/effects")
+    while not page.get_by_text("There is no account").count():
+        page.reload()
+    fail_mail(server)
+    page.reload()
+    yield "effects"
+    page.get_by_role("link", name="Give up on Unlock").click()
+    yield "effects-give-up"
+    press(page, "Give up")
+    yield "effects-give-up-empty"
+    page.goto(address)
+    yield "staff-ticket-needs-attention"
+
+
+def lose_account(server: LiveServer, username: str) -> None:
+    person = f"(SELECT id FROM person WHERE username = '{username}')"
+    by_hand(server, f"DELETE FROM account WHERE person_id = {person}")
+
+
+def fail_mail(server: LiveServer) -> None:
+    """A mail that belongs to no ticket."""
+    by_hand(
+        server,
+        "UPDATE effect SET status = 'dead', error = '550 5.1.1 No such user here'"
+        " WHERE id = (SELECT min(id) FROM effect WHERE kind = 'mail' AND ticket_id IS NULL)",
+    )
+
+
+def developer(page: Page, server: LiveServer) -> Iterator[str]:
+    mail_to(server, "paul.weiss", "choose a new password")
+    page.goto("/dev/mail")
+    yield "mail"
+    page.get_by_role("link", name="choose a new password").first.click()
+    yield "mail-one"
+
+
+GUIDES: dict[str, Guide] = {
+    guide.__name__: guide
+    for guide in (
+        stranger,
+        owner_of_a_new_password,
+        licensee_by_link,
+        licensee,
+        agency_admin,
+        other_admin,
+        staff,
+        failures,
+        developer,
+    )
+}
