@@ -11,7 +11,6 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
-
 VARIED = 10  # different characters: 32 random hexadecimal digits have fewer once in ten thousand
 KNOWN_SECRET = "a-secret-for-tests-only-0123456789abcdef"
 

@@ -79,28 +79,29 @@ def actor_of(session: Session, token: str) -> Actor | None:
     web_session = sessions.live(session, token)
     if web_session is None:
         return None
-    found = session.execute(
-        select(Person, Account.disabled, License.state)
+    rows = session.execute(
+        select(Person, Account.disabled, License.state, Grant)
         .outerjoin(Account, Account.person_id == Person.id)
         .outerjoin(License, License.person_id == Person.id)
+        .outerjoin(Grant, Grant.person_id == Person.id)
         .where(Person.id == web_session.person_id)
-    ).one()
-    person, disabled, license_state = found
+    ).all()
+    person, disabled, license_state, _grant = rows[0]
     if disabled:
         return None
-    actor = _actor(session, web_session, person, license_state)
+    grants = [row[3] for row in rows if row[3] is not None]
+    actor = _actor(web_session, person, license_state, grants)
     sessions.seen(web_session)
     return actor
 
 
 def _actor(
-    session: Session, web_session: WebSession, person: Person, license_state: str | None
+    web_session: WebSession, person: Person, license_state: str | None, grants: list[Grant]
 ) -> Actor | None:
     """A link proves an address: it lets a licensee act for themselves, and nobody do more."""
     if web_session.proof is Proof.LINK:
         holds = license_state is not None
         return Actor(person.id, person.name, Channel.LINK, licensee=holds) if holds else None
-    grants = list(session.scalars(select(Grant).where(Grant.person_id == person.id)))
     roles = {grant.role for grant in grants}
     actor = Actor(
         person_id=person.id,

@@ -1,7 +1,7 @@
 """Builders of rows for tests: people, licenses and tickets in any state, and those who act.
 
-All want an app context. States come about as in life, step by step through the gateways; mails
-owed on the way there are settled, so that a test sees only what it caused (`owing=True` keeps them).
+All want an app context. States come about as in life, step by step through the gateways; what is
+owed on the way counts as done, so that a test sees only what it caused (`owing=True` keeps it).
 """
 
 import itertools

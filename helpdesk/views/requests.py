@@ -32,7 +32,7 @@ ANSWERS = {
     REACTIVATE: "They are back from a leave, or did not log in for a while",
     RECERTIFY: "Their license has expired, or soon will",
 }
-"""What happened, most frequent first; a type that is not named here comes last, with its summary."""
+"""What happened, most frequent first; a type not named here comes last, with its summary."""
 
 
 @pages.get("")

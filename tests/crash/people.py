@@ -64,7 +64,8 @@ class Browser:
         """One try. Raises `NoAnswer`."""
         data = urlencode(form).encode() if form is not None else None
         try:
-            with self.opener.open(Request(self.base_url + path, data), timeout=10) as reply:
+            request = Request(self.base_url + path, data)  # noqa: S310
+            with self.opener.open(request, timeout=10) as reply:
                 answer = Answer(reply.status, "", reply.read().decode())
         except HTTPError as error:
             with error:

@@ -1,5 +1,6 @@
 """What may happen to the desk: the choices of `desk_machine`, and what is likely among them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,10 +9,13 @@ from sqlalchemy import select
 from helpdesk.directory.base import DirectoryBusy, DirectoryRefused
 from helpdesk.extensions import db
 from helpdesk.mail import MailBusy, MailRefused, MailUncertain
+from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
+from helpdesk.services.filing import LeadsElsewhere
+from helpdesk.services.gateway import Stale
 from tests.support.fakes import Fails
 from workflows import license as life
-from workflows.engine import Party, Step
+from workflows.engine import Party, Refused, Step
 from workflows.registry import ticket_type, ticket_types
 
 TYPES = sorted(ticket_types())
@@ -70,3 +74,11 @@ def fit_for(step: Step[Any], number: int) -> int:
 def declares(ticket: Ticket, trigger: str) -> bool:
     steps = ticket_type(ticket.type).workflow.steps
     return any(step.trigger == trigger and ticket.state in step.source for step in steps)
+
+
+def outcome(verb: Callable[[], Ticket | License]) -> Ticket | License | Exception:
+    """What came of it, a refusal of whatever kind included."""
+    try:
+        return verb()
+    except (Refused, Stale, LeadsElsewhere) as refusal:
+        return refusal

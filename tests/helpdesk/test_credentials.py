@@ -192,7 +192,13 @@ def test_a_weak_password_is_refused_in_words_and_the_link_stays(
 
 @pytest.mark.parametrize(
     "password",
-    [NEW, "ὑπὸ τὴν γῆν ἕλικες", "correct  spaces stay  put", "otter quilt marmalade " * 11, "Zürich 🚲 nachts um vier"],
+    [
+        NEW,
+        "ὑπὸ τὴν γῆν ἕλικες",
+        "correct  spaces stay  put",
+        "otter quilt marmalade " * 11,
+        "Zürich 🚲 nachts um vier",
+    ],
 )
 def test_any_script_and_any_composition_is_welcome(maria: Person, password: str) -> None:
     credentials.set_password(mint(maria), password)
@@ -216,44 +222,6 @@ def test_somebody_without_a_sign_in_account_has_no_password_to_set(
     with pytest.raises(LinkEnded):
         credentials.set_password(token, NEW)
     assert dump() == before
-
-
-def test_asking_for_a_link_mails_one_to_the_address_on_file(
-    maria: Person, mailer: FakeMailer
-) -> None:
-    assert credentials.ask_for_link(" Maria.Lopez ", HERE) is None  # type: ignore[func-returns-value]
-    drain(Kind.MAIL)
-    (mail,) = mailer.posted
-    assert mail.to == maria.email
-    url = next(word for word in mail.text.split() if "/link/" in word)
-    assert url.startswith(f"{Config().BASE_URL}/link/")
-    assert credentials.open_session(token_in(url))
-
-
-def test_asking_says_nothing_and_mails_nothing_where_there_is_nobody_to_mail(
-    app_context: AppContext,
-) -> None:
-    factories.licensee(life.LOCKED, username="gail", email=factories.NO_EMAIL)
-    factories.staff("sam")
-    for name in ("gail", "sam", "nobody", "", "x" * 10_000, "a\0b"):
-        assert credentials.ask_for_link(name, HERE) is None  # type: ignore[func-returns-value]
-    assert letters() == []
-
-
-def test_asking_again_and_again_is_throttled_in_silence(maria: Person, clock: FakeClock) -> None:
-    for number in range(6):
-        credentials.ask_for_link("maria.lopez", f"192.0.2.{number}")
-    assert len(effects()) == credentials.ASKS_PER_NAME
-    clock.pass_by(credentials.ASK_WINDOW)
-    credentials.ask_for_link("maria.lopez", HERE)
-    assert len(effects()) == credentials.ASKS_PER_NAME + 1
-
-
-def test_one_place_that_asks_for_many_is_throttled_in_silence(app_context: AppContext) -> None:
-    for number in range(Config().LINKS_PER_SOURCE + 3):
-        factories.licensee(life.LOCKED, username=f"name{number}", account=False)
-        credentials.ask_for_link(f"name{number}", HERE)
-    assert len(letters()) == Config().LINKS_PER_SOURCE
 
 
 def test_an_expired_link_renews_itself_by_mail_to_its_owner(

@@ -1,4 +1,4 @@
-"""The worker's mails: none lost, none in the wrong order, one bad address no hindrance to others."""
+"""The worker's mails: none lost, each in its order, one bad address no hindrance to others."""
 
 from datetime import timedelta
 

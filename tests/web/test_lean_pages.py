@@ -102,6 +102,8 @@ def test_filing_takes_few_queries(app: Flask, cast: factories.Cast, visit: Visit
     assert len(list(groupby(seen))) <= 15, "\n\n".join(seen)
 
 
+# Flask-Compress leaves the closing of files that it reads to Python.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize("accepted", ["gzip, deflate, br, zstd", "gzip, deflate"])
 def test_styles_and_scripts_are_small_and_kept_for_good(
     accepted: str, stranger: Visitor
