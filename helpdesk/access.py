@@ -89,7 +89,7 @@ def actor_of(session: Session, token: str) -> Actor | None:
     person, disabled, license_state, _grant = rows[0]
     if disabled:
         return None
-    grants = [row[3] for row in rows if row[3] is not None]
+    grants = list(filter(None, (row[3] for row in rows)))
     actor = _actor(web_session, person, license_state, grants)
     sessions.seen(web_session)
     return actor

@@ -46,9 +46,7 @@ def main(folder: Path, chosen: list[str]) -> None:
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         server = start(Path(temporary), {})
         try:
-            browser = playwright.chromium.launch(
-                executable_path=find_chromium(), args=list(FLAGS)
-            )
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
             for name in chosen or GUIDES:
                 walk(GUIDES[name], browser, server, folder)
             browser.close()

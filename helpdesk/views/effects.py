@@ -57,7 +57,8 @@ def give_up(effect_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("effects/give_up.html", effect=shown, form=form)
     try:
-        repairs.give_up(effect_id, actor(), (form.reason.data or "").strip().replace("\0", "\ufffd"))
+        reason = (form.reason.data or "").strip().replace("\0", "\ufffd")  # PostgreSQL takes no NUL
+        repairs.give_up(effect_id, actor(), reason)
         flash("Given up. The reason is kept.", "success")
     except repairs.NotDead:
         flash("Somebody has dealt with that one already.", "info")

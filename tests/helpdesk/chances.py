@@ -44,6 +44,7 @@ words = st.fixed_dictionaries(
         "assignee": anybody,
     },
 )
+GOOD_ANSWERS = {"happened": "locked", "note": "", "identity": "agency"}
 ALL_WORDS = {"message": "Which site?", "code": "duplicate", "identity_checked": True}
 fields = st.fixed_dictionaries(
     {"happened": st.just("locked"), "note": st.sampled_from(["", "Hurry"])},

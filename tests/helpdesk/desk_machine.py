@@ -33,11 +33,13 @@ from tests.helpdesk.chances import (
     ALL_WORDS,
     DESK,
     DIRECTORY_ENDS,
+    GOOD_ANSWERS,
     LICENSE_TRIGGERS,
     MAIL_ENDS,
     NONSENSE,
     SAM,
     SET_UP,
+    STAFF,
     TRIGGERS,
     TYPES,
     anybody,
@@ -71,6 +73,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.actors: list[Actor] = []
         self.people: list[int] = []
         self.forms: dict[tuple[int, str], Request] = {}
+        self.moved = True
         self.app.extensions["clock"] = self.clock
         self.app.extensions["machine"] = self
 
@@ -99,8 +102,8 @@ class DeskMachine(RuleBasedStateMachine):
                 factories.admin(other), factories.as_licensee(people[0]),
                 factories.as_licensee(people[2]), THE_DESK, cast.sam, cast.admin,
             ]  # fmt: skip
-        for about in (0, 2):
-            self.file(TYPES[0], about, ADMIN, ADMIN, "a", {"note": "", "identity": "agency"})
+        for about, who in ((0, ADMIN), (2, SAM)):
+            self.file(TYPES[0], about, who, ADMIN, "a", dict(GOOD_ANSWERS))
 
     @rule(
         kind=st.sampled_from(TYPES), about=somebody, who=anybody, behalf=anybody,
@@ -162,10 +165,10 @@ class DeskMachine(RuleBasedStateMachine):
                     data = self.named(ALL_WORDS | {"assignee": to})
                     self.attempt(ticket, step.trigger, fit_for(step, to), data, None)
 
-    @rule(about=somebody, key=st.integers(0, 1000))
-    def likely_filing(self, about: int, key: int) -> None:
-        answers = {"happened": "locked", "note": "", "identity": "agency"}
-        self.file(TYPES[key % len(TYPES)], about, ADMIN, ADMIN, f"{key}-", answers)
+    @rule(about=somebody, who=st.sampled_from([ADMIN, *STAFF]), key=st.integers(0, 1000))
+    def likely_filing(self, about: int, who: int, key: int) -> None:
+        """By the agency's admin, or by staff on their behalf."""
+        self.file(TYPES[key % len(TYPES)], about, who, ADMIN, f"{key}-", dict(GOOD_ANSWERS))
 
     def pick(self, number: int) -> Ticket:
         """Open ones twice as often: the others have come to their end."""
@@ -202,6 +205,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     def accepted(self, ticket: Ticket, seen: int, trigger: str, actor: Actor) -> None:
         """One event more, the version one higher, and exactly the effects that were promised."""
+        self.moved = True
         session = db.session()
         assert ticket.version == seen + 1
         query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.version)
@@ -212,10 +216,8 @@ class DeskMachine(RuleBasedStateMachine):
         step = replay.declared(ticket_type(ticket.type).workflow.steps, event)
         assert step.who & actor.parties(ticket.agency_id, ticket.person_id)
         assert replay.owed(session, event) == replay.promised(session, event)
-        unexplained = select(Effect.key).where(
-            Effect.ticket_id == ticket.id, Effect.event_id.not_in([one.id for one in events])
-        )
-        assert list(session.scalars(unexplained)) == []
+        unexplained = Effect.event_id.not_in([one.id for one in events])
+        assert session.query(Effect).filter(Effect.ticket_id == ticket.id, unexplained).all() == []
 
     @rule(about=somebody, trigger=st.sampled_from(LICENSE_TRIGGERS), who=anybody)
     def license_step(self, about: int, trigger: str, who: int) -> None:
@@ -224,6 +226,7 @@ class DeskMachine(RuleBasedStateMachine):
             assert row is not None
             version, before = row.version, dump_rows()
             result = outcome(lambda: licenses.act(row.id, trigger, self.actors[who]))
+            self.moved = True
             if isinstance(result, License):
                 assert result.version == version + 1
             else:
@@ -238,6 +241,7 @@ class DeskMachine(RuleBasedStateMachine):
         self, kind: Kind, mails: list[Exception | None], deeds: list[Fails | None]
     ) -> None:
         self.mailer.plan, self.directory.plan = list(mails), list(deeds)
+        self.moved = True
         with self.inside():
             drain(kind)
 
@@ -262,8 +266,10 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def histories_explain_the_rows(self) -> None:
-        with self.inside():
-            replay.check_everything(db.session())
+        if self.moved:
+            with self.inside():
+                replay.check_everything(db.session())
+        self.moved = False
 
     @invariant()
     def nothing_is_done_twice_and_nothing_said_too_early(self) -> None:

@@ -15,6 +15,8 @@ from tests.helpdesk.owed import take
 from tests.support.fakes import FakeClock, FakeDirectory
 from workflows import common
 
+pytestmark = pytest.mark.usefixtures("mailer", "clock")
+
 LEASE = Config().EFFECT_LEASE
 
 

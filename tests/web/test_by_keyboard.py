@@ -10,9 +10,9 @@ from tests.web.walk import number_on, password_of
 MOST_TABS = 60
 FOCUS = """() => {
     const at = document.activeElement, box = at.getBoundingClientRect()
+    const drawn = s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2
     const outlined = e => e && e !== document.body && (
-        getComputedStyle(e).outlineStyle !== 'none' && parseFloat(getComputedStyle(e).outlineWidth) >= 2
-        || outlined(e.parentElement))
+        drawn(getComputedStyle(e)) || outlined(e.parentElement))
     const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
     return {
         name: (at.ariaLabel || at.labels?.[0]?.innerText || at.innerText || '').trim(),

@@ -1,4 +1,4 @@
-"""Pages stay quick: few queries, however many rows; light HTML; styles and scripts that are kept."""
+"""Pages stay quick: few queries, however many rows; light HTML; styles and scripts once."""
 
 import re
 from itertools import groupby
@@ -33,10 +33,15 @@ def test_the_queue_takes_few_queries_and_none_per_row(
     for more in (3, 47):
         fill_queue(cast, more)
         with queries(app) as seen:
-            page = sam.get("/queue")
+            assert sam.get("/queue").status == 200
         counts.append(len(seen))
-    assert page.text.count("<tr>") == 1 + 50
     assert counts[0] == counts[1] <= 8, counts
+
+
+def test_fifty_rows_are_light(cast: factories.Cast, visit: Visit) -> None:
+    fill_queue(cast, 52)
+    page = visit(cast.sam).get("/queue")
+    assert page.text.count("<tr>") == 1 + 50
     assert len(page.text.encode()) <= HTML_AT_MOST
 
 
@@ -68,9 +73,7 @@ def test_an_agencys_home_takes_no_query_per_row(
     assert counts[0] == counts[1] <= 8, counts
 
 
-def test_staffs_ticket_takes_few_queries(
-    app: Flask, cast: factories.Cast, visit: Visit
-) -> None:
+def test_staffs_ticket_takes_few_queries(app: Flask, cast: factories.Cast, visit: Visit) -> None:
     sam = visit(cast.sam)
     for state in (IN_REVIEW, COMPLETED):
         ticket = factories.ticket(state, by=cast, owing=True)
@@ -94,9 +97,8 @@ def test_filing_takes_few_queries(app: Flask, cast: factories.Cast, visit: Visit
     dana = visit(cast.admin)
     page = dana.get(f"/requests/new/request_new_password?person={about.id}")
     with queries(app) as seen:
-        filed = dana.send(
-            page, page.form_with("note"), follow=False, happened="other", vouched="y"
-        )
+        typed = {"happened": "other", "vouched": "y"}
+        filed = dana.post(page.path, page.form_with("note").values() | typed, follow=False)
     assert filed.status == 302
     # Two mails are two INSERTs on SQLite, and one on PostgreSQL.
     assert len(list(groupby(seen))) <= 15, "\n\n".join(seen)
@@ -105,9 +107,7 @@ def test_filing_takes_few_queries(app: Flask, cast: factories.Cast, visit: Visit
 # Flask-Compress leaves the closing of files that it reads to Python.
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize("accepted", ["gzip, deflate, br, zstd", "gzip, deflate"])
-def test_styles_and_scripts_are_small_and_kept_for_good(
-    accepted: str, stranger: Visitor
-) -> None:
+def test_styles_and_scripts_are_small_and_kept_for_good(accepted: str, stranger: Visitor) -> None:
     links = LINKED.findall(stranger.get("/sign-in").text)
     assert len(links) >= 7
     weight = 0

@@ -1,5 +1,7 @@
 """What one may not see or do, what came too late: each answered in words, with the text kept."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -19,9 +21,7 @@ TEXT = "Please look at this again,\nit took me a while to write."
 
 
 @pytest.mark.parametrize("path", ["", "/answer", "/withdraw", "/approve", "?watch=1"])
-def test_another_agencys_ticket_is_not_there(
-    path: str, cast: factories.Cast, visit: Visit
-) -> None:
+def test_another_agencys_ticket_is_not_there(path: str, cast: factories.Cast, visit: Visit) -> None:
     other = visit(factories.admin(factories.agency()))
     ticket = factories.ticket(WAITING, by=cast)
     theirs, nobodys = other.get(f"/tickets/{ticket.id}{path}"), other.get(f"/tickets/999999{path}")
@@ -57,9 +57,7 @@ def test_the_desks_own_pages_are_not_for_agencies(
     assert "This is not yours to do" in page.words
 
 
-def test_a_step_that_is_not_mine_is_refused_in_words(
-    cast: factories.Cast, visit: Visit
-) -> None:
+def test_a_step_that_is_not_mine_is_refused_in_words(cast: factories.Cast, visit: Visit) -> None:
     ticket = factories.ticket(SUBMITTED, by=cast)
     visitor = visit(cast.admin)
     assert "not possible now" in visitor.get(f"/tickets/{ticket.id}/take").words
@@ -86,9 +84,7 @@ def test_a_stale_page_is_told_who_did_what_and_its_text_can_be_sent_on(
     assert "it took me a while" in done.words
 
 
-def test_a_text_for_a_step_that_is_gone_can_be_copied(
-    cast: factories.Cast, visit: Visit
-) -> None:
+def test_a_text_for_a_step_that_is_gone_can_be_copied(cast: factories.Cast, visit: Visit) -> None:
     ticket = factories.ticket(WAITING, by=cast)
     dana = visit(cast.admin)
     page = dana.get(f"/tickets/{ticket.id}")
@@ -99,7 +95,7 @@ def test_a_text_for_a_step_that_is_gone_can_be_copied(
     assert TEXT in conflict.areas
 
 
-ENDINGS = {
+ENDINGS: dict[str, Callable[[Visitor, Actor], object]] = {
     "ended on the server": lambda visitor, actor: end_sessions(actor),
     "signed out elsewhere": lambda visitor, _actor: visitor.client.delete_cookie("helpdesk"),
     "signed in anew": lambda visitor, actor: visitor.sign_in(actor.person_id),

@@ -1,8 +1,11 @@
 """A form that is refused comes back with every other answer in it, and says what to mend."""
 
+from collections.abc import Callable
+
 import pytest
 
 from helpdesk.actor import Actor
+from helpdesk.extensions import db
 from helpdesk.models.ticket import Ticket
 from tests import factories
 from tests.web.conftest import Visit
@@ -23,7 +26,7 @@ def step(trigger: str, state: str, of: factories.Cast) -> str:
     return f"/tickets/{factories.ticket(state, by=of).id}/{trigger}"
 
 
-PAGES = {
+PAGES: dict[str, Callable[[factories.Cast], tuple[Actor, str]]] = {
     "file": lambda cast: (cast.admin, filing(cast)),
     "file on behalf": lambda cast: (cast.sam, filing(cast)),
     "ask for more": lambda cast: (cast.sam, step("ask_for_more", IN_REVIEW, cast)),
@@ -38,7 +41,6 @@ PAGES = {
 def test_one_missing_answer_costs_none_of_the_others(
     name: str, cast: factories.Cast, visit: Visit
 ) -> None:
-    actor: Actor
     actor, path = PAGES[name](cast)
     visitor = visit(actor)
     page = visitor.get(path)
@@ -79,7 +81,7 @@ def test_a_text_that_is_too_long_is_kept_whole(cast: factories.Cast, visit: Visi
 def test_blanks_are_no_answer(cast: factories.Cast, visit: Visit) -> None:
     page = visit(cast.sam).fill(step("ask_for_more", IN_REVIEW, cast), "message", message="  \n ")
     assert "Write what is needed." in page.words or "Say what is needed" in page.words
-    assert not factories.db.session.query(Ticket).filter_by(state=WAITING).count()
+    assert not db.session.query(Ticket).filter_by(state=WAITING).count()
 
 
 def test_signing_in_keeps_the_name_and_never_the_password(stranger: Visitor) -> None:

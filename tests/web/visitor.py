@@ -36,9 +36,9 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self.ask("GET", path, follow_redirects=True)
 
-    def send(self, page: Answer, form: Form, *, follow: bool = True, **typed: str) -> Answer:
+    def send(self, page: Answer, form: Form, **typed: str) -> Answer:
         """Sends a form of this page, with what is typed over what stands there."""
-        return self.post(form.action or page.path, {**form.values(), **typed}, follow=follow)
+        return self.post(form.action or page.path, {**form.values(), **typed})
 
     def post(self, path: str, data: dict[str, str], *, follow: bool = True) -> Answer:
         return self.ask("POST", path, data=data, origin=OURS, follow_redirects=follow)
@@ -46,9 +46,7 @@ class Visitor:
     def ask(self, method: str, path: str, *, origin: str | None = None, **more: Any) -> Answer:
         """Each request has an app context of its own, as in life; the test's sees what it did."""
         headers = {"Origin": origin} if origin else {}
-        response = Context().run(
-            self.client.open, path, method=method, headers=headers, **more
-        )
+        response = Context().run(self.client.open, path, method=method, headers=headers, **more)
         release()
         return answer(response)
 

@@ -1,13 +1,15 @@
-"""What people do on the desk's pages, in the words of the pages. Works with and without JavaScript."""
+"""What people do on the desk's pages, in the pages' own words; with scripts and without."""
 
 import re
 
 from playwright.sync_api import Page, expect
 
 from helpdesk.demo import CAST
+from tests.support.browser import PATIENCE
 from tests.support.servers import LiveServer
 from tests.support.smtp import Received, SmtpServer
 
+expect.set_options(timeout=PATIENCE)
 NAMES = {someone.username: someone.name for someone in CAST}
 WAY_IN = "Your link to file"
 
@@ -80,6 +82,7 @@ def take_from_queue(page: Page, number: str) -> None:
 def approve(page: Page) -> None:
     """From the ticket's page; ticks the identity check where one is asked for."""
     page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_role("heading", name="Approve", exact=True)).to_be_visible()
     check = page.get_by_label("I have checked the person")
     if check.count():
         check.check()
