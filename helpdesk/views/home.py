@@ -57,6 +57,7 @@ class Row:
 
 
 def row(ticket: Ticket, person: str) -> Row:
+    """As submitters see it: that a failure needs HAND's attention is HAND's own concern."""
     kind = pieces.kind_of(ticket)
     state = kind.workflow.states.get(ticket.state) if kind else None
     return Row(
@@ -64,7 +65,7 @@ def row(ticket: Ticket, person: str) -> Row:
         number=ticket.number,
         type=pieces.type_label(ticket),
         person=person,
-        state=pieces.state_of(ticket),
+        state=pieces.state_named(ticket.type, ticket.state) if kind else pieces.state_of(ticket),
         words=state.says if state else "",
     )
 
@@ -86,7 +87,8 @@ def _staff(session: Session, me: Actor) -> dict[str, Any]:
 
 def _with_time(line: queue.Line) -> Row:
     bare = row(line.ticket, line.person)
-    return Row(**(vars(bare) | {"words": "", "time": pieces.time_left(line.ticket)}))
+    of_staff = {"state": pieces.state_of(line.ticket), "words": ""}
+    return Row(**(vars(bare) | of_staff | {"time": pieces.time_left(line.ticket)}))
 
 
 def _queue(view: View) -> str:
@@ -109,8 +111,10 @@ def _own(session: Session, me: Actor) -> dict[str, Any]:
     assert me.person_id is not None, "the desk itself asks for no pages"
     license_row = license_of(session, me.person_id)
     about_me = visible_tickets(me) & (Ticket.person_id == me.person_id)
-    found = [*overview.recent(session, about_me, open_ones=True, limit=overview.SHORT),
-             *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT)]
+    found = [
+        *overview.recent(session, about_me, open_ones=True, limit=overview.SHORT),
+        *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT),
+    ]
     action = None
     if license_row is not None and license_row.state in {LOCKED, ACTIVE}:
         url = url_for("requests.file", type_name=NEW_PASSWORD, person=me.person_id)

@@ -33,6 +33,7 @@ SAM, ADMIN, DESK = 0, 3, 7
 STAFF = (0, 1, 2)
 SET_UP = {"setup_started", "provisioned", "provisioning_failed"}
 
+triggers = st.sampled_from(TRIGGERS * 3 + NONSENSE)
 anybody = st.integers(0, 9)
 somebody = st.integers(0, 7)
 words = st.fixed_dictionaries(

@@ -6,7 +6,9 @@ definitions (`replay`), and whatever is refused must have left every row of ever
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -27,31 +29,8 @@ from helpdesk.services.filing import AlreadyOpen, Request, SentBefore
 from helpdesk.services.gateway import Stale
 from helpdesk.transaction import transaction
 from tests import factories
-from tests.helpdesk import replay
-from tests.helpdesk.chances import (
-    ADMIN,
-    ALL_WORDS,
-    DESK,
-    DIRECTORY_ENDS,
-    GOOD_ANSWERS,
-    LICENSE_TRIGGERS,
-    MAIL_ENDS,
-    NONSENSE,
-    SAM,
-    SET_UP,
-    STAFF,
-    TRIGGERS,
-    TYPES,
-    anybody,
-    declares,
-    fields,
-    fit_for,
-    likely_step,
-    open_tickets,
-    outcome,
-    somebody,
-    words,
-)  # fmt: skip
+from tests.helpdesk import chances, replay
+from tests.helpdesk.chances import ADMIN, DESK, SAM, anybody, outcome, somebody
 from tests.helpdesk.conftest import dump_rows
 from tests.support.fakes import Fails, FakeClock, FakeDirectory, FakeMailer
 from workflows import license as life
@@ -103,11 +82,11 @@ class DeskMachine(RuleBasedStateMachine):
                 factories.as_licensee(people[2]), THE_DESK, cast.sam, cast.admin,
             ]  # fmt: skip
         for about, who in ((0, ADMIN), (2, SAM)):
-            self.file(TYPES[0], about, who, ADMIN, "a", dict(GOOD_ANSWERS))
+            self.file(chances.TYPES[0], about, who, ADMIN, "a", dict(chances.GOOD_ANSWERS))
 
     @rule(
-        kind=st.sampled_from(TYPES), about=somebody, who=anybody, behalf=anybody,
-        key=st.sampled_from(["a", "b", "c", "d", "e"]), answers=fields,
+        kind=st.sampled_from(chances.TYPES), about=somebody, who=anybody, behalf=anybody,
+        key=st.sampled_from(["a", "b", "c", "d", "e"]), answers=chances.fields,
     )  # fmt: skip
     def file(
         self, kind: str, about: int, who: int, behalf: int, key: str, answers: dict[str, str]
@@ -121,7 +100,7 @@ class DeskMachine(RuleBasedStateMachine):
         known = self.forms.get((filer, request.form_key))
         with self.inside():
             before = dump_rows()
-            open_before = open_tickets(kind, request.person_id)
+            open_before = chances.open_tickets(kind, request.person_id)
             result = outcome(lambda: tickets.open_ticket(request, actor))
             if isinstance(result, Ticket):
                 assert known is None
@@ -137,8 +116,8 @@ class DeskMachine(RuleBasedStateMachine):
             assert isinstance(result, SentBefore) == (known is not None)
 
     @rule(
-        pick=st.integers(0, 50), trigger=st.sampled_from(TRIGGERS * 3 + NONSENSE), who=anybody,
-        data=words, behind=st.sampled_from([None, None, 0, 0, 0, 1, -1]),
+        pick=st.integers(0, 50), trigger=chances.triggers, who=anybody, data=chances.words,
+        behind=st.sampled_from([None, None, 0, 0, 0, 1, -1]),
     )  # fmt: skip
     def step(
         self, pick: int, trigger: str, who: int, data: dict[str, Any], behind: int | None
@@ -161,14 +140,28 @@ class DeskMachine(RuleBasedStateMachine):
         for which, to in choices:
             with self.inside():
                 ticket = db.session.get_one(Ticket, ticket_id)
-                if step := likely_step(ticket, which):
-                    data = self.named(ALL_WORDS | {"assignee": to})
-                    self.attempt(ticket, step.trigger, fit_for(step, to), data, None)
+                if step := chances.likely_step(ticket, which):
+                    data = self.named(chances.ALL_WORDS | {"assignee": to})
+                    self.attempt(ticket, step.trigger, chances.fit_for(step, to), data, None)
 
-    @rule(about=somebody, who=st.sampled_from([ADMIN, *STAFF]), key=st.integers(0, 1000))
+    @rule(pick=st.integers(0, 50))
+    def whatever_is_not_declared_here(self, pick: int) -> None:
+        """Not even by somebody who may do anything."""
+        with self.inside():
+            ticket = self.pick(pick)
+            actor = replace(self.actors[SAM], agencies=self.actors[ADMIN].agencies)
+            before = dump_rows()
+            for trigger in [t for t in chances.TRIGGERS if not chances.declares(ticket, t)]:
+                data = dict(chances.ALL_WORDS)
+                result = outcome(partial(tickets.act, ticket.id, trigger, actor, data))
+                assert isinstance(result, Undeclared), trigger
+            assert dump_rows() == before
+
+    @rule(about=somebody, who=st.sampled_from([ADMIN, *chances.STAFF]), key=st.integers(0, 1000))
     def likely_filing(self, about: int, who: int, key: int) -> None:
         """By the agency's admin, or by staff on their behalf."""
-        self.file(TYPES[key % len(TYPES)], about, who, ADMIN, f"{key}-", dict(GOOD_ANSWERS))
+        kind = chances.TYPES[key % len(chances.TYPES)]
+        self.file(kind, about, who, ADMIN, f"{key}-", dict(chances.GOOD_ANSWERS))
 
     def pick(self, number: int) -> Ticket:
         """Open ones twice as often: the others have come to their end."""
@@ -181,9 +174,9 @@ class DeskMachine(RuleBasedStateMachine):
         self, ticket: Ticket, trigger: str, who: int, data: dict[str, Any], behind: int | None
     ) -> None:
         """The set-up is the worker's alone: the desk itself does not try it by hand."""
-        actor = self.actors[SAM if who == DESK and trigger in SET_UP else who]
+        actor = self.actors[SAM if who == DESK and trigger in chances.SET_UP else who]
         state, seen = ticket.state, ticket.version
-        is_declared = declares(ticket, trigger)
+        is_declared = chances.declares(ticket, trigger)
         before = dump_rows()
         version = None if behind is None else seen - behind
         result = outcome(lambda: tickets.act(ticket.id, trigger, actor, data, version=version))
@@ -219,7 +212,7 @@ class DeskMachine(RuleBasedStateMachine):
         unexplained = Effect.event_id.not_in([one.id for one in events])
         assert session.query(Effect).filter(Effect.ticket_id == ticket.id, unexplained).all() == []
 
-    @rule(about=somebody, trigger=st.sampled_from(LICENSE_TRIGGERS), who=anybody)
+    @rule(about=somebody, trigger=st.sampled_from(chances.LICENSE_TRIGGERS), who=anybody)
     def license_step(self, about: int, trigger: str, who: int) -> None:
         with self.inside():
             row = license_of(db.session(), self.people[about])
@@ -234,8 +227,8 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(
         kind=st.sampled_from(Kind),
-        mails=st.lists(st.sampled_from(MAIL_ENDS), max_size=6),
-        deeds=st.lists(st.sampled_from(DIRECTORY_ENDS), max_size=3),
+        mails=st.lists(st.sampled_from(chances.MAIL_ENDS), max_size=6),
+        deeds=st.lists(st.sampled_from(chances.DIRECTORY_ENDS), max_size=3),
     )
     def work(
         self, kind: Kind, mails: list[Exception | None], deeds: list[Fails | None]

@@ -43,6 +43,18 @@ def test_an_account_action_that_failed_is_shown_with_its_ticket(
     assert "The account could not be changed." in sam.get(f"/tickets/{ticket.id}").words
 
 
+def test_a_failure_is_the_desks_own_concern(cast: factories.Cast, visit: Visit) -> None:
+    ticket = factories.failed_ticket(cast)
+    dana, sam = visit(cast.admin), visit(cast.sam)
+    for path in ("/", f"/tickets/{ticket.id}"):
+        page = dana.get(path)
+        assert "Approved" in page.words
+        assert "attention" not in page.words
+        assert "No such account" not in page.words
+    assert "Needs attention" in sam.get("/").words
+    assert "Needs attention" in sam.get(f"/tickets/{ticket.id}").words
+
+
 def test_a_mail_that_belongs_to_no_ticket_is_shown_retried_and_given_up(
     mail_without_ticket: int, cast: factories.Cast, visit: Visit
 ) -> None:

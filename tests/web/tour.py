@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from tests.support.servers import LiveServer
-from tests.web.house import by_hand, demo_ticket, filing_form, mail_to, one_time_link
+from tests.web.house import by_hand, demo_ticket, filing_form, mail_to, one_time_link, patiently
 from tests.web.walk import WAY_IN, ask_for_link, enter, press, sign_out
 
 Guide = Callable[[Page, LiveServer], Iterator[str]]
@@ -205,8 +205,7 @@ def failures(page: Page, server: LiveServer) -> Iterator[str]:
     press(page, "Approve")
     yield "staff-approved"
     page.goto("/effects")
-    while not page.get_by_text("There is no account").count():
-        page.reload()
+    patiently("a failed account action", lambda: reloaded(page, "There is no account"))
     fail_mail(server)
     page.reload()
     yield "effects"
@@ -216,6 +215,11 @@ def failures(page: Page, server: LiveServer) -> Iterator[str]:
     yield "effects-give-up-empty"
     page.goto(address)
     yield "staff-ticket-needs-attention"
+
+
+def reloaded(page: Page, words: str) -> int | None:
+    page.reload()
+    return page.get_by_text(words).count() or None
 
 
 def lose_account(server: LiveServer, username: str) -> None:

@@ -154,7 +154,7 @@ def test_locked_says_how_it_comes_back_and_what_if_it_was_not_you() -> None:
 
 
 def test_a_link_nobody_asked_for_can_be_ignored() -> None:
-    for folder in ("account/attempts", "account/filing_link", "account/set_password"):
+    for folder in ("account/filing_link", "account/set_password"):
         assert "If you did not ask for this, ignore this email." in sample(folder).text
 
 
