@@ -116,7 +116,8 @@ def _own(session: Session, me: Actor) -> dict[str, Any]:
         *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT),
     ]
     action = None
-    if license_row is not None and license_row.state in {LOCKED, ACTIVE}:
+    asked = any(ticket.open and ticket.type == NEW_PASSWORD for ticket, _person in found)
+    if license_row is not None and license_row.state in {LOCKED, ACTIVE} and not asked:
         url = url_for("requests.file", type_name=NEW_PASSWORD, person=me.person_id)
         action = {"label": "Request New Password", "url": url}
     return {"license": pieces.license_shown(license_row), "rows": _rows(found), "action": action}

@@ -53,16 +53,22 @@ fields = st.fixed_dictionaries(
 )
 
 
+def one_of_each_state() -> list[Ticket]:
+    return list({ticket.state: ticket for ticket in db.session.scalars(select(Ticket))}.values())
+
+
 def open_tickets(kind: str, person_id: int) -> list[int]:
     query = select(Ticket.id).where(Ticket.type == kind, Ticket.person_id == person_id, Ticket.open)
     return list(db.session.scalars(query))
 
 
 def likely_step(ticket: Ticket, which: int) -> Step[Any] | None:
-    """One out of this state, rather one that leads on; the set-up is the worker's."""
+    """One out of this state, rather one that leads on, else often none: the worker has the turn."""
     workflow = ticket_type(ticket.type).workflow
     here = [s for s in workflow.steps if ticket.state in s.source and s.trigger not in SET_UP]
     leading_on = [s for s in here if s.dest and not workflow.states[s.dest].final]
+    if not leading_on and which % 4:
+        return None
     weighed = leading_on * 5 + here
     return weighed[which % len(weighed)] if weighed else None
 

@@ -20,7 +20,7 @@ from helpdesk.actor import THE_DESK, Actor
 from helpdesk.extensions import db
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
-from helpdesk.models.event import Event
+from helpdesk.models.event import Event, history
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
@@ -30,7 +30,7 @@ from helpdesk.services.gateway import Stale
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk import chances, replay
-from tests.helpdesk.chances import ADMIN, DESK, SAM, anybody, outcome, somebody
+from tests.helpdesk.chances import ADMIN, ALL_WORDS, DESK, SAM, anybody, outcome, somebody
 from tests.helpdesk.conftest import dump_rows
 from tests.support.fakes import Fails, FakeClock, FakeDirectory, FakeMailer
 from workflows import license as life
@@ -73,6 +73,7 @@ class DeskMachine(RuleBasedStateMachine):
             people = [factories.licensee(state, of=cast.agency) for state in states]
             people.append(factories.licensee(life.LOCKED, of=cast.agency, email=factories.NO_EMAIL))
             people.append(factories.licensee(life.LOCKED, of=other))
+            factories.failed_ticket(cast)
             staff_too = session.get_one(Person, cast.joan.person_id)
             factories.give_license(staff_too, life.ACTIVE, cast.agency)
             self.people = [*(person.id for person in people), staff_too.id]
@@ -141,20 +142,19 @@ class DeskMachine(RuleBasedStateMachine):
             with self.inside():
                 ticket = db.session.get_one(Ticket, ticket_id)
                 if step := chances.likely_step(ticket, which):
-                    data = self.named(chances.ALL_WORDS | {"assignee": to})
+                    data = self.named(ALL_WORDS | {"assignee": to})
                     self.attempt(ticket, step.trigger, chances.fit_for(step, to), data, None)
 
-    @rule(pick=st.integers(0, 50))
-    def whatever_is_not_declared_here(self, pick: int) -> None:
-        """Not even by somebody who may do anything."""
+    @rule()
+    def whatever_is_not_declared(self) -> None:
+        """In each state that some ticket is in; not even by somebody who may do anything."""
+        actor = replace(self.actors[SAM], agencies=self.actors[ADMIN].agencies)
         with self.inside():
-            ticket = self.pick(pick)
-            actor = replace(self.actors[SAM], agencies=self.actors[ADMIN].agencies)
             before = dump_rows()
-            for trigger in [t for t in chances.TRIGGERS if not chances.declares(ticket, t)]:
-                data = dict(chances.ALL_WORDS)
-                result = outcome(partial(tickets.act, ticket.id, trigger, actor, data))
-                assert isinstance(result, Undeclared), trigger
+            for ticket in chances.one_of_each_state():
+                for trigger in [t for t in chances.TRIGGERS if not chances.declares(ticket, t)]:
+                    result = outcome(partial(tickets.act, ticket.id, trigger, actor, ALL_WORDS))
+                    assert isinstance(result, Undeclared), (ticket.state, trigger)
             assert dump_rows() == before
 
     @rule(about=somebody, who=st.sampled_from([ADMIN, *chances.STAFF]), key=st.integers(0, 1000))
@@ -177,8 +177,7 @@ class DeskMachine(RuleBasedStateMachine):
         actor = self.actors[SAM if who == DESK and trigger in chances.SET_UP else who]
         state, seen = ticket.state, ticket.version
         is_declared = chances.declares(ticket, trigger)
-        before = dump_rows()
-        version = None if behind is None else seen - behind
+        before, version = dump_rows(), None if behind is None else seen - behind
         result = outcome(lambda: tickets.act(ticket.id, trigger, actor, data, version=version))
         if isinstance(result, Ticket):
             assert is_declared, state
@@ -201,8 +200,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.moved = True
         session = db.session()
         assert ticket.version == seen + 1
-        query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.version)
-        events = list(session.scalars(query))
+        events = history(session, ticket.id)
         assert len(events) == ticket.version
         event = events[-1]
         assert (event.trigger, event.actor_id) == (trigger, actor.person_id)
@@ -226,21 +224,22 @@ class DeskMachine(RuleBasedStateMachine):
                 assert dump_rows() == before
 
     @rule(
-        kind=st.sampled_from(Kind),
         mails=st.lists(st.sampled_from(chances.MAIL_ENDS), max_size=6),
-        deeds=st.lists(st.sampled_from(chances.DIRECTORY_ENDS), max_size=3),
+        deeds=st.lists(st.sampled_from(chances.DIRECTORY_ENDS), max_size=2),
+        again_after=st.sampled_from([None, timedelta(hours=1)]),
     )
     def work(
-        self, kind: Kind, mails: list[Exception | None], deeds: list[Fails | None]
+        self, mails: list[Exception | None], deeds: list[Fails | None], again_after: Any
     ) -> None:
-        self.mailer.plan, self.directory.plan = list(mails), list(deeds)
+        """`again_after`: when the machines are well again and what was put off is due."""
         self.moved = True
+        self.mailer.plan, self.directory.plan = list(mails), list(deeds)
         with self.inside():
-            drain(kind)
-
-    @rule(kind=st.sampled_from([Kind.ACCOUNT, Kind.ACCOUNT, Kind.MAIL]))
-    def work_goes_well(self, kind: Kind) -> None:
-        self.work(kind, [], [])
+            drain_all()
+            if again_after is not None:
+                self.clock.pass_by(again_after)
+                self.mailer.plan, self.directory.plan = [], []
+                drain_all()
 
     @rule(span=st.sampled_from([timedelta(seconds=30), timedelta(hours=5), timedelta(days=4)]))
     def time_goes_by(self, span: timedelta) -> None:
@@ -276,3 +275,8 @@ class DeskMachine(RuleBasedStateMachine):
         by_id: dict[str, bytes] = {}
         for mail in self.mailer.posted:
             assert by_id.setdefault(mail.message_id, mail.data) == mail.data
+
+
+def drain_all() -> None:
+    for kind in Kind:
+        drain(kind)

@@ -18,10 +18,14 @@ from helpdesk.views.show.ticket_base import (
 from workflows.common import (
     APPROVED,
     BEING_SET_UP,
+    CLOSED,
     COMPLETED,
     IN_REVIEW,
+    NEW,
+    REJECTED,
     SUBMITTED,
     WAITING,
+    WITHDRAWN,
 )
 
 BAR = (
@@ -117,7 +121,19 @@ def _needed(seen: Seen) -> dict[str, Any] | None:
     }
 
 
+def _again(seen: Seen) -> dict[str, str] | None:
+    """An ended request can be filed again by somebody who may file it."""
+    ticket = seen.ticket
+    submit = seen.kind.workflow.step_from(NEW, "submit")
+    if submit is None or not submit.who & seen.me.parties(ticket.agency_id, ticket.person_id):
+        return None
+    url = url_for("requests.file", type_name=ticket.type, person=ticket.person_id)
+    return {"label": "File it again", "words": "Once what HAND says is mended.", "url": url}
+
+
 def _todo(seen: Seen, about_me: bool) -> dict[str, str] | None:
+    if seen.ticket.state in {REJECTED, WITHDRAWN, CLOSED}:
+        return _again(seen)
     if seen.ticket.state != COMPLETED:
         return None
     name = seen.people.licensee.name

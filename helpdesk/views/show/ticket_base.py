@@ -18,6 +18,7 @@ from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from helpdesk.services.letters import Parties
 from helpdesk.views.show import pieces
+from workflows.common import REJECTION_CODES
 from workflows.effects import AccountAction, Mail
 from workflows.engine import Attempt, Option, Step
 from workflows.facts import TicketFacts
@@ -88,6 +89,8 @@ def event_shown(type_name: str, event: Event) -> EventShown:
     step = ticket_type(type_name).workflow.step_from(event.from_state, event.trigger)
     moved = event.from_state != event.to_state
     text = event.data.get("message")
+    if code := REJECTION_CODES.get(event.data.get("code", "")):
+        text = f"{code}. {text}"
     return EventShown(
         who=event.actor_name,
         what=step.done if step else event.trigger,
