@@ -2,11 +2,12 @@
 # make test   all tests, PostgreSQL included (TESTS=tests/workflows, ARGS="-k locked -x", WORKERS=0)
 # make check  ruff, mypy and the contract tests
 # make format let ruff lay out the code
+# make screenshots   pictures of every page, light and dark, 1280 and 390, in FOLDER (screenshots/)
 #
 # Each sets up what it needs in .venv first. Nothing outside this folder is touched.
 
 .POSIX:
-.PHONY: help run test check format clean
+.PHONY: help run test check format screenshots clean
 
 TESTS ?= tests
 ARGS ?=
@@ -31,11 +32,16 @@ check: .venv/ready-to-test
 	@echo "mypy …"
 	@$(BIN)/mypy
 	@echo "contract tests …"
-	@exec $(BIN)/python -m pytest --quiet $(ARGS) tests/contract
+	@exec $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist loadgroup $(ARGS) tests/contract
 
 format: .venv/ready-to-test
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+FOLDER ?= screenshots
+
+screenshots: .venv/ready-to-test
+	@exec $(BIN)/python -m scripts.screenshots $(FOLDER)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
