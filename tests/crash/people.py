@@ -62,21 +62,26 @@ class Browser:
 
     def ask(self, path: str, form: Mapping[str, str] | None = None) -> Answer:
         """One try. Raises `NoAnswer`."""
-        data = urlencode(form).encode() if form is not None else None
         try:
-            request = Request(self.base_url + path, data)  # noqa: S310
-            with self.opener.open(request, timeout=10) as reply:
-                answer = Answer(reply.status, "", reply.read().decode())
-        except HTTPError as error:
-            with error:
-                body = error.read().decode(errors="replace")
-            answer = Answer(error.code, error.headers.get("Location", ""), body)
+            answer = self.send(path, form)
         except (URLError, OSError, http.client.HTTPException) as error:
             raise NoAnswer(str(error)) from error
         if answer.status >= 500:
             raise NoAnswer(f"status {answer.status}")
         self.on_answer()
         return answer
+
+    def send(self, path: str, form: Mapping[str, str] | None) -> Answer:
+        """The whole answer; half of one is none."""
+        data = urlencode(form).encode() if form is not None else None
+        request = Request(self.base_url + path, data)  # noqa: S310
+        try:
+            with self.opener.open(request, timeout=10) as reply:
+                return Answer(reply.status, "", reply.read().decode())
+        except HTTPError as error:
+            with error:
+                body = error.read().decode(errors="replace")
+            return Answer(error.code, error.headers.get("Location", ""), body)
 
     def insist(self, path: str, form: Mapping[str, str] | None = None) -> Answer:
         """The same again until it is answered."""

@@ -191,9 +191,8 @@ class DeskMachine(RuleBasedStateMachine):
             assert result.reasons
 
     def named(self, data: dict[str, Any]) -> dict[str, Any]:
-        if "assignee" not in data:
-            return data
-        return data | {"assignee": self.actors[data["assignee"]].person_id}
+        named = {"assignee": self.actors[data["assignee"]].person_id} if "assignee" in data else {}
+        return data | named
 
     def accepted(self, ticket: Ticket, seen: int, trigger: str, actor: Actor) -> None:
         """One event more, the version one higher, and exactly the effects that were promised."""
@@ -232,8 +231,7 @@ class DeskMachine(RuleBasedStateMachine):
         self, mails: list[Exception | None], deeds: list[Fails | None], again_after: Any
     ) -> None:
         """`again_after`: when the machines are well again and what was put off is due."""
-        self.moved = True
-        self.mailer.plan, self.directory.plan = list(mails), list(deeds)
+        self.moved, self.mailer.plan, self.directory.plan = True, list(mails), list(deeds)
         with self.inside():
             drain_all()
             if again_after is not None:
