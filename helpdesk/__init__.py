@@ -49,7 +49,10 @@ _POSTGRESQL = {
 def _flask_settings(config: Config) -> dict[str, object]:
     """What Flask and its extensions want to be told."""
     return {
-        "SQLALCHEMY_ENGINE_OPTIONS": _POSTGRESQL if config.on_postgresql else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            **(_POSTGRESQL if config.on_postgresql else {}),
+            "hide_parameters": True,  # what people typed has no place in a log
+        },
         "SESSION_COOKIE_NAME": "__Host-helpdesk" if config.production else "helpdesk",
         "SESSION_COOKIE_SECURE": config.production,
         "SESSION_COOKIE_HTTPONLY": True,

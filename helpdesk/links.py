@@ -33,6 +33,7 @@ class Found:
     id: int
     person_id: int
     alive: bool
+    used: bool
 
 
 def url(purpose: Purpose, key: str) -> str:
@@ -78,7 +79,11 @@ def find(session: Session, purpose: Purpose, token: str) -> Found | None:
         OneTimeLink.token_hash == _hash(token), OneTimeLink.purpose == purpose
     )
     link = session.scalar(query)
-    return Found(link.id, link.person_id, _alive(link, now())) if link else None
+    return _found(link) if link else None
+
+
+def _found(link: OneTimeLink) -> Found:
+    return Found(link.id, link.person_id, _alive(link, now()), link.used_at is not None)
 
 
 def use(session: Session, found: Found) -> bool:

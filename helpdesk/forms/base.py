@@ -1,10 +1,11 @@
 """What the forms of all request types have in common."""
 
+import re
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Regexp
 
 from helpdesk.actor import Actor
 from helpdesk.models.person import Person
@@ -16,7 +17,7 @@ NOT_ANSWERS = {"key", "caller", "csrf_token"}
 class RequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """`key` is drawn when the form is first shown: the same form sent twice is one ticket."""
 
-    key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    key = HiddenField(validators=[InputRequired(), Regexp(r"^[\w-]{16,64}\Z", re.ASCII)])
     caller = SelectField(
         "Who asks for it?",
         coerce=int,

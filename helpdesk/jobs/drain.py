@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from helpdesk.directory.base import DirectoryBusy, DirectoryRefused
 from helpdesk.extensions import now, settings
@@ -41,8 +41,8 @@ def drain(kind: Kind, stop: Stop = never) -> int:
 
 def _mails(stop: Stop) -> int:
     """One batch over one connection. What the lease leaves no time for is put back."""
-    claimed = _claim(Kind.MAIL, MAIL_BATCH)
     with open_mailer(performers.mail_settings()) as mailer:
+        claimed = _claim(Kind.MAIL, MAIL_BATCH)
         for effect in claimed:
             _fenced(effect, lambda e: _put_back(e) if stop() or _is_late(e) else _mail(e, mailer))
     return len(claimed)
@@ -66,13 +66,38 @@ def _is_late(effect: Claimed) -> bool:
 
 
 def _fenced(effect: Claimed, perform: Callable[[Claimed], None]) -> None:
-    """A worker that lost its lease writes nothing, and the others of its batch go on."""
+    """A worker that lost its lease writes nothing, and the others of its batch go on.
+
+    Whatever else breaks, no effect is tried for ever unseen: it waits, and in the end it is dead.
+    """
+    worn_out = effect.attempt > effect.allowed_attempts  # it took each worker with it
     try:
-        perform(effect)
+        (_unforeseen if worn_out else perform)(effect)
     except settle.LeaseLost:
         log.warning("the lease of effect %s is lost: another worker has it", effect.id)
+    except Exception:
+        log.exception("effect %s", effect.id)
+        _fenced_off(effect)
     finally:
         release()
+
+
+def _fenced_off(effect: Claimed) -> None:
+    """The database may be what broke; then the lease runs out, and somebody tries again."""
+    release()
+    try:
+        _unforeseen(effect)
+    except (settle.LeaseLost, SQLAlchemyError):
+        log.warning("effect %s waits until its lease runs out", effect.id)
+
+
+def _unforeseen(effect: Claimed) -> None:
+    """Needs nothing but the effect's own row: whatever else is odd, staff will see it."""
+    with transaction() as session:
+        if settle.is_last(effect):
+            settle.dead(session, effect, UNEXPECTED)
+        else:
+            settle.later(session, effect, UNEXPECTED)
 
 
 def _put_back(effect: Claimed) -> None:

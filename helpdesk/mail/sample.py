@@ -37,7 +37,7 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"recipient": "assignee", "recipient_name": "Cy Young"},
     {"desk_phone": None, "link_hours": 1, "reason_text": ""},
     {"desk_email": None, "due_words": None, "when_words": None},
-    {"desk_phone": None, "desk_email": None, "ticket_url": None},
+    {"desk_phone": None, "desk_email": None, "ticket_url": None, "agency_name": None},
 )
 
 

@@ -8,7 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    bindparam,
+    literal,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime
@@ -29,6 +40,24 @@ class Status(StrEnum):
 
 
 PENDING = (Status.DUE, Status.LEASED)
+
+
+def _literally(statuses: tuple[Status, ...]) -> BindParameter[Any]:
+    """Written out in the statement: SQLite uses a partial index only if it sees its very words."""
+    values = [status.value for status in statuses]
+    return bindparam(
+        "statuses", values, String(), unique=True, expanding=True, literal_execute=True
+    )
+
+
+def is_pending(effect: "type[Effect]") -> ColumnElement[bool]:
+    return type_coerce(effect.status, String()).in_(_literally(PENDING))
+
+
+def is_dead() -> ColumnElement[bool]:
+    return type_coerce(Effect.status, String()) == literal("dead", String(), literal_execute=True)
+
+
 _PENDING_SQL = text("status IN ('due', 'leased')")
 _DEAD_SQL = text("status = 'dead'")
 

@@ -17,21 +17,22 @@ from workflows.engine import Needs
 
 FIRST_NUMBER = 1000
 OPEN = text("open")
+OPEN_ON_SQLITE = text("open = 1")  # as a query says it there; else the index is not used
 
 
 class Ticket(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         Index("uq_ticket_open_request", "person_id", "type", unique=True,
-              sqlite_where=OPEN, postgresql_where=OPEN),
+              sqlite_where=OPEN_ON_SQLITE, postgresql_where=OPEN),
         Index("ix_ticket_turn", "waits_on", "due_at", "id",
-              sqlite_where=OPEN, postgresql_where=OPEN),
+              sqlite_where=OPEN_ON_SQLITE, postgresql_where=OPEN),
         Index("ix_ticket_mine", "assignee_id", "waits_on", "due_at", "id",
-              sqlite_where=OPEN, postgresql_where=OPEN),
+              sqlite_where=OPEN_ON_SQLITE, postgresql_where=OPEN),
         Index("ix_ticket_agency_turn", "agency_id", "waits_on", "due_at", "id",
-              sqlite_where=OPEN, postgresql_where=OPEN),
+              sqlite_where=OPEN_ON_SQLITE, postgresql_where=OPEN),
         Index("ix_ticket_counts", "state", "type", "agency_id",
-              sqlite_where=OPEN, postgresql_where=OPEN),
+              sqlite_where=OPEN_ON_SQLITE, postgresql_where=OPEN),
         Index("ix_ticket_recent", desc("updated_at"), desc("id")),
         Index("ix_ticket_agency_recent", "agency_id", desc("updated_at"), desc("id")),
         Index("ix_ticket_state_recent", "state", desc("updated_at"), desc("id")),

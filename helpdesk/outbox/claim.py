@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from helpdesk.extensions import now, settings
-from helpdesk.models.effect import PENDING, Effect, Kind, Status
+from helpdesk.models.effect import Effect, Kind, Status, is_pending
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ def due_ids(kind: Kind, moment: datetime) -> Select[int]:
     """Effects that may be performed now: nothing earlier of their lane is still pending."""
     earlier = aliased(Effect)
     waits = exists().where(
-        earlier.lane == Effect.lane, earlier.id < Effect.id, earlier.status.in_(PENDING)
+        earlier.lane == Effect.lane, earlier.id < Effect.id, is_pending(earlier)
     )
     return (
         select(Effect.id)
-        .where(Effect.kind == kind, Effect.status.in_(PENDING), Effect.due_at <= moment, ~waits)
+        .where(Effect.kind == kind, is_pending(Effect), Effect.due_at <= moment, ~waits)
         .order_by(Effect.due_at, Effect.id)
     )
 

@@ -63,7 +63,7 @@ def mail_settings() -> MailSettings:
 
 def _letter(claimed: Claimed, name: str, address: str, url: str | None) -> Letter:
     payload = claimed.payload
-    rendered = render(payload["folders"], _context(payload["says"], url))
+    rendered = render(payload["folders"], _context(payload, url))
     return Letter(
         key=claimed.key,
         thread=payload["thread"],
@@ -76,8 +76,9 @@ def _letter(claimed: Claimed, name: str, address: str, url: str | None) -> Lette
     )
 
 
-def _context(says: dict[str, Any], url: str | None) -> dict[str, Any]:
-    config = settings()
+def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
+    config, says = settings(), payload["says"]
+    purpose = PURPOSES[Link(payload["link"] or Link.SET_PASSWORD)]
     base = config.BASE_URL.rstrip("/")
     path = says.get("ticket_path")
     return {
@@ -85,7 +86,7 @@ def _context(says: dict[str, Any], url: str | None) -> dict[str, Any]:
         "ticket_url": f"{base}{path}" if path else None,
         "cant_log_in_url": f"{base}/cant-log-in",
         "link": url,
-        "link_hours": round(config.SET_PASSWORD_LINK.total_seconds() / 3600),
+        "link_hours": max(1, round(links.life(purpose).total_seconds() / 3600)),
         "desk_name": config.DESK_NAME,
         "desk_phone": config.DESK_PHONE or None,
         "desk_email": config.DESK_EMAIL or None,

@@ -98,7 +98,7 @@ def renew(token: str) -> None:
     """Mails a new set-password link to the owner of an old one that was never used."""
     with transaction() as session:
         link = links.find(session, links.Purpose.SET_PASSWORD, token)
-        if link is None:
+        if link is None or link.used:
             return
         person = session.get_one(Person, link.person_id)
         asked = counters.add(session, counters.key_of("renew", str(person.id)), ASK_WINDOW)
@@ -130,6 +130,7 @@ def _store(session: Session, person_id: int, password_hash: str) -> None:
     sessions.end_all(session, person_id)
     links.end_all(session, person_id)
     person = session.get_one(Person, person_id)
+    counters.clear(session, counters.key_of("name", person.username or ""))
     if person.email is not None:
         key = f"password-changed:{person_id}:{secrets.token_hex(8)}"
         says = {"when_words": moment_in_words(now())}

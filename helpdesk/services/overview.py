@@ -9,6 +9,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 
 SHORT = 8
+WORDS = 8  # of a search; more say nothing more
 
 
 def recent(
@@ -44,7 +45,7 @@ def people(
         .order_by(Person.last_name, Person.first_name, Person.id)
         .limit(limit)
     )
-    for word in words.split():
+    for word in words.split()[:WORDS]:
         query = query.where(_bears(word))
     return [(person, row, agency) for person, row, agency in session.execute(query)]
 

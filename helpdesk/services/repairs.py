@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
-from helpdesk.models.effect import Effect, Status
+from helpdesk.models.effect import Effect, Status, is_dead
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.transaction import OWED, transaction
@@ -24,7 +24,7 @@ def failures(session: Session, limit: int, before: int | None = None) -> list[Fa
         select(Effect, Person, Ticket)
         .join(Person, Person.id == Effect.person_id)
         .outerjoin(Ticket, Ticket.id == Effect.ticket_id)
-        .where(Effect.status == Status.DEAD)
+        .where(is_dead())
         .order_by(Effect.id.desc())
         .limit(limit)
     )

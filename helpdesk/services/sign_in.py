@@ -153,7 +153,7 @@ def _strike(session: Session, claimant: _Claimant) -> None:
         .returning(Account.bad_attempts)
         .execution_options(synchronize_session=False)
     )
-    if strikes is not None and strikes < limit:
+    if (strikes is not None and strikes < limit) or not _has_account(session, claimant):
         return
     row = license_of(session, claimant.person_id)
     assert row is not None, "a license in a state, and no license"
@@ -163,6 +163,12 @@ def _strike(session: Session, claimant: _Claimant) -> None:
     licenses.act(row.id, "lock", THE_DESK)
     if not claimant.desk_role:
         sessions.end_all(session, claimant.person_id)
+
+
+def _has_account(session: Session, claimant: _Claimant) -> bool:
+    """Without one there is no password to guess, and nothing to lock."""
+    mine = select(Account.id).where(Account.person_id == claimant.person_id)
+    return session.scalar(mine) is not None
 
 
 def _warn(session: Session, person_id: int) -> None:

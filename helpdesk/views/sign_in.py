@@ -52,14 +52,12 @@ def _failure_words(outcome: Failed) -> str:
     limit = settings().LOCK_AFTER
     if outcome.attempts >= limit:
         return (
-            f"{WRONG} After {limit} bad attempts in a row a license is locked, and then no "
-            "password works. The way back is Request New Password: choose “I can’t log in”, "
+            f"{WRONG} If there were {limit} bad attempts in a row, the license is locked now, and "
+            "no password works. The way back is Request New Password: choose “I can’t log in”, "
             "or ask your agency admin."
         )
-    left = limit - outcome.attempts
-    more = "one more try" if left == 1 else f"{left} more tries"
     return (
-        f"{WRONG} You have {more} before a license is locked. "
+        f"{WRONG} After {limit} bad attempts in a row a license is locked. "
         "Not sure of it? Choose “I can’t log in” now, before that happens."
     )
 
@@ -79,7 +77,9 @@ def _unusable_words(state: str) -> str:
 
 def _own_path(path: str | None) -> str | None:
     """A path of ours to go on to; anything that could lead elsewhere is dropped."""
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+    if not path or not path.isprintable() or not path.startswith("/"):
+        return None
+    if path.startswith(("//", "/\\")):
         return None
     parts = urlsplit(path)
     return path if not parts.scheme and not parts.netloc and "\\" not in path else None

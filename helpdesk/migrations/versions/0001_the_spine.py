@@ -204,7 +204,7 @@ def upgrade() -> None:
         "ticket",
         ["agency_id", "waits_on", "due_at", "id"],
         unique=False,
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.create_index(
@@ -212,7 +212,7 @@ def upgrade() -> None:
         "ticket",
         ["state", "type", "agency_id"],
         unique=False,
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.create_index(
@@ -220,7 +220,7 @@ def upgrade() -> None:
         "ticket",
         ["assignee_id", "waits_on", "due_at", "id"],
         unique=False,
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.create_index(
@@ -228,7 +228,7 @@ def upgrade() -> None:
         "ticket",
         ["waits_on", "due_at", "id"],
         unique=False,
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     for name, columns in NEWEST_FIRST.items():
@@ -238,7 +238,7 @@ def upgrade() -> None:
         "ticket",
         ["person_id", "type"],
         unique=True,
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.create_table(
@@ -396,31 +396,31 @@ def downgrade() -> None:
     op.drop_index(
         "uq_ticket_open_request",
         table_name="ticket",
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.drop_index(
         "ix_ticket_turn",
         table_name="ticket",
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.drop_index(
         "ix_ticket_mine",
         table_name="ticket",
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.drop_index(
         "ix_ticket_counts",
         table_name="ticket",
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.drop_index(
         "ix_ticket_agency_turn",
         table_name="ticket",
-        sqlite_where=sa.text("open"),
+        sqlite_where=sa.text("open = 1"),
         postgresql_where=sa.text("open"),
     )
     op.drop_table("ticket")

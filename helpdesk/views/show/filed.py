@@ -55,7 +55,8 @@ def _facts(person: Person, row: License | None) -> list[tuple[str, str | None]]:
 def _sentence(reason: Reason) -> str:
     if reason.instead is None:
         return reason.sentence
-    return f"{reason.sentence} The right request is {LABELS[reason.instead]}."
+    right = f"{reason.sentence} The right request is {LABELS[reason.instead]}."
+    return right if reason.instead in ticket_types() else f"{right} Please ask HAND for it."
 
 
 def _instead(reasons: Iterable[Reason], person: Person) -> dict[str, str] | None:

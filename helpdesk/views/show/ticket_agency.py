@@ -142,6 +142,9 @@ def _todo(seen: Seen, about_me: bool) -> dict[str, str] | None:
             "label": "Choose a new password",
             "words": "The link is in your email; look in Spam or Junk too. Then sign in.",
         }
+    if seen.people.licensee.email is None:
+        return {"label": f"Tell {name} to expect a call", "words": "There is no email address on "
+                "file, so HAND calls to help with the new password."}  # fmt: skip
     return {
         "label": f"Tell {name} to look at their email",
         "words": "A link to choose a new password was sent there. Only they may use it.",

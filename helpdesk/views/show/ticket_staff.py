@@ -6,6 +6,7 @@ from flask import render_template, url_for
 
 from helpdesk.actor import Channel
 from helpdesk.extensions import db
+from helpdesk.models.effect import Kind, Status
 from helpdesk.models.license import license_of
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import overview
@@ -131,4 +132,6 @@ def _attention(seen: Seen) -> str | None:
         return None
     failed = [event for event in seen.events if event.trigger == "provisioning_failed"]
     why = failed[-1].data.get("message", "") if failed else ""
-    return f"The account could not be changed. {why} Try again under Failed, or reject."
+    waits = any(e.kind is Kind.ACCOUNT and e.status is Status.DEAD for e in seen.effects)
+    way = "Try again under Failed, or reject." if waits else "It was given up: reject the request."
+    return f"The account could not be changed. {why} {way}"
