@@ -39,6 +39,11 @@ def dead(session: Session, claimed: Claimed, error: str) -> None:
     _write(session, claimed, status=Status.DEAD, settled_at=now(), error=error)
 
 
+def recalled(session: Session, claimed: Claimed, reason: str) -> None:
+    """It has not left, and is not wanted any more."""
+    _write(session, claimed, status=Status.RECALLED, settled_at=now(), closed_reason=reason)
+
+
 def later(session: Session, claimed: Claimed, error: str) -> None:
     wait = backoff(claimed.attempt, random.random())  # noqa: S311  spreads load, guards nothing
     _write(session, claimed, status=Status.DUE, due_at=now() + wait, error=error)

@@ -25,6 +25,9 @@ def start(claimed: Claimed) -> bool:
         ticket = session.get_one(Ticket, claimed.ticket_id)
         if ticket.state == BEING_SET_UP:
             return True
+        if not ticket.open:
+            settle.recalled(session, claimed, f"{ticket.number} has ended.")
+            return False
         try:
             tickets.act(ticket.id, "setup_started", THE_DESK)
         except Refused as refused:
