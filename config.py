@@ -46,6 +46,7 @@ class Config:
     SIGN_INS_PER_SOURCE: int = 60
     SIGN_INS_PER_MINUTE: int = 1200
     LINKS_PER_SOURCE: int = 20
+    LINKS_PER_MINUTE: int = 120
     PASSWORD_MIN: int = 15
     PASSWORD_MAX: int = 256
     SET_PASSWORD_LINK: timedelta = timedelta(hours=72)

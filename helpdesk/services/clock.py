@@ -45,5 +45,7 @@ def time_left(kind: TicketType, path: Iterable[Stop]) -> timedelta:
 
 
 def _stretches(kind: TicketType, path: Iterable[Stop]) -> list[hours.Stretch]:
+    """In a state of the past that nobody knows any more, the clock ran."""
     states = kind.workflow.states
-    return hours.stretches((moment, states[state].clock_runs) for moment, state in path)
+    runs = {name: state.clock_runs for name, state in states.items()}
+    return hours.stretches((moment, runs.get(state, True)) for moment, state in path)

@@ -23,6 +23,7 @@ from workflows.effects import Link
 
 ASK_WINDOW = timedelta(minutes=15)
 ASKS_PER_NAME = 3
+MINUTE = timedelta(minutes=1)
 
 
 class LinkEnded(Exception):
@@ -76,8 +77,12 @@ def ask_for_link(typed: str, source: str) -> None:
     with transaction() as session:
         by_source = counters.add(session, counters.key_of("ask-source", source), ASK_WINDOW)
         by_name = counters.add(session, counters.key_of("ask-name", name), ASK_WINDOW)
+        in_all = counters.add(session, counters.key_of("ask-all"), MINUTE)
         person = with_username(session, name)
-        if by_source > settings().LINKS_PER_SOURCE or by_name > ASKS_PER_NAME:
+        config = settings()
+        if by_source > config.LINKS_PER_SOURCE or by_name > ASKS_PER_NAME:
+            return
+        if in_all > config.LINKS_PER_MINUTE:
             return
         if person is None or person.email is None or license_of(session, person.id) is None:
             counters.add(session, counters.key_of("nobody"), ASK_WINDOW)  # writes as much as below

@@ -30,7 +30,8 @@ def sign_in() -> ResponseReturnValue:
         remember(outcome.token)
         return redirect(_own_path(form.next.data) or url_for("home.home"))
     if isinstance(outcome, Slowed):
-        return _page(form, _wait_words(outcome)), 429
+        seconds = max(1, round(outcome.wait.total_seconds()))
+        return _page(form, _wait_words(outcome)), 429, {"Retry-After": str(seconds)}
     if isinstance(outcome, Unusable):
         return _page(form, _unusable_words(outcome.state)), 403
     return _page(form, _failure_words(outcome)), 403

@@ -33,14 +33,21 @@ pages = Blueprint("tickets", __name__, url_prefix="/tickets")
 def show(ticket_id: int) -> ResponseReturnValue:
     me = actor()
     ticket = get_ticket_for(me, ticket_id)
+    if not _is_known(ticket):
+        return unknown_page(ticket, me)
     if "watch" in request.args:
         return jsonify(version=ticket.version, words=_news(ticket))
-    kind = pieces.kind_of(ticket)
-    if kind is None or ticket.state not in kind.workflow.states:
-        return unknown_page(ticket, me)
     done = request.args.get("done", type=int)
     seen = read_ticket(db.session(), ticket, me, done)
     return staff_page(seen) if me.staff else agency_page(seen)
+
+
+def _is_known(ticket: Ticket) -> bool:
+    """Whether this version of the program knows its type, its workflow and its state."""
+    kind = pieces.kind_of(ticket)
+    if kind is None or ticket.workflow_version > kind.workflow.version:
+        return False
+    return ticket.state in kind.workflow.states
 
 
 def _news(ticket: Ticket) -> str:
@@ -54,6 +61,8 @@ def _news(ticket: Ticket) -> str:
 def step(ticket_id: int, trigger: str) -> ResponseReturnValue:
     me = actor()
     ticket = get_ticket_for(me, ticket_id)
+    if not _is_known(ticket):
+        return unknown_page(ticket, me)
     form = _form(ticket, trigger)
     if form.validate_on_submit():
         return _take(ticket, trigger, form, me)

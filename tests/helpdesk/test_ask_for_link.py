@@ -8,6 +8,7 @@ from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Kind
 from helpdesk.models.person import Person
 from helpdesk.services import credentials
+from helpdesk.transaction import effects_owed
 from tests import factories
 from tests.helpdesk.owed import effects, name_of
 from tests.support.fakes import FakeClock, FakeMailer
@@ -63,3 +64,22 @@ def test_one_place_that_asks_for_many_is_throttled_in_silence(app_context: AppCo
         factories.licensee(life.LOCKED, username=f"name{number}", account=False)
         credentials.ask_for_link(f"name{number}", HERE)
     assert len(letters()) == Config().LINKS_PER_SOURCE
+
+
+def test_many_places_that_ask_at_once_are_throttled_together(maria: Person) -> None:
+    for number in range(Config().LINKS_PER_MINUTE):
+        credentials.ask_for_link(f"nobody{number}", f"192.0.2.{number}")
+    credentials.ask_for_link("maria.lopez", "198.51.100.7")
+    assert letters() == []
+
+
+def test_asking_hurries_nobody_so_that_its_time_tells_of_nobody(maria: Person) -> None:
+    nudges: list[object] = []
+
+    def note(sender: object) -> None:
+        nudges.append(sender)
+
+    with effects_owed.connected_to(note):
+        credentials.ask_for_link("maria.lopez", HERE)
+    assert len(letters()) == 1
+    assert nudges == []
