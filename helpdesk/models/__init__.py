@@ -3,6 +3,7 @@
 from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.agency import Agency
 from helpdesk.models.counter import Counter
+from helpdesk.models.document import Document
 from helpdesk.models.duty import Heartbeat, Slot
 from helpdesk.models.effect import Effect
 from helpdesk.models.event import Event
@@ -10,10 +11,12 @@ from helpdesk.models.license import License
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
+from helpdesk.models.setting import Setting
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
-    "Account", "Agency", "Counter", "DirectoryAction", "Effect", "Event", "Grant", "Heartbeat",
-    "License", "OneTimeLink", "Person", "Role", "Slot", "Ticket", "WebSession",
+    "Account", "Agency", "Counter", "DirectoryAction", "Document", "Effect", "Event", "Grant",
+    "Heartbeat", "License", "OneTimeLink", "Person", "Role", "Setting", "Slot", "Ticket",
+    "WebSession",
 ]  # fmt: skip

@@ -7,11 +7,14 @@ explains.
 from datetime import date, datetime
 from typing import NoReturn
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from helpdesk.extensions import Base, UtcDateTime
 from workflows.license import ABSENT, LicenseFacts
+
+
+WATCHED = text("log_in_by IS NOT NULL")
 
 
 class StateIsTheGateways(TypeError):
@@ -19,7 +22,13 @@ class StateIsTheGateways(TypeError):
 
 
 class License(Base):
+    """`log_in_by`: a reactivated license whose holder is expected to log in by then."""
+
     __tablename__ = "license"
+    __table_args__ = (
+        Index("ix_license_log_in_by", "log_in_by",
+              sqlite_where=WATCHED, postgresql_where=WATCHED),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
@@ -34,6 +43,7 @@ class License(Base):
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    log_in_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_on: Mapped[date | None]
 
     @property

@@ -6,7 +6,7 @@ a person may have either or both. `username` is one for both.
 
 from datetime import datetime
 
-from sqlalchemy import ScalarResult, select
+from sqlalchemy import Index, ScalarResult, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from helpdesk.extensions import Base, UtcDateTime, now
@@ -18,7 +18,10 @@ def email_key(address: str | None) -> str | None:
 
 
 class Person(Base):
+    """`hmis_id` is the UserID under which the HMIS itself exports the person, where known."""
+
     __tablename__ = "person"
+    __table_args__ = (Index("uq_person_hmis_id", "hmis_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str | None] = mapped_column(unique=True)
@@ -27,6 +30,7 @@ class Person(Base):
     email: Mapped[str | None]
     email_key: Mapped[str | None] = mapped_column(index=True)
     phone: Mapped[str | None]
+    hmis_id: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     @property

@@ -33,6 +33,7 @@ class Ticket(Base):
               sqlite_where=OPEN_ON_SQLITE, postgresql_where=OPEN),
         Index("ix_ticket_counts", "state", "type", "agency_id",
               sqlite_where=OPEN_ON_SQLITE, postgresql_where=OPEN),
+        Index("uq_ticket_converted_from_id", "converted_from_id", unique=True),
         Index("ix_ticket_recent", desc("updated_at"), desc("id")),
         Index("ix_ticket_agency_recent", "agency_id", desc("updated_at"), desc("id")),
         Index("ix_ticket_state_recent", "state", desc("updated_at"), desc("id")),
@@ -49,6 +50,7 @@ class Ticket(Base):
     filer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    converted_from_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     channel: Mapped[str]
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
     form_key: Mapped[str] = mapped_column(unique=True)

@@ -51,7 +51,7 @@ def _table(found: Any, name: str) -> Shape:
     }
     parts = {
         "key": [found.get_pk_constraint(name)],
-        "foreign": found.get_foreign_keys(name),
+        "foreign": [_unnamed(key, found) for key in found.get_foreign_keys(name)],
         "unique": found.get_unique_constraints(name),
         "checks": found.get_check_constraints(name),
     }
@@ -59,6 +59,12 @@ def _table(found: Any, name: str) -> Shape:
         kind: sorted(repr(sorted(part.items(), key=_first)) for part in each)
         for kind, each in parts.items()
     }
+
+
+def _unnamed(key: Any, found: Any) -> dict[str, Any]:
+    """SQLAlchemy finds no name of a reference that came with a later column on SQLite."""
+    on_sqlite = found.dialect.name == "sqlite"
+    return {part: value for part, value in key.items() if part != "name" or not on_sqlite}
 
 
 def _first(pair: tuple[str, Any]) -> str:

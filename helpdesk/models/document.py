@@ -1,0 +1,49 @@
+"""A document: what it is called, what kind of paper it is, and by which checksum its bytes are kept.
+
+Until its form is sent it is a draft of one form (`form_key`) and belongs to nobody but its owner.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from helpdesk.extensions import Base, UtcDateTime, now
+
+
+class Document(Base):
+    """`sha256` is hexadecimal; several rows may share one file. `size` is in bytes."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        Index("ix_document_ticket_id", "ticket_id", "id"),
+        Index("ix_document_draft", "owner_id", "form_key"),
+        Index("ix_document_sha256", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    form_key: Mapped[str | None]
+    kind: Mapped[str]
+    name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+def documents_of(session: Session, ticket_id: int) -> list[Document]:
+    """What is attached to a ticket, in the order it came."""
+    query = select(Document).where(Document.ticket_id == ticket_id)
+    return list(session.scalars(query.order_by(Document.id)))
+
+
+def drafts_of(session: Session, owner_id: int, form_key: str) -> list[Document]:
+    """What somebody has uploaded on a form that is not sent yet."""
+    query = select(Document).where(
+        Document.owner_id == owner_id,
+        Document.form_key == form_key,
+        Document.ticket_id.is_(None),
+    )
+    return list(session.scalars(query.order_by(Document.id)))
