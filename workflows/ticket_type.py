@@ -7,11 +7,13 @@ from workflows.common import TicketWorkflow
 
 @dataclass(frozen=True)
 class TicketType:
-    """`target_days` are HAND's business days, of eight hours each."""
+    """`target_days` are HAND's business days, of eight hours each; `papers` names those of
+    `workflows.papers` without which it is not filed."""
 
     workflow: TicketWorkflow
     summary: str
     target_days: int
+    papers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

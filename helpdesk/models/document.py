@@ -1,4 +1,4 @@
-"""A document: what it is called, what kind of paper it is, and by which checksum its bytes are kept.
+"""A document: what it is called, what kind of paper it is, and the checksum its bytes are kept by.
 
 Until its form is sent it is a draft of one form (`form_key`) and belongs to nobody but its owner.
 """

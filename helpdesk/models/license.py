@@ -13,7 +13,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 from helpdesk.extensions import Base, UtcDateTime
 from workflows.license import ABSENT, LicenseFacts
 
-
 WATCHED = text("log_in_by IS NOT NULL")
 
 
