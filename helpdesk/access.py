@@ -18,8 +18,11 @@ from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import sessions
+from helpdesk.services import sessions, tickets
+from helpdesk.services.facts import people_of
+from workflows.engine import Reason
 from workflows.license import ACTIVE
+from workflows.registry import ticket_type
 
 
 class NotForYou(Exception):
@@ -146,6 +149,22 @@ def get_ticket_for(actor: Actor, ticket_id: int) -> Ticket:
     if ticket is None:
         raise NotForYou
     return ticket
+
+
+def bars_step(actor: Actor, ticket: Ticket, trigger: str) -> tuple[Reason, ...]:
+    """Why a step is for others to take, whatever comes of it; empty for one of the actor's own.
+
+    Raises `NotForYou` for what no step of the ticket's type is called.
+    """
+    steps = [s for s in ticket_type(ticket.type).workflow.steps if s.trigger == trigger]
+    if not steps:
+        raise NotForYou
+    steps = [s for s in steps if ticket.state in s.source] or steps
+    parties = actor.parties(ticket.agency_id, ticket.person_id)
+    if any(s.who & parties for s in steps):
+        return ()
+    people = people_of(db.session(), ticket)
+    return steps[0].refusals(tickets.attempt_at(db.session(), ticket, people, actor))
 
 
 def get_person_for(actor: Actor, person_id: int) -> Person:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from helpdesk.forms.base import LONGEST_TEXT
 from helpdesk.models.person import Person
@@ -33,7 +33,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 class Message(StepForm):
     message = TextAreaField(
         "Message",
-        validators=[InputRequired("Write what is needed."), Length(max=LONGEST_TEXT)],
+        validators=[DataRequired("Write your message."), Length(max=LONGEST_TEXT)],
     )
 
 
@@ -46,7 +46,7 @@ class Reject(StepForm):
     message = TextAreaField(
         "What would have to change",
         description="The agency and the licensee read this.",
-        validators=[InputRequired("Say how it can be mended."), Length(max=LONGEST_TEXT)],
+        validators=[DataRequired("Say how it can be mended."), Length(max=LONGEST_TEXT)],
     )
 
 

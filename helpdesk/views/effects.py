@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from helpdesk.access import NotForYou
 from helpdesk.extensions import db
@@ -24,7 +24,7 @@ PAGE = 50
 class GiveUp(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     reason = TextAreaField(
         "Why it will not be done",
-        validators=[InputRequired("Say why; it is kept in the history."), Length(max=2000)],
+        validators=[DataRequired("Say why; it is kept in the history."), Length(max=2000)],
     )
 
 

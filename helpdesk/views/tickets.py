@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from helpdesk.access import get_ticket_for
+from helpdesk.access import bars_step, get_ticket_for
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.registry import step_form
@@ -64,6 +64,9 @@ def step(ticket_id: int, trigger: str) -> ResponseReturnValue:
     if not _is_known(ticket):
         return unknown_page(ticket, me)
     form = _form(ticket, trigger)
+    barred = bars_step(me, ticket, trigger)
+    if barred:
+        return step_page.render(ticket, trigger, form, me, barred), 403
     if form.validate_on_submit():
         return _take(ticket, trigger, form, me)
     return step_page.render(ticket, trigger, form, me)

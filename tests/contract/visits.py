@@ -103,6 +103,7 @@ LINK, PASSWORD_LINK = Purpose.ACCESS, Purpose.SET_PASSWORD
 STAFF_PAGE = "in 403 403 403 403 200 200"
 STAFF_ACT = "403 403 403 403 403 302 302"
 HARBORS_PAGE = "in 404 404 200 404 200 200"
+STAFF_STEP = "in 404 404 403 404 200 200"
 
 VISITS = (
     #                                stranger licensee link admin other staff manager
@@ -141,14 +142,21 @@ VISITS = (
           about="about me, by a link"),
     Visit("tickets.show", "GET", "in 404 404 404 404 404 404", named(ticket_id="999999"),
           about="that does not exist"),
-    Visit("tickets.step", "GET", HARBORS_PAGE, step("take")),
-    Visit("tickets.step", "GET", HARBORS_PAGE, step("approve", "in_review"), about="approve"),
-    Visit("tickets.step", "POST", "403 404 404 409 404 302 302", step("take"), as_shown, "take"),
-    Visit("tickets.step", "POST", "403 404 404 302 404 409 409", step("withdraw"), as_shown,
+    Visit("tickets.step", "GET", STAFF_STEP, step("take")),
+    Visit("tickets.step", "GET", STAFF_STEP, step("approve", "in_review"), about="approve"),
+    Visit("tickets.step", "GET", "in 404 404 200 404 403 403", step("withdraw"), about="withdraw"),
+    Visit("tickets.step", "GET", "in 404 404 403 404 403 403", step("provisioned"),
+          about="a step of the desk itself"),
+    Visit("tickets.step", "GET", "in 404 404 404 404 404 404", step("nonsense"),
+          about="a step that does not exist"),
+    Visit("tickets.step", "POST", "403 404 404 403 404 302 302", step("take"), as_shown, "take"),
+    Visit("tickets.step", "POST", "403 404 404 403 404 409 409", step("approve"), as_shown,
+          "approve, which does not lead on from here"),
+    Visit("tickets.step", "POST", "403 404 404 302 404 403 403", step("withdraw"), as_shown,
           "withdraw"),
-    Visit("tickets.step", "POST", "403 404 404 409 404 409 409", step("provisioned"), as_shown,
+    Visit("tickets.step", "POST", "403 404 404 403 404 403 403", step("provisioned"), as_shown,
           "a step of the desk itself"),
-    Visit("tickets.step", "POST", "403 404 404 409 404 409 409", step("nonsense"), as_shown,
+    Visit("tickets.step", "POST", "403 404 404 404 404 404 404", step("nonsense"), as_shown,
           "a step that does not exist"),
     Visit("queue.index", "GET", STAFF_PAGE),
     Visit("effects.index", "GET", STAFF_PAGE),

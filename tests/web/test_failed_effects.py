@@ -108,3 +108,12 @@ def test_more_than_a_page_of_them_are_all_reachable(cast: factories.Cast, visit:
     both = [first, sam.get(older)]
     found = [form.action for page in both for form in page.forms if form.action.endswith("/retry")]
     assert len(set(found)) == len(found) == 53
+
+
+def test_blanks_are_no_reason_to_give_up(
+    mail_without_ticket: int, cast: factories.Cast, visit: Visit
+) -> None:
+    page = visit(cast.sam).fill(f"/effects/{mail_without_ticket}/give-up", "reason", reason=" \n ")
+    assert page.status == 200
+    assert "reason-error" in page.read().ids
+    assert effect(mail_without_ticket).status is Status.DEAD

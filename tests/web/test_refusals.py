@@ -60,11 +60,13 @@ def test_the_desks_own_pages_are_not_for_agencies(
 def test_a_step_that_is_not_mine_is_refused_in_words(cast: factories.Cast, visit: Visit) -> None:
     ticket = factories.ticket(SUBMITTED, by=cast)
     visitor = visit(cast.admin)
-    assert "not possible now" in visitor.get(f"/tickets/{ticket.id}/take").words
+    page = visitor.get(f"/tickets/{ticket.id}/take")
+    assert page.status == 403
+    assert "“Take it” is not possible now" in page.words
     form = {"version": str(ticket.version), "csrf_token": token(visitor)}
     page = visitor.post(f"/tickets/{ticket.id}/take", form)
-    assert page.status == 409
-    assert "“Take it” is not possible now" in page.words
+    assert page.status == 403
+    assert "“Take it” is for HAND staff." in page.words
 
 
 def test_a_stale_page_is_told_who_did_what_and_its_text_can_be_sent_on(
@@ -91,7 +93,7 @@ def test_a_text_for_a_step_that_is_gone_can_be_copied(cast: factories.Cast, visi
     factories.step(ticket, "withdraw", cast)
     conflict = dana.send(page, page.form_with("message"), message=TEXT)
     assert conflict.status == 409
-    assert "“Answer” is not possible any more" in conflict.words
+    assert "“Send answer” is not possible any more" in conflict.words
     assert TEXT in conflict.areas
 
 

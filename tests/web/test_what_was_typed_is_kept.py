@@ -78,10 +78,18 @@ def test_a_text_that_is_too_long_is_kept_whole(cast: factories.Cast, visit: Visi
     assert "note-error" in page.read().ids
 
 
-def test_blanks_are_no_answer(cast: factories.Cast, visit: Visit) -> None:
-    page = visit(cast.sam).fill(step("ask_for_more", IN_REVIEW, cast), "message", message="  \n ")
-    assert "Write what is needed." in page.words or "Say what is needed" in page.words
-    assert not db.session.query(Ticket).filter_by(state=WAITING).count()
+@pytest.mark.parametrize("name", ["ask for more", "reject", "answer"])
+def test_blanks_are_no_answer(name: str, cast: factories.Cast, visit: Visit) -> None:
+    actor, path = PAGES[name](cast)
+    visitor = visit(actor)
+    before = [ticket.version for ticket in db.session.query(Ticket)]
+    form = visitor.get(path).form_with("message")
+    typed = {each.name: an_answer(form, each.name) for each in form.visible}
+    page = visitor.post(path, {**form.values(), **typed, "message": "  \n\u00a0\t "})
+    assert page.status == 200
+    assert_says_what_to_mend(page, "message")
+    db.session.expire_all()
+    assert [ticket.version for ticket in db.session.query(Ticket)] == before
 
 
 def test_signing_in_keeps_the_name_and_never_the_password(stranger: Visitor) -> None:

@@ -16,6 +16,7 @@ from helpdesk.views.show import pieces
 from helpdesk.views.show.ticket_base import event_shown, will_follow
 from workflows.engine import Option, Reason
 from workflows.facts import TicketFacts
+from workflows.registry import ticket_type
 
 LEADS = {
     "approve": "The account action starts at once. You can’t take this back.",
@@ -32,7 +33,7 @@ def render(
     """`reasons`: why an attempt was just refused; without one the step is asked beforehand."""
     option = _option(ticket, trigger, me)
     unmet = list(reasons) or (list(option.reasons) if option else [_gone(ticket)])
-    label = option.step.label if option else trigger.replace("_", " ").capitalize()
+    label = _label(ticket, trigger, option)
     people = people_of(db.session(), ticket)
     return render_template(
         "tickets/step.html",
@@ -53,7 +54,7 @@ def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, An
     people = people_of(db.session(), ticket)
     return {
         "ticket": _ticket(ticket, people.licensee.name),
-        "step": option.step.label if option else trigger.replace("_", " ").capitalize(),
+        "step": _label(ticket, trigger, option),
         "changes": [event_shown(ticket.type, event) for event in reversed(events)],
         "possible": option is not None and option.allowed,
         "reasons": [r.sentence for r in option.reasons] if option else [_gone(ticket).sentence],
@@ -63,6 +64,12 @@ def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, An
 def _option(ticket: Ticket, trigger: str, me: Actor) -> Option[TicketFacts] | None:
     options = tickets.options(db.session(), ticket, me)
     return next((option for option in options if option.step.trigger == trigger), None)
+
+
+def _label(ticket: Ticket, trigger: str, option: Option[TicketFacts] | None) -> str:
+    """By the name it bears here, else elsewhere."""
+    steps = ticket_type(ticket.type).workflow.steps
+    return option.step.label if option else next(s.label for s in steps if s.trigger == trigger)
 
 
 def _gone(ticket: Ticket) -> Reason:
