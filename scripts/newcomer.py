@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-MARK = "HELPDESK_NEWCOMER"
+MARK = "NEWCOMER"
 
 # Seconds.
 SETS_UP_WITHIN = 600

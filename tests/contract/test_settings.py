@@ -1,16 +1,19 @@
 """Settings that would be unsafe in production, or cannot be read, keep the house shut."""
 
+from datetime import timedelta
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 import config
-from config import BadSetting, Config
+from config import BadSetting, Config, variable_of
 
 GOOD = {
     "HELPDESK_ENV": "production",
     "HELPDESK_SECRET_KEY": "3f9c1b7e5d2a4806b1c3d5e7f9a0b2c4d6e8f0a1",
     "HELPDESK_BASE_URL": "https://desk.example",
+    "MAIL_SERVER": "smtp.example",
 }
 
 
@@ -93,6 +96,8 @@ def test_an_environment_nobody_knows_is_refused(tmp_path: Path) -> None:
         ("HELPDESK_OPENS", "nine"),
         ("HELPDESK_SESSION_IDLE", "2"),
         ("HELPDESK_SESSION_IDLE", "h"),
+        ("HELPDESK_SESSION_MAX", "infd"),
+        ("HELPDESK_SESSION_MAX", "1e30d"),
         ("MAIL_PORT", "smtp"),
         ("MAIL_USE_TLS", "perhaps"),
     ],
@@ -100,6 +105,101 @@ def test_an_environment_nobody_knows_is_refused(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_read_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         settings(tmp_path, **{name: value})
+
+
+NONSENSE = [
+    ("HELPDESK_TIMEZONE", "Mars/X"),
+    ("HELPDESK_TIMEZONE", "America"),
+    ("HELPDESK_TIMEZONE", "../../etc/passwd"),
+    ("HELPDESK_OPENS", "17:00"),
+    ("HELPDESK_CLOSES", "08:00"),
+    ("HELPDESK_HOLIDAYS", "Atlantis"),
+    ("HELPDESK_DIRECTORY", "scim"),
+    ("HELPDESK_DATABASE_URL", "mysql://desk@db/desk"),
+    ("HELPDESK_PROXIES", "-1"),
+    ("HELPDESK_SESSION_IDLE", "59s"),
+    ("HELPDESK_SESSION_MAX", "99999d"),
+    ("HELPDESK_PASSWORD_MIN", "7"),
+    ("HELPDESK_PASSWORD_MAX", "14"),
+    ("HELPDESK_EFFECT_BACKOFF", "3h"),
+    ("MAIL_PORT", "65536"),
+    ("MAIL_TIMEOUT", "nan"),
+    ("MAIL_TIMEOUT", "inf"),
+    ("MAIL_USERNAME", "desk"),
+    ("MAIL_DEFAULT_SENDER", "HAND Help Desk"),
+    ("MAIL_REPLY_TO", "nobody"),
+    ("HELPDESK_DESK_EMAIL", "nobody"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), NONSENSE)
+def test_a_value_that_makes_no_sense_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name):
+        settings(tmp_path, **{name: value})
+
+
+COUNTED = [
+    variable_of(name)
+    for name, kind in get_type_hints(Config).items()
+    if kind in (int, float, timedelta)
+]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+@pytest.mark.parametrize("value", ["0", "-3"])
+def test_nothing_that_is_counted_may_be_none_or_less(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    if (name, value) == ("HELPDESK_PROXIES", "0"):
+        assert settings(tmp_path, **{name: value}).PROXIES == 0
+        return
+    of_time = get_type_hints(Config)[name.removeprefix("HELPDESK_")] is timedelta
+    with pytest.raises(BadSetting, match=name):
+        settings(tmp_path, **{name: f"{value}m" if of_time else value})
+
+
+def test_mails_are_secured_in_one_way_only(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="not both"):
+        settings(tmp_path, MAIL_USE_TLS="1", MAIL_USE_SSL="1")
+
+
+def test_production_needs_a_mail_server_and_development_does_not(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="MAIL_SERVER"):
+        settings(tmp_path, MAIL_SERVER="")
+    assert settings(tmp_path, HELPDESK_ENV="development", MAIL_SERVER="").MAIL_SERVER == ""
+
+
+@pytest.mark.parametrize(
+    ("misspelled", "meant"),
+    [
+        ("HELPDESK_LOCKAFTER", "HELPDESK_LOCK_AFTER"),
+        ("HELPDESK_HOLIDAY", "HELPDESK_HOLIDAYS"),
+        ("MAIL_USERNANE", "MAIL_USERNAME"),
+        ("HELPDESK_MAIL_SERVER", "MAIL_SERVER"),
+    ],
+)
+def test_a_misspelled_name_is_refused_and_the_right_one_told(
+    tmp_path: Path, misspelled: str, meant: str
+) -> None:
+    with pytest.raises(BadSetting, match=f"{misspelled}. Is {meant} meant"):
+        settings(tmp_path, **{misspelled: "x"})
+
+
+def test_a_name_like_nothing_is_refused_and_strangers_names_are_not_ours(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=r"no setting HELPDESK_Q\.$"):
+        settings(tmp_path, HELPDESK_Q="x")
+    theirs = {"MAIL": "/var/mail/desk", "HELPDESK": "1", "PATH": "/bin"}
+    launchers = {"HELPDESK_BIND": "127.0.0.1:80", "HELPDESK_WEB_WORKERS": "2"}
+    assert settings(tmp_path, **theirs, **launchers).production
+
+
+def test_all_faults_are_told_at_once_and_no_secret_with_them(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting) as bad:
+        settings(tmp_path, HELPDESK_SECRET_KEY="hush", HELPDESK_DATABASE_URL="mysql://desk:hush@db",
+                 HELPDESK_TIMEZONE="Mars/X", HELPDESK_LOCK_AFTER="0")  # fmt: skip
+    words = str(bad.value)
+    assert all(name in words for name in ("TIMEZONE", "LOCK_AFTER", "DATABASE_URL", "SECRET_KEY"))
+    assert "hush" not in words
 
 
 def test_without_an_environment_the_numbers_are_hands_own(tmp_path: Path) -> None:
