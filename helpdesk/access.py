@@ -18,7 +18,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import sessions, tickets
+from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from workflows.engine import Reason
 from workflows.license import ACTIVE
@@ -77,11 +77,8 @@ def may_ask(rule: Rule, actor: Actor | None) -> bool:
     return actor is not None and _HOLDS[rule](actor)
 
 
-def actor_of(session: Session, token: str) -> Actor | None:
-    """Who bears this cookie now: roles are read afresh, so a change bites at the next request."""
-    web_session = sessions.live(session, token)
-    if web_session is None:
-        return None
+def actor_of(session: Session, web_session: WebSession) -> Actor | None:
+    """Whose session it is now: roles are read afresh, so a change bites at the next request."""
     rows = session.execute(
         select(Person, Account.disabled, License.state, Grant)
         .outerjoin(Account, Account.person_id == Person.id)
@@ -93,9 +90,7 @@ def actor_of(session: Session, token: str) -> Actor | None:
     if disabled:
         return None
     grants = list(filter(None, (row[3] for row in rows)))
-    actor = _actor(web_session, person, license_state, grants)
-    sessions.seen(web_session)
-    return actor
+    return _actor(web_session, person, license_state, grants)
 
 
 def _actor(

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
+from helpdesk.models.effect import Effect, is_dead, is_pending
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.transaction import rows_changed
 
 TOKEN_BYTES = 24
+KEPT = timedelta(days=180)
+"""How long a link is known: whoever opens it later than it works is still offered a new one."""
 
 
 class Purpose(StrEnum):
@@ -104,6 +107,17 @@ def use(session: Session, found: Found) -> bool:
 def end_all(session: Session, person_id: int) -> None:
     """Ends every link of a person that is still open."""
     _end(session, OneTimeLink.person_id == person_id)
+
+
+def forget(session: Session) -> None:
+    """Removes links that ended long ago, but of nobody to whom a mail is still owed: a mail that is
+    sent again would find its link gone, and make it anew."""
+    owed = select(Effect.person_id).where(or_(is_pending(Effect), is_dead()))
+    session.execute(
+        delete(OneTimeLink)
+        .where(OneTimeLink.created_at < now() - KEPT, OneTimeLink.person_id.not_in(owed))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _end_others(session: Session, purpose: Purpose, person_id: int) -> None:

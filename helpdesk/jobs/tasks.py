@@ -2,17 +2,16 @@
 
 import logging
 import threading
-from datetime import timedelta
 
 from flask import Flask
 from huey import Huey, crontab
 from sqlalchemy.exc import IntegrityError
 
-from helpdesk.extensions import now, settings
+from helpdesk.extensions import now
 from helpdesk.jobs.drain import drain
 from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
-from helpdesk.services import counters
+from helpdesk.services import tidying
 from helpdesk.transaction import effects_owed, transaction
 
 log = logging.getLogger(__name__)
@@ -68,8 +67,5 @@ def once(job: str, slot: str) -> bool:
 
 
 def tidy() -> None:
-    """Forgets counts of attempts that no longer count."""
-    if not once("tidy", f"{now():%Y-%m-%dT%H}"):
-        return
-    with transaction() as session:
-        counters.forget(session, settings().ATTEMPTS_FORGOTTEN + timedelta(hours=1))
+    if once("tidy", f"{now():%Y-%m-%dT%H}"):
+        tidying.tidy()

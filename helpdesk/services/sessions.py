@@ -1,10 +1,12 @@
 """Sessions on the server: begun, found again, ended."""
 
 import hashlib
+import logging
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
@@ -12,6 +14,10 @@ from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.transaction import transaction
 
 SEEN_EVERY = timedelta(minutes=1)
+KEPT = timedelta(days=30)
+"""How long an ended session is kept: a page that was open all the while can still be sent."""
+
+log = logging.getLogger(__name__)
 
 
 def begin(session: Session, person_id: int, proof: Proof) -> str:
@@ -42,14 +48,43 @@ def live(session: Session, token: str) -> WebSession | None:
 
 
 def seen(web_session: WebSession) -> None:
-    """Notes that the session is in use: a short transaction of its own, once a minute at most."""
+    """Notes that the session is in use: a short transaction of its own, once a minute at most.
+
+    The page matters more than the note: where the database can't take it, the next page tries.
+    """
     if now() - web_session.seen_at < SEEN_EVERY:
         return
-    session_id = web_session.id
+    mine = WebSession.id == web_session.id
+    try:
+        with transaction() as session:
+            session.execute(update(WebSession).where(mine).values(seen_at=now()))
+    except SQLAlchemyError:
+        log.warning("that a session is in use could not be noted", exc_info=True)
+
+
+def succeed(old: str | None, new: str) -> bool:
+    """Ends the session whose place a new one takes in its browser.
+
+    True if both are the same person's, and nobody but time had ended the old one.
+    """
+    if old is None:
+        return False
     with transaction() as session:
-        session.execute(
-            update(WebSession).where(WebSession.id == session_id).values(seen_at=now())
-        )
+        before, after = _kept(session, old), _kept(session, new)
+        if before is None or after is None:
+            return False
+        unended = before.ended_at is None
+        _end(session, WebSession.id == before.id)
+        return unended and before.person_id == after.person_id
+
+
+def forget(session: Session) -> None:
+    """Removes sessions that ended long ago, by themselves or otherwise."""
+    session.execute(delete(WebSession).where(WebSession.ends_at < now() - KEPT))
+
+
+def _kept(session: Session, token: str) -> WebSession | None:
+    return session.scalar(select(WebSession).where(WebSession.token_hash == _hash(token)))
 
 
 def sign_out(token: str) -> None:

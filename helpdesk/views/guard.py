@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 from helpdesk.access import RULES, Rule, actor_of, may_ask
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, settings
+from helpdesk.models.web_session import WebSession
 from helpdesk.services import sessions
 
 TOKEN = "token"
+CSRF = "csrf_token"  # where Flask-WTF keeps its secret
 NO_SESSION = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
 
 
@@ -31,11 +33,19 @@ def _stand() -> Response | None:
         abort(403)
     if rule is Rule.DEVELOPMENT and settings().ENV == "production":
         abort(404)
-    if request.endpoint not in NO_SESSION and TOKEN in session:
-        g.actor = actor_of(db.session(), session[TOKEN])
-    if may_ask(rule, g.actor):
+    held = _held_session()
+    g.actor = actor_of(db.session(), held) if held else None
+    if not may_ask(rule, g.actor):
+        return _turn_away()
+    if held and g.actor is not None:
+        sessions.seen(held)
+    return None
+
+
+def _held_session() -> WebSession | None:
+    if request.endpoint in NO_SESSION or TOKEN not in session:
         return None
-    return _turn_away()
+    return sessions.live(db.session(), session[TOKEN])
 
 
 def _turn_away() -> Response | None:
@@ -57,9 +67,18 @@ def source() -> str:
 
 
 def remember(token: str) -> None:
-    """Puts a new session into the cookie; nothing of an earlier one is carried over."""
+    """Puts a new session into the cookie, and ends the one whose place it takes.
+
+    The CSRF secret is carried over if the old session was the same person's and nobody but time
+    ended it: then the pages they have open stay good, and what they typed goes through. A cookie
+    that somebody planted bears no session of theirs, so its secret never becomes theirs; and after
+    a lock or a new password nothing of before is trusted.
+    """
+    kept = session.get(CSRF) if sessions.succeed(session.get(TOKEN), token) else None
     session.clear()
     session[TOKEN] = token
+    if kept is not None:
+        session[CSRF] = kept
     session.permanent = False
 
 

@@ -9,14 +9,17 @@ import pytest
 from flask import Flask
 from flask.ctx import AppContext
 
+from helpdesk import links
 from helpdesk.extensions import db
 from helpdesk.jobs import tasks, worker
 from helpdesk.jobs.tasks import Jobs
 from helpdesk.models.counter import Counter
 from helpdesk.models.duty import Slot
-from helpdesk.models.effect import Kind, Status
+from helpdesk.models.effect import Effect, Kind, Status
+from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
-from helpdesk.services import counters
+from helpdesk.models.web_session import Proof, WebSession
+from helpdesk.services import counters, sessions, tidying
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk.conftest import Race
@@ -146,3 +149,54 @@ def test_tidying_forgets_counts_that_no_longer_count(
     clock.pass_by(timedelta(hours=2))
     tasks.tidy()
     assert [row.key for row in db.session.query(Counter)] == ["new"]
+
+
+def test_tidying_forgets_sessions_and_slots_of_long_ago(
+    ann: Person, clock: FakeClock
+) -> None:
+    def sign_in() -> str:
+        with transaction() as session:
+            return sessions.begin(session, ann.id, Proof.PASSWORD)
+
+    assert tasks.once("yearly", "2026")
+    first = sign_in()
+    sessions.sign_out(first)
+    clock.pass_by(sessions.KEPT)
+    second = sign_in()
+    tasks.tidy()
+    assert db.session.query(WebSession).count() == 2
+    clock.pass_by(DAY)
+    tasks.tidy()
+    assert db.session.query(WebSession).count() == 1
+    assert not tasks.once("yearly", "2026")
+    clock.pass_by(tidying.SLOTS_KEPT)
+    tasks.tidy()
+    assert sessions.live(db.session(), second) is None
+    assert db.session.query(WebSession).count() == 0
+    assert {slot.job for slot in db.session.query(Slot)} == {"tidy"}
+
+
+def test_tidying_forgets_links_of_long_ago_unless_their_mail_may_be_sent_again(
+    ann: Person, clock: FakeClock
+) -> None:
+    bea = factories.person()
+    owe_some(bea.id, "stuck")
+    with transaction() as session:
+        for who in (ann, bea):
+            links.mint(session, links.Purpose.SET_PASSWORD, who.id, f"key:{who.id}")
+    clock.pass_by(links.KEPT)
+    tasks.tidy()
+    assert db.session.query(OneTimeLink).count() == 2
+    clock.pass_by(DAY)
+    tasks.tidy()
+    assert [link.person_id for link in db.session.query(OneTimeLink)] == [bea.id]
+    with transaction() as session:
+        session.query(Effect).update({"status": Status.DEAD})
+    clock.pass_by(DAY)
+    tasks.tidy()
+    assert [link.person_id for link in db.session.query(OneTimeLink)] == [bea.id]
+    with transaction() as session:
+        session.query(Effect).update({"status": Status.GIVEN_UP})
+    clock.pass_by(DAY)
+    tasks.tidy()
+    assert db.session.query(OneTimeLink).count() == 0

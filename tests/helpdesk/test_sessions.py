@@ -1,9 +1,11 @@
 """Sessions live on the server; what a bearer may do is read afresh at each request."""
 
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from flask.ctx import AppContext
+from sqlalchemy.exc import OperationalError
 
 from config import Config
 from helpdesk.access import actor_of
@@ -34,7 +36,11 @@ def sign_in(who: Person, proof: Proof = Proof.PASSWORD) -> str:
 def asks(token: str) -> Actor | None:
     """As the guard does at each request: with a database session of its own."""
     db.session.remove()
-    return actor_of(db.session(), token)
+    web_session = sessions.live(db.session(), token)
+    actor = actor_of(db.session(), web_session) if web_session else None
+    if web_session and actor:
+        sessions.seen(web_session)
+    return actor
 
 
 def person_of(actor: Actor) -> Person:
@@ -91,6 +97,42 @@ def test_use_is_written_down_once_a_minute_at_most(maria: Person, clock: FakeClo
         asks(token)
         seen.append(db.session.query(WebSession).one().seen_at - began)
     assert seen == [timedelta(), timedelta(), MINUTE * 1.2, MINUTE * 1.2]
+
+
+def test_a_database_that_cannot_note_the_use_is_no_reason_to_fail(
+    maria: Person, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked() -> NoReturn:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    token = sign_in(maria)
+    clock.pass_by(MINUTE)
+    with monkeypatch.context() as busy:
+        busy.setattr(sessions, "transaction", locked)
+        assert asks(token) is not None
+    db.session.remove()
+    assert db.session.query(WebSession).one().seen_at == clock.now - MINUTE
+
+
+def test_a_session_that_takes_anothers_place_ends_it(maria: Person) -> None:
+    first, second = sign_in(maria), sign_in(maria, Proof.LINK)
+    assert sessions.succeed(first, second)
+    assert asks(first) is None
+    assert asks(second) is not None
+
+
+def test_only_what_time_has_ended_is_succeeded_by_the_same_person(
+    maria: Person, clock: FakeClock
+) -> None:
+    other, early = sign_in(factories.licensee(life.ACTIVE)), sign_in(maria)
+    clock.pass_by(Config().SESSION_MAX)
+    second, third = sign_in(maria), sign_in(maria)
+    assert sessions.succeed(early, second)
+    assert not sessions.succeed(other, second)
+    assert not sessions.succeed(None, second)
+    assert not sessions.succeed("planted", second)
+    sessions.sign_out(second)
+    assert not sessions.succeed(second, third)
 
 
 def test_signing_out_ends_this_session_alone(maria: Person) -> None:

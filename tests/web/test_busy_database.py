@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, event, text
 
-from helpdesk.extensions import db
-from helpdesk.transaction import release
+from helpdesk.extensions import db, now
+from helpdesk.models.web_session import WebSession
+from helpdesk.transaction import release, transaction
 from tests import factories
 from tests.web.conftest import Visit
 from workflows.common import IN_REVIEW
@@ -20,7 +22,8 @@ TAKES = {
     "sqlite": "SELECT 1",
     "postgresql": "LOCK TABLE ticket, person, counter IN ACCESS EXCLUSIVE MODE",
 }
-Hold = Callable[[], AbstractContextManager[None]]
+A_SESSION = {"sqlite": "SELECT 1", "postgresql": "SELECT 1 FROM web_session FOR UPDATE"}
+Hold = Callable[..., AbstractContextManager[None]]
 
 
 @pytest.fixture
@@ -36,10 +39,10 @@ def hold(app: Flask, database: str) -> Iterator[Hold]:
         connection.commit()
 
     @contextmanager
-    def locked() -> Iterator[None]:
+    def locked(takes: dict[str, str] = TAKES) -> Iterator[None]:
         release()
         with somebody.connect().execution_options(writes=True) as other:
-            other.exec_driver_sql(TAKES[name])
+            other.exec_driver_sql(takes[name])
             yield
 
     event.listen(engine, "connect", hurry)
@@ -96,6 +99,21 @@ def test_signing_in_is_not_counted_and_the_password_not_given_back(
     assert busy.status == 503
     assert "open sesame" not in busy.text
     assert busy.form_with("username").fields["username"].value == "somebody"
+
+
+def test_a_page_is_shown_though_nobody_can_note_that_the_session_is_in_use(
+    cast: factories.Cast, visit: Visit, hold: Hold
+) -> None:
+    sam = visit(cast.sam)
+    with transaction() as session:
+        session.query(WebSession).update({"seen_at": now() - timedelta(minutes=5)})
+    with hold(A_SESSION):
+        assert sam.get("/queue").status == 200
+        assert db.session.query(WebSession).one().seen_at < now() - timedelta(minutes=4)
+        release()
+    assert sam.get("/queue").status == 200
+    assert db.session.query(WebSession).one().seen_at > now() - timedelta(minutes=4)
+    release()
 
 
 def test_the_pool_recovers_by_itself(cast: factories.Cast, visit: Visit, hold: Hold) -> None:
