@@ -56,6 +56,8 @@ RULES: dict[str, Rule] = {
     "tickets.show": Rule.SIGNED_IN,
     "tickets.step": Rule.SIGNED_IN,
     "queue.index": Rule.STAFF,
+    "workflows.index": Rule.STAFF,
+    "workflows.show": Rule.STAFF,
     "effects.index": Rule.STAFF,
     "effects.retry": Rule.STAFF,
     "effects.give_up": Rule.STAFF,

@@ -9,15 +9,13 @@ from workflows import license as licenses
 from workflows.check import AnyWorkflow, Surroundings, faults
 from workflows.effects import AccountAction, Action, Effect
 from workflows.engine import Party
-from workflows.registry import ticket_types
+from workflows.registry import all_workflows
 
 
 def all_faults() -> list[str]:
     """Every fault of every workflow as a sentence."""
     around = Surroundings(effect=_effect, form=_form)
-    flows: list[AnyWorkflow] = [kind.workflow for kind in ticket_types().values()]
-    flows.append(licenses.WORKFLOW)
-    return [fault for flow in flows for fault in faults(flow, around)]
+    return [fault for flow in all_workflows().values() for fault in faults(flow, around)]
 
 
 def _effect(workflow: AnyWorkflow, effect: Effect) -> str | None:

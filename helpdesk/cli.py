@@ -13,6 +13,8 @@ from helpdesk.extensions import db
 from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
+from workflows.diagram import markdown
+from workflows.registry import all_workflows
 
 workflows_group = AppGroup("workflows", help="The definitions of the request types.")
 outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
@@ -32,6 +34,16 @@ def check() -> None:
     if found:
         sys.exit(1)
     click.echo("All workflows are sound.")
+
+
+@workflows_group.command("diagram")
+@click.argument("name", metavar="[TYPE]", required=False)
+def diagram(name: str | None) -> None:
+    """Print one workflow, or all, as a Mermaid diagram and a table, in Markdown."""
+    flows = all_workflows()
+    if name is not None and name not in flows:
+        raise click.ClickException(f"There is no workflow “{name}”. There are: {', '.join(flows)}.")
+    click.echo("\n\n".join(markdown(flows[each]) for each in ([name] if name else flows)))
 
 
 @outbox_group.command("list")

@@ -5,6 +5,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import workflows
+from workflows import license as licenses
+from workflows.check import AnyWorkflow
 from workflows.ticket_type import TicketType
 
 
@@ -27,3 +29,9 @@ def ticket_type(name: str) -> TicketType:
         return ticket_types()[name]
     except KeyError:
         raise UnknownType(f"There is no request type {name!r}.") from None
+
+
+def all_workflows() -> dict[str, AnyWorkflow]:
+    """Those of the request types, and the license's own life, by name."""
+    flows: dict[str, AnyWorkflow] = {name: kind.workflow for name, kind in ticket_types().items()}
+    return flows | {licenses.WORKFLOW.name: licenses.WORKFLOW}

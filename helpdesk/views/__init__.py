@@ -16,6 +16,7 @@ from helpdesk.views import (
     sign_in,
     tickets,
     words,
+    workflows,
 )
 from helpdesk.views.numbers import RowId
 
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     tickets.pages,
     queue.pages,
     effects.pages,
+    workflows.pages,
     mailbox.pages,
 )
 

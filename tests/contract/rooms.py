@@ -55,7 +55,7 @@ MAP: dict[str, set[str]] = {
     # who puts it together
     "helpdesk": {"config", "helpdesk.cli", "helpdesk.extensions", "helpdesk.jobs",
                  "helpdesk.models", WEB},
-    "helpdesk.cli": READS | {"helpdesk.checks", "helpdesk.demo", "helpdesk.jobs"},
+    "helpdesk.cli": READS | {"helpdesk.checks", "helpdesk.demo", "helpdesk.jobs", RULES},
     "helpdesk.checks": {"helpdesk.forms", "helpdesk.mail", "helpdesk.outbox.performers",
                         "helpdesk.services", RULES},
     "helpdesk.demo": READS | {"helpdesk.actor", "helpdesk.services", "helpdesk.transaction", RULES},

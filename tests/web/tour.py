@@ -149,6 +149,20 @@ def staff(page: Page, server: LiveServer) -> Iterator[str]:
     yield from stale(page)
 
 
+def how_requests_work(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "joan.abara")
+    page.get_by_text("Joan Abara").first.click()
+    yield "menu-open"
+    page.get_by_role("link", name="How requests work").click()
+    yield "workflows"
+    for link in page.locator(".flows a").all():
+        address = link.get_attribute("href") or ""
+        page.goto(address)
+        page.locator("details.fold summary").click()
+        yield f"workflow-{address.rpartition('/')[2]}"
+        page.go_back()
+
+
 def queue(page: Page) -> Iterator[str]:
     page.goto("/queue")
     yield "queue"
@@ -255,6 +269,7 @@ GUIDES: dict[str, Guide] = {
         other_admin,
         staff,
         failures,
+        how_requests_work,
         developer,
     )
 }
