@@ -10,7 +10,7 @@ class TicketFacts:
     """Plain values about one ticket and the person it is about.
 
     `license_state` is a state of `workflows.license`; `approvers` are the names of those who
-    could approve besides the one who asks.
+    could approve besides the one who asks; `takers` are the ids of those who may be given it.
     """
 
     license_state: str
@@ -22,4 +22,5 @@ class TicketFacts:
     assignee_id: int | None = None
     needs_attention: bool = False
     approvers: tuple[str, ...] = ()
+    takers: frozenset[int] = frozenset()
     fields: Mapping[str, Any] = field(default_factory=dict)

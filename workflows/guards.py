@@ -111,11 +111,13 @@ def _named(attempt: TicketAttempt) -> Reason | None:
     chosen = attempt.data.get("assignee")
     if chosen is None:
         return Reason("Say who takes it over.")
+    if chosen not in attempt.facts.takers:
+        return Reason("Only HAND staff who can sign in may be given it.")
     if chosen == attempt.facts.assignee_id:
         return Reason("That person already has it.")
     return None
 
 
 new_hands: TicketGuard = Guard(
-    "A colleague who doesn’t have it yet is named.", _named, on_form=True
+    "A colleague of HAND’s who doesn’t have it yet is named.", _named, on_form=True
 )

@@ -45,8 +45,17 @@ def recalled(session: Session, claimed: Claimed, reason: str) -> None:
 
 
 def later(session: Session, claimed: Claimed, error: str) -> None:
-    wait = backoff(claimed.attempt, random.random())  # noqa: S311  spreads load, guards nothing
+    wait = backoff(_tries(claimed), random.random())  # noqa: S311  spreads load, guards nothing
     _write(session, claimed, status=Status.DUE, due_at=now() + wait, error=error)
+
+
+def _tries(claimed: Claimed) -> int:
+    """Attempts since it was owed, or since a person had it retried; what was put back is no try.
+
+    The allowance grew by all the others. If the setting has changed since, it is about so many.
+    """
+    others = claimed.allowed_attempts - settings().EFFECT_ATTEMPTS
+    return max(claimed.attempt - others, 1)
 
 
 def put_back(session: Session, claimed: Claimed) -> None:

@@ -27,6 +27,7 @@ def people_of(session: Session, ticket: Ticket) -> Parties:
 def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
     filers = frozenset(i for i in (ticket.filer_id, ticket.entered_by_id) if i is not None)
     barred = filers | {ticket.person_id, actor.person_id}
+    colleagues = approvers(session)
     return TicketFacts(
         license_state=state_of(session, ticket.person_id),
         person_name=people.licensee.name,
@@ -36,7 +37,8 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
         email_on_file=people.licensee.email is not None,
         assignee_id=ticket.assignee_id,
         needs_attention=ticket.needs_attention,
-        approvers=tuple(p.name for p in approvers(session) if p.id not in barred),
+        approvers=tuple(p.name for p in colleagues if p.id not in barred),
+        takers=frozenset(p.id for p in colleagues),
         fields=ticket.fields,
     )
 

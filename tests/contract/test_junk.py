@@ -2,12 +2,19 @@
 
 import secrets
 
+import pytest
+
 from helpdesk.extensions import db
+from helpdesk.models.account import Account
 from helpdesk.models.event import Event, history
 from helpdesk.models.role import Grant
 from helpdesk.models.ticket import Ticket
+from helpdesk.services import tickets
+from helpdesk.transaction import transaction
+from tests import factories
 from tests.contract.house import House, csrf_token
 from tests.factories import PASSWORD
+from workflows.engine import Refused
 
 JUNK = {
     "id": "4711",
@@ -98,6 +105,22 @@ def test_a_ticket_is_not_handed_to_somebody_who_is_not_of_hand(house: House) -> 
     assert client.post(f"/tickets/{ticket.id}/hand_over", data=data).status_code in {200, 409}
     with house.app.app_context():
         assert db.session.get_one(Ticket, ticket.id).assignee_id != house.ids["admin"]
+
+
+def test_not_even_past_the_form_is_a_ticket_handed_to_somebody_who_cannot_take_it(
+    house: House,
+) -> None:
+    ticket = house.ticket(state="in_review")
+    with house.app.app_context():
+        gone = factories.staff()
+        with transaction() as session:
+            session.query(Account).filter_by(person_id=gone.person_id).one().disabled = True
+        for nobody in (house.ids["admin"], house.ids["licensee"], gone.person_id, 999_999, "1"):
+            with pytest.raises(Refused, match="Only HAND staff"):
+                tickets.act(ticket.id, "hand_over", house.cast.sam, {"assignee": nobody})
+        taker = house.ids["manager"]
+        tickets.act(ticket.id, "hand_over", house.cast.sam, {"assignee": taker})
+        assert db.session.get_one(Ticket, ticket.id).assignee_id == taker
 
 
 def test_no_page_gives_anybody_a_role(house: House) -> None:

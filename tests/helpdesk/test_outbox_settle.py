@@ -13,7 +13,7 @@ from helpdesk.models.effect import Effect, Status
 from helpdesk.models.person import Person
 from helpdesk.outbox import settle
 from helpdesk.services import repairs
-from helpdesk.transaction import effects_owed
+from helpdesk.transaction import effects_owed, transaction
 from tests import factories
 from tests.factories import Cast
 from tests.helpdesk.conftest import Race
@@ -100,6 +100,48 @@ def test_retry_makes_it_due_with_the_same_key_and_a_fresh_allowance(
         assert claimed.key == "a"
         assert settle.is_last(claimed) == (left == 0)
         settled(settle.later, claimed, "busy")
+        clock.pass_by(LONGEST * 2)
+
+
+def test_after_a_retry_the_waits_begin_anew(ann: Person, clock: FakeClock) -> None:
+    def waits(count: int) -> list[timedelta]:
+        found = []
+        for _ in range(count):
+            settled(settle.later, take()[0], "busy")
+            found.append(the_effect().due_at - clock.now)
+            clock.pass_by(LONGEST * 2)
+        return found
+
+    def fit(found: list[timedelta]) -> bool:
+        middles = (FIRST * 2**place for place in range(len(found)))
+        return all(m * 0.5 <= wait <= m * 1.5 for m, wait in zip(middles, found, strict=True))
+
+    owe_some(ann.id, "a")
+    assert fit(waits(6))
+    for _ in range(2):
+        die(clock)
+        repairs.retry(the_effect().id)
+        assert fit(waits(4))
+
+
+def test_what_was_put_back_untried_lengthens_no_wait(ann: Person, clock: FakeClock) -> None:
+    owe_some(ann.id, "a")
+    for _ in range(5):
+        settled(settle.put_back, take()[0])
+    settled(settle.later, take()[0], "busy")
+    assert the_effect().due_at - clock.now <= FIRST * 1.5
+
+
+@pytest.mark.parametrize("allowed", [1, 3, 40])
+def test_an_allowance_of_other_settings_makes_no_wait_longer_than_the_longest(
+    ann: Person, clock: FakeClock, allowed: int
+) -> None:
+    owe_some(ann.id, "a")
+    with transaction() as session:
+        session.query(Effect).update({"allowed_attempts": allowed})
+    for _ in range(3):
+        settled(settle.later, take()[0], "busy")
+        assert FIRST * 0.5 <= the_effect().due_at - clock.now <= LONGEST * 1.5
         clock.pass_by(LONGEST * 2)
 
 

@@ -20,7 +20,7 @@ GONE = State("gone", "Gone", final=True)
 
 ANN = 1
 """The licensee of a made-up ticket; `DANA` filed it for her, `SAM` is of HAND's staff."""
-DANA, SAM = 2, 3
+DANA, SAM, JOAN = 2, 3, 9
 
 
 def holds(fact: str, otherwise: str, *, on_form: bool = False) -> Guard[Facts]:
@@ -61,6 +61,7 @@ def ticket_facts(**changes: Any) -> TicketFacts:
         "email_on_file": True,
         "assignee_id": SAM,
         "approvers": ("Joan Abara",),
+        "takers": frozenset({SAM, JOAN}),
         "fields": {"identity": "agency"},
     }
     return TicketFacts(**values | changes)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.making import SAM, ticket_attempt
+from tests.workflows.making import DANA, SAM, ticket_attempt
 from workflows.common import REJECTION_CODES, STATES, TicketWorkflow
 from workflows.effects import Mail, Recipient
 from workflows.engine import Mark, Needs, Party, Reason, Refused, Undeclared
@@ -169,7 +169,8 @@ def test_nobody_takes_over_what_is_theirs_already(flow: TicketWorkflow, state: s
 @every_flow
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [({}, "Say who takes it over."), ({"assignee": SAM}, "That person already has it.")],
+    [({}, "Say who takes it over."), ({"assignee": SAM}, "That person already has it."),
+     ({"assignee": DANA}, "Only HAND staff who can sign in may be given it.")],
 )
 def test_a_ticket_is_handed_to_somebody_new(
     flow: TicketWorkflow, data: dict[str, Any], sentence: str
