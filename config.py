@@ -77,6 +77,11 @@ class Config:
     EFFECT_BACKOFF_MAX: timedelta = timedelta(hours=2)
     WORKER_THREADS: int = 2
 
+    DOCUMENT_MAX_BYTES: int = 10 * 1024 * 1024
+    DOCUMENTS_PER_TICKET: int = 10
+    DRAFTS_MAX_BYTES: int = 100 * 1024 * 1024
+    DRAFTS_KEPT: timedelta = timedelta(hours=24)
+
     MAIL_SERVER: str = ""
     MAIL_PORT: int = 25
     MAIL_USE_TLS: bool = False
@@ -141,6 +146,11 @@ class Config:
     def MAIL_DIRECTORY(self) -> Path:  # noqa: N802  read by name beside the other MAIL_ settings
         """Where messages become files while there is no mail server."""
         return self.instance / "mail"
+
+    @property
+    def DOCUMENTS(self) -> Path:  # noqa: N802  a setting like the others
+        """Where the bytes of documents are kept."""
+        return self.instance / "documents"
 
     @property
     def SQLALCHEMY_DATABASE_URI(self) -> str:  # noqa: N802  the name Flask-SQLAlchemy reads

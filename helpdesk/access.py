@@ -7,12 +7,13 @@ Routes are denied unless `RULES` names them. Objects come through `get_…_for`,
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor, Channel
 from helpdesk.extensions import db
 from helpdesk.models.account import Account
+from helpdesk.models.document import Document
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
@@ -53,6 +54,9 @@ RULES: dict[str, Rule] = {
     "home.home": Rule.SIGNED_IN,
     "requests.start": Rule.FILER,
     "requests.file": Rule.FILER,
+    "documents.show": Rule.SIGNED_IN,
+    "documents.add": Rule.FILER,
+    "documents.remove": Rule.FILER,
     "tickets.show": Rule.SIGNED_IN,
     "tickets.step": Rule.SIGNED_IN,
     "queue.index": Rule.STAFF,
@@ -175,3 +179,32 @@ def get_person_for(actor: Actor, person_id: int) -> Person:
     if person is None:
         raise NotForYou
     return person
+
+
+def get_document_for(actor: Actor, document_id: int) -> Document:
+    """What is attached to a ticket the actor may see, or a draft of their own form. Raises
+    `NotForYou`."""
+    draft = and_(Document.ticket_id.is_(None), Document.form_key.is_not(None))
+    query = (
+        select(Document)
+        .outerjoin(Ticket, Ticket.id == Document.ticket_id)
+        .where(
+            Document.id == document_id,
+            or_(
+                and_(Document.ticket_id.is_not(None), visible_tickets(actor)),
+                and_(draft, Document.owner_id == actor.person_id),
+            ),
+        )
+    )
+    document = db.session.scalar(query)
+    if document is None:
+        raise NotForYou
+    return document
+
+
+def get_draft_for(actor: Actor, document_id: int) -> Document:
+    """A document of the actor's own that is not sent yet. Raises `NotForYou`."""
+    document = get_document_for(actor, document_id)
+    if document.ticket_id is not None:
+        raise NotForYou
+    return document

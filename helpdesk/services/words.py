@@ -1,4 +1,4 @@
-"""Moments and spans as people say them, in the desk's own time zone."""
+"""Moments, in the desk's own time zone, spans and sizes as people say them."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -46,3 +46,13 @@ def span_in_words(span: timedelta, day: timedelta) -> str:
         name = "day" if days == 1 else "days"
         return f"{days} {name} {hours} h" if hours else f"{days} {name}"
     return f"{hours} h" if hours else f"{minutes} min"
+
+
+def size_in_words(size: int) -> str:
+    """640 bytes, 12 KB, 1.5 MB."""
+    if size < 1000:
+        return f"{size} bytes"
+    kilobytes = size / 1024
+    if kilobytes < 1000:
+        return f"{kilobytes:.0f} KB" if kilobytes >= 1 else "1 KB"
+    return f"{kilobytes / 1024:.1f} MB".replace(".0 ", " ")

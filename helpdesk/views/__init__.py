@@ -3,6 +3,7 @@
 from flask import Flask
 
 from helpdesk.views import (
+    documents,
     effects,
     errors,
     guard,
@@ -15,6 +16,7 @@ from helpdesk.views import (
     requests,
     sign_in,
     tickets,
+    uploads,
     words,
     workflows,
 )
@@ -26,6 +28,7 @@ BLUEPRINTS = (
     links.pages,
     home.pages,
     requests.pages,
+    documents.pages,
     tickets.pages,
     queue.pages,
     effects.pages,
@@ -37,6 +40,7 @@ BLUEPRINTS = (
 def register(app: Flask) -> None:
     """Guards first, so that no page can be asked for before they stand."""
     app.url_map.converters["int"] = RowId
+    uploads.register(app)
     guard.register(app)
     headers.register(app)
     errors.register(app)

@@ -1,5 +1,6 @@
 """When something goes wrong: what happened, what next, and what was typed, to send again."""
 
+import errno
 import logging
 from collections.abc import Iterable
 
@@ -11,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from helpdesk.access import NotForYou
+from helpdesk.documents.errors import NotThere
 from helpdesk.transaction import release
 from helpdesk.views.guard import SessionEnded
 
@@ -23,11 +25,13 @@ LONG = 80  # characters, from which on a text gets a box
 
 
 def register(app: Flask) -> None:
-    app.register_error_handler(NotForYou, lambda _error: _page(404))
+    app.register_error_handler(NotForYou, lambda _error: error_page(404))
     app.register_error_handler(SessionEnded, _session_ended)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
+    app.register_error_handler(NotThere, _lost)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -54,14 +58,14 @@ def _written(name: str, value: str) -> dict[str, object]:
     return {"name": name, "label": name.capitalize(), "value": value, "long": long}
 
 
-def _page(code: int, **more: object) -> Response:
+def error_page(code: int, **more: object) -> Response:
     release()
     context: dict[str, object] = {"code": code, "what": None, "next": None, **more}
     return make_response(render_template("error.html", **context), code)
 
 
 def _session_ended(_error: SessionEnded) -> Response:
-    return _page(
+    return error_page(
         403,
         what="You are not signed in any more, so this was not sent.",
         next="Sign in in another tab, then come back to this page and send it again.",
@@ -73,7 +77,7 @@ def _form_too_old(_error: CSRFError) -> Response:
     """The typed text is given back only if the browser says that one of our own pages sent it:
     with a fresh token around it, another site's words could be sent on by an honest click."""
     ours = request.origin == request.host_url.rstrip("/")
-    return _page(
+    return error_page(
         400,
         what="This page had been open for a long time, so nothing was sent.",
         next="Please send it again." if ours else "Go back, load the page anew, and try again.",
@@ -84,7 +88,27 @@ def _form_too_old(_error: CSRFError) -> Response:
 def _busy(error: Exception) -> Response:
     """The database is locked or restarting, and a bounded wait lies behind us."""
     log.error("the database did not answer", exc_info=error)
-    page = _page(503, wait=f"{RETRY_AFTER} seconds", typed=typed_again("Send again"))
+    page = error_page(503, wait=f"{RETRY_AFTER} seconds", typed=typed_again("Send again"))
+    page.headers["Retry-After"] = str(RETRY_AFTER)
+    return page
+
+
+def _lost(error: Exception) -> Response:
+    log.error("a document's file is missing or damaged", exc_info=error)
+    return error_page(
+        500,
+        what="This document is on our list, but its file is missing or damaged.",
+        next="Nothing else is touched by it. Please tell HAND, or ask for the document once more.",
+    )
+
+
+def _no_room(error: OSError) -> Response:
+    """The disk is full before a page could say so itself: a large form waits there, too."""
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return _unforeseen(error)
+    log.error("the disk is full", exc_info=error)
+    what = "We have no room for what you sent just now. Nothing of it was kept."
+    page = error_page(503, what=what, wait=f"{RETRY_AFTER} seconds")
     page.headers["Retry-After"] = str(RETRY_AFTER)
     return page
 
@@ -93,9 +117,9 @@ def _http(error: HTTPException) -> Response:
     """Redirects and ready answers pass as they are."""
     if error.response is not None or error.code is None or error.code < 400:
         return make_response(error.get_response())
-    return _page(error.code)
+    return error_page(error.code)
 
 
 def _unforeseen(error: Exception) -> Response:
     log.exception("unforeseen", exc_info=error)
-    return _page(500)
+    return error_page(500)

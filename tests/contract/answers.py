@@ -26,7 +26,8 @@ def faults(response: TestResponse) -> list[str]:
     """What is wrong with an answer as such; an empty list is a sound one."""
     found = [f"{name} is {response.headers.get(name)}" for name, value in ALWAYS.items()
              if response.headers.get(name) != value]  # fmt: skip
-    found += policy_faults(response.headers.get("Content-Security-Policy", ""))
+    policy = response.headers.get("Content-Security-Policy", "")
+    found += sandbox_faults(response) if is_download(response) else policy_faults(policy)
     if response.headers.get("Referrer-Policy") not in {"same-origin", "no-referrer"}:
         found.append("there is no referrer policy")
     if not is_static(response) and response.headers.get("Cache-Control") != "no-store":
@@ -38,6 +39,17 @@ def faults(response: TestResponse) -> list[str]:
 
 def is_static(response: TestResponse) -> bool:
     return response.request.path.startswith(STATIC)
+
+
+def is_download(response: TestResponse) -> bool:
+    return response.headers.get("Content-Disposition", "").startswith("attachment")
+
+
+def sandbox_faults(response: TestResponse) -> list[str]:
+    """A file that somebody sent: to be saved, and if it is shown it may do nothing at all."""
+    policy = {part.strip() for part in response.headers["Content-Security-Policy"].split(";")}
+    return [f"the policy lacks {word}" for word in ("default-src 'none'", "sandbox")
+            if word not in policy]  # fmt: skip
 
 
 def policy_faults(policy: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Everybody who can come to the desk, and what they can ask for."""
 
+import io
 import itertools
 import re
 from datetime import timedelta
@@ -15,12 +16,14 @@ from helpdesk.models.effect import Effect, Status
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof
-from helpdesk.services import sessions
+from helpdesk.services import documents, sessions
 from helpdesk.transaction import transaction
 from helpdesk.views.guard import TOKEN
 from tests import factories
 from tests.support.fakes import FakeClock
+from tests.support.papers import pdf
 from workflows import license as life
+from workflows.papers import OTHER
 
 ROLES = ("stranger", "licensee", "by link", "admin", "other admin", "staff", "manager")
 """`by link`: a licensee whose license is locked, let in by a mailed link."""
@@ -84,6 +87,26 @@ class House:
                 update(Effect).where(Effect.id == effect.id).values(status=Status.DEAD, error="No.")
             )
             return effect.id
+
+    def document(self, person_id: int | None = None) -> int:
+        """A file that Harbor's admin attached to a ticket about this person, or somebody new."""
+        ticket_id = self.open_ticket(person_id) if person_id else self.ticket().id
+        form_key = f"the-form-of-ticket-{ticket_id}"
+        document_id = self.draft(self.ids["admin"], form_key)
+        with self.app.app_context(), transaction() as session:
+            documents.attach(session, ticket_id, self.ids["admin"], form_key)
+        return document_id
+
+    def open_ticket(self, person_id: int) -> int:
+        """There is only one about a person."""
+        with self.app.app_context():
+            first = db.session.query(Ticket).filter_by(person_id=person_id, open=True).first()
+        return first.id if first else self.ticket(person_id).id
+
+    def draft(self, owner_id: int, form_key: str = "a-form-of-the-contract") -> int:
+        with self.app.app_context():
+            content = io.BytesIO(pdf(f"{next(self.numbers)}"))
+            return documents.add_draft(owner_id, form_key, OTHER, "Note.pdf", content).id
 
     def token(self, purpose: links.Purpose) -> str:
         """Of a fresh one-time link to somebody new."""

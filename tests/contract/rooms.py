@@ -28,6 +28,7 @@ MAP: dict[str, set[str]] = {
     # adapters: other machines, each behind its own door
     "helpdesk.mail": set(),
     "helpdesk.directory": set(),
+    "helpdesk.documents": set(),
     "helpdesk.directory.choose": {"helpdesk.directory", "helpdesk.directory.local",
                                   "helpdesk.extensions"},
     "helpdesk.directory.local": READS | {"helpdesk.directory", "helpdesk.links",
@@ -39,8 +40,8 @@ MAP: dict[str, set[str]] = {
         "helpdesk.links", "helpdesk.transaction", RULES},
     # the verbs
     "helpdesk.services": READS | {
-        "config", "helpdesk.actor", "helpdesk.links", "helpdesk.outbox", "helpdesk.transaction",
-        RULES},
+        "config", "helpdesk.actor", "helpdesk.documents", "helpdesk.links", "helpdesk.outbox",
+        "helpdesk.transaction", RULES},
     "helpdesk.jobs": READS | {
         "config", "helpdesk.directory", "helpdesk.mail", "helpdesk.outbox",
         "helpdesk.outbox.performers", "helpdesk.services", "helpdesk.transaction", RULES},
@@ -48,8 +49,8 @@ MAP: dict[str, set[str]] = {
     "helpdesk.access": READS | {"helpdesk.actor", "helpdesk.services", RULES},
     "helpdesk.forms": {"helpdesk.actor", "helpdesk.models", RULES},
     WEB: READS | {
-        "helpdesk.access", "helpdesk.actor", "helpdesk.forms", "helpdesk.links",
-        "helpdesk.services", "helpdesk.transaction", RULES},
+        "helpdesk.access", "helpdesk.actor", "helpdesk.documents", "helpdesk.forms",
+        "helpdesk.links", "helpdesk.services", "helpdesk.transaction", RULES},
     "helpdesk.views.mailbox": {"helpdesk.access", "helpdesk.extensions", "helpdesk.mail", WEB},
     "helpdesk.views.health": {"helpdesk.extensions", "helpdesk.jobs"},
     # who puts it together

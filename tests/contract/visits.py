@@ -4,6 +4,7 @@ The columns are the roles of `house.ROLES`. "in": sent to the sign-in page; a nu
 302 leads anywhere else. A thing of another agency is 404, a page not for one's role is 403.
 """
 
+import io
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 from helpdesk.links import Purpose
 from tests.contract.house import ROLES, House
 from tests.factories import PASSWORD
+from tests.support.papers import pdf
+from workflows.papers import OTHER
 
 Values = dict[str, Any]
 
@@ -69,6 +72,27 @@ def step(trigger: str, state: str = "submitted") -> Callable[[House], Values]:
 def as_shown(house: House, where: Values) -> Values:
     """The ticket's version, as a page shows it: one step was taken to submit it."""
     return {"version": "1"}
+
+
+def document(about: str | None = None) -> Callable[[House], Values]:
+    """Of a ticket about somebody new at Harbor, or about one of the roles."""
+    return lambda house: {"document_id": house.document(house.ids[about] if about else None)}
+
+
+def draft_of(role: str) -> Callable[[House], Values]:
+    return lambda house: {"document_id": house.draft(house.ids[role])}
+
+
+class Rewound(io.BytesIO):
+    """Can be sent again and again: the test client closes what it has sent."""
+
+    def close(self) -> None:
+        self.seek(0)
+
+
+def upload(_house: House, _where: Values) -> Values:
+    file = (Rewound(pdf()), "Note.pdf")
+    return {"key": secrets.token_urlsafe(24), "kind": OTHER, "file": file}
 
 
 def effect(house: House) -> Values:
@@ -158,6 +182,17 @@ VISITS = (
           "a step of the desk itself"),
     Visit("tickets.step", "POST", "403 404 404 404 404 404 404", step("nonsense"), as_shown,
           "a step that does not exist"),
+    Visit("documents.show", "GET", HARBORS_PAGE, document(), about="of a colleague's ticket"),
+    Visit("documents.show", "GET", "in 200 404 200 404 200 200", document("licensee"),
+          about="of a ticket about me"),
+    Visit("documents.show", "GET", "in 404 404 404 200 404 404", draft_of("other admin"),
+          about="that is another's draft"),
+    Visit("documents.show", "GET", "in 404 404 404 404 404 404", named(document_id="999999"),
+          about="that does not exist"),
+    Visit("documents.add", "POST", "403 201 201 201 201 201 201", data=upload),
+    Visit("documents.add", "POST", "403 422 422 422 422 422 422", about="nothing"),
+    Visit("documents.remove", "POST", "403 404 404 200 404 404 404", draft_of("admin")),
+    Visit("documents.remove", "POST", "403 404 404 404 404 404 404", document(), about="attached"),
     Visit("queue.index", "GET", STAFF_PAGE),
     Visit("effects.index", "GET", STAFF_PAGE),
     Visit("effects.retry", "POST", STAFF_ACT, effect),

@@ -1,0 +1,187 @@
+"""Documents: kept as drafts of a form while it is filled in, then the ticket's.
+
+Whoever makes a row has put or touched its file just before (see `helpdesk.documents.store`).
+"""
+
+import logging
+import os
+import re
+from collections.abc import Collection
+from typing import IO
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.documents import names, types
+from helpdesk.documents.errors import CannotStore, NotAllowed, NotThere, TooLarge
+from helpdesk.documents.names import shortened
+from helpdesk.documents.store import Store, Stored
+from helpdesk.extensions import db, now, settings
+from helpdesk.models.document import Document, documents_of, drafts_of
+from helpdesk.models.person import Person
+from helpdesk.services.words import size_in_words
+from helpdesk.transaction import release, transaction
+from workflows.papers import KINDS
+
+log = logging.getLogger(__name__)
+
+FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
+"""How the key of a form looks, which ties its drafts together."""
+
+COPIED = ("owner_id", "kind", "name", "content_type", "size", "sha256", "created_at")
+
+
+def store() -> Store:
+    return Store(settings().DOCUMENTS)
+
+
+def drafts(session: Session, owner_id: int, form_key: str) -> list[Document]:
+    """What has arrived on a form that is not sent yet; nothing for a key that is none."""
+    return drafts_of(session, owner_id, form_key) if FORM_KEY.fullmatch(form_key) else []
+
+
+def add_draft(
+    owner_id: int, form_key: str, kind: str, filename: str, stream: IO[bytes]
+) -> Document:
+    """Keeps a file with a form. The same file of the same kind is kept once.
+
+    Raises `NotAllowed`, with nothing kept; its sentence names the file and says what to do.
+    """
+    name = names.harmless(filename)
+    size = stream.seek(0, os.SEEK_END)
+    if kind not in KINDS or not FORM_KEY.fullmatch(form_key):
+        raise NotAllowed(f"“{shortened(name)}” came alone. Please load the page again, and add it.")
+    if size > settings().DOCUMENT_MAX_BYTES:
+        raise NotAllowed(_too_large(name))
+    found = types.recognize(stream, name)
+    _check_room(db.session(), owner_id, form_key, size)
+    release()
+    stored = _put(stream, name)
+    row = Document(
+        owner_id=owner_id, form_key=form_key, kind=kind, name=name,
+        content_type=found.content_type, size=stored.size, sha256=stored.sha256,
+    )  # fmt: skip
+    with transaction() as session:
+        return _keep(session, row, form_key)
+
+
+def _put(stream: IO[bytes], name: str) -> Stored:
+    stream.seek(0)
+    try:
+        return store().put(stream, settings().DOCUMENT_MAX_BYTES)
+    except TooLarge:
+        raise NotAllowed(_too_large(name)) from None
+    except CannotStore as error:
+        log.error("a document could not be stored", exc_info=error)
+        raise NotAllowed(
+            f"“{shortened(name)}” could not be kept: we have no room just now. Please try again"
+            " later, or tell HAND."
+        ) from error
+
+
+def _keep(session: Session, row: Document, form_key: str) -> Document:
+    """One upload of a person after the other, or two would take the same last place."""
+    locked = select(Person.id).where(Person.id == row.owner_id)
+    session.execute(locked.with_for_update(key_share=True))
+    for twin in drafts_of(session, row.owner_id, form_key):
+        if (twin.sha256, twin.kind) == (row.sha256, row.kind):
+            return twin
+    _check_room(session, row.owner_id, form_key, row.size)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _check_room(session: Session, owner_id: int, form_key: str, size: int) -> None:
+    """Raises `NotAllowed` when a form has all it can take, or a person has sent very much."""
+    most, quota = settings().DOCUMENTS_PER_TICKET, settings().DRAFTS_MAX_BYTES
+    if len(drafts_of(session, owner_id, form_key)) >= most:
+        raise NotAllowed(f"A request takes {most} files. Please remove one before adding another.")
+    used = session.scalar(
+        select(func.sum(Document.size)).where(
+            Document.owner_id == owner_id,
+            Document.ticket_id.is_(None),
+            Document.created_at > now() - settings().DRAFTS_KEPT,
+        )
+    )
+    if (used or 0) + size > quota:
+        raise NotAllowed(
+            f"You have added {size_in_words(quota)} within a day to requests that are not sent"
+            " yet, and that is all we keep. Please send them, or try again tomorrow."
+        )
+
+
+def _too_large(name: str) -> str:
+    most = size_in_words(settings().DOCUMENT_MAX_BYTES)
+    return (
+        f"“{shortened(name)}” is larger than {most}. Please save it smaller, for example as a PDF"
+        " of fewer or smaller pictures, or in two parts."
+    )
+
+
+def remove_draft(draft: Document) -> None:
+    """Takes a draft off its form. It counts in its owner's quota until a day has passed: else
+    sending and removing in turns would fill the disk."""
+    mine = update(Document).where(Document.id == draft.id, Document.ticket_id.is_(None))
+    with transaction() as session:
+        session.execute(mine.values(form_key=None))
+
+
+def attach(session: Session, ticket_id: int, owner_id: int, form_key: str) -> list[Document]:
+    """The form was sent: its drafts become the ticket's, in the caller's transaction."""
+    query = select(Document.id).where(
+        Document.owner_id == owner_id,
+        Document.form_key == form_key,
+        Document.ticket_id.is_(None),
+    )
+    ids = list(session.scalars(query.with_for_update()))
+    session.execute(update(Document).where(Document.id.in_(ids)).values(ticket_id=ticket_id))
+    attached = select(Document).where(Document.id.in_(ids)).order_by(Document.id)
+    return list(session.scalars(attached.execution_options(populate_existing=True)))
+
+
+def copy_to_ticket(session: Session, from_ticket_id: int, to_ticket_id: int) -> list[Document]:
+    """What is attached to one ticket is attached to another, too; the files are shared."""
+    return _copies(session, documents_of(session, from_ticket_id), ticket_id=to_ticket_id)
+
+
+def copy_to_drafts(
+    session: Session, from_ticket_id: int, owner_id: int, form_key: str
+) -> list[Document]:
+    """What is attached to a ticket is on a new form already; once, however often it is asked."""
+    have = {(d.sha256, d.kind) for d in drafts_of(session, owner_id, form_key)}
+    fresh = [d for d in documents_of(session, from_ticket_id) if (d.sha256, d.kind) not in have]
+    return _copies(session, fresh, owner_id=owner_id, form_key=form_key, created_at=now())
+
+
+def tidy() -> int:
+    """Drafts older than a day go, then the files that no row names; says how many files."""
+    old = Document.created_at < now() - settings().DRAFTS_KEPT
+    with transaction() as session:
+        session.execute(delete(Document).where(Document.ticket_id.is_(None), old))
+    return store().sweep(_named)
+
+
+def _named(checksums: Collection[str]) -> set[str]:
+    query = select(Document.sha256).where(Document.sha256.in_(checksums))
+    found = set(db.session.scalars(query))
+    release()
+    return found
+
+
+def _copies(
+    session: Session, found: list[Document], **changed: object
+) -> list[Document]:
+    """A document whose file is lost is left behind: no row without its file."""
+    copies = []
+    for document in found:
+        try:
+            store().touch(document.sha256)
+        except NotThere:
+            log.error("the file of document %s is not there", document.id)
+            continue
+        kept = {name: getattr(document, name) for name in COPIED}
+        copies.append(Document(**kept | changed))
+    session.add_all(copies)
+    session.flush()
+    return copies

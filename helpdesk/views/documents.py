@@ -1,0 +1,57 @@
+"""Documents: what is attached can be downloaded, and a form's script adds and removes drafts."""
+
+from flask import Blueprint, jsonify, request, send_file
+from flask.typing import ResponseReturnValue
+
+from helpdesk.access import get_document_for, get_draft_for
+from helpdesk.documents.errors import NotAllowed
+from helpdesk.services import documents
+from helpdesk.transaction import release
+from helpdesk.views.guard import actor
+from helpdesk.views.show.documents import draft_shown
+
+pages = Blueprint("documents", __name__, url_prefix="/documents")
+
+POLICY = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""Whatever a browser makes of a file, it may do nothing with it."""
+
+
+@pages.get("/<int:document_id>")
+def show(document_id: int) -> ResponseReturnValue:
+    document = get_document_for(actor(), document_id)
+    sha256, size = document.sha256, document.size
+    name, content_type = document.name, document.content_type
+    release()
+    response = send_file(
+        documents.store().open(sha256),
+        mimetype=content_type,
+        as_attachment=True,
+        download_name=name,
+        conditional=False,
+        etag=False,
+    )
+    response.content_length = size
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+@pages.post("/drafts")
+def add() -> ResponseReturnValue:
+    """Answers the script: 201 and the draft, or 422 and the sentence why not."""
+    me = actor()
+    assert me.person_id is not None, "the desk itself sends no files"
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return jsonify(sentence="Please choose a file."), 422
+    key, kind = request.form.get("key", ""), request.form.get("kind", "")
+    try:
+        draft = documents.add_draft(me.person_id, key, kind, file.filename, file.stream)
+    except NotAllowed as refused:
+        return jsonify(sentence=refused.sentence), 422
+    return jsonify(vars(draft_shown(draft))), 201
+
+
+@pages.post("/drafts/<int:document_id>/remove")
+def remove(document_id: int) -> ResponseReturnValue:
+    documents.remove_draft(get_draft_for(actor(), document_id))
+    return jsonify(removed=document_id)

@@ -1,0 +1,217 @@
+"""Drafts of a form and documents of a ticket, on both databases; no row without file."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from flask.ctx import AppContext
+
+from helpdesk.documents.errors import NotAllowed
+from helpdesk.extensions import db
+from helpdesk.models.document import Document, documents_of
+from helpdesk.services import documents
+from helpdesk.transaction import transaction
+from tests import factories
+from tests.helpdesk.conftest import Race
+from tests.helpdesk.hostile_files import GOOD, HOSTILE
+from tests.support.apps import MakeApp
+from tests.support.fakes import FakeClock
+from tests.support.papers import docx, pdf, png
+from workflows.papers import CODE_OF_ETHICS, NEW_USER_WORKSHEET
+
+KEY, OTHER_KEY = "a-form-of-these-tests", "another-form-of-these"
+
+
+def add(owner_id: int, content: bytes, **other: str) -> Document:
+    values = {"form_key": KEY, "kind": NEW_USER_WORKSHEET, "filename": "Agreement.pdf"} | other
+    return documents.add_draft(owner_id, stream=io.BytesIO(content), **values)
+
+
+def drafts(owner_id: int, form_key: str = KEY) -> list[Document]:
+    return documents.drafts(db.session(), owner_id, form_key)
+
+
+def content_of(document: Document) -> bytes:
+    with documents.store().open(document.sha256) as file:
+        return file.read()
+
+
+def files() -> list[str]:
+    return [str(path) for path in documents.store().folder.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def ann(app_context: AppContext) -> int:
+    return factories.person().id
+
+
+@pytest.mark.parametrize("what", GOOD)
+def test_a_good_file_is_kept_byte_for_byte(what: str, ann: int) -> None:
+    name, content = GOOD[what]
+    add(ann, content, filename=name)
+    (draft,) = drafts(ann)
+    assert (draft.name, draft.size) == (name, len(content))
+    assert content_of(draft) == content
+
+
+def test_nothing_is_kept_of_a_file_that_is_refused(ann: int) -> None:
+    for name, content, words in HOSTILE.values():
+        with pytest.raises(NotAllowed, match=words):
+            add(ann, content, filename=name)
+    assert drafts(ann) == []
+    assert files() == []
+
+
+def test_the_same_file_of_the_same_kind_is_kept_once_on_a_form(ann: int) -> None:
+    first = add(ann, pdf())
+    assert add(ann, pdf(), filename="again.pdf").id == first.id
+    add(ann, pdf(), kind=CODE_OF_ETHICS)
+    add(ann, pdf(), form_key=OTHER_KEY)
+    assert [draft.kind for draft in drafts(ann)] == [NEW_USER_WORKSHEET, CODE_OF_ETHICS]
+    assert len(files()) == 1
+
+
+def test_a_draft_is_on_its_own_form_and_its_owners_alone(ann: int) -> None:
+    add(ann, pdf())
+    assert drafts(ann, OTHER_KEY) == []
+    assert drafts(factories.person().id) == []
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 65, "a key with spaces", "ключ-этой-формы-тут"])
+def test_a_key_that_is_none_holds_no_drafts(key: str, ann: int) -> None:
+    with pytest.raises(NotAllowed):
+        add(ann, pdf(), form_key=key)
+    assert drafts(ann, key) == []
+
+
+@pytest.mark.parametrize("kind", ["", "nonsense", "x" * 9000])
+def test_a_kind_that_is_none_is_refused(kind: str, ann: int) -> None:
+    with pytest.raises(NotAllowed):
+        add(ann, pdf(), kind=kind)
+
+
+def test_a_file_may_be_as_large_as_the_limit_and_not_a_byte_larger(make_app: MakeApp) -> None:
+    with make_app(DOCUMENT_MAX_BYTES=len(pdf())).app_context():
+        ann = factories.person().id
+        add(ann, pdf())
+        with pytest.raises(NotAllowed, match=r"“x{56}….pdf” is larger than 1\d\d bytes"):
+            add(ann, pdf("an agreement"), filename="x" * 90 + ".pdf")
+        assert len(files()) == 1
+
+
+def test_a_form_takes_ten_files(ann: int) -> None:
+    for number in range(10):
+        add(ann, pdf(str(number)))
+    with pytest.raises(NotAllowed, match="A request takes 10 files"):
+        add(ann, pdf("one more"))
+    assert add(ann, pdf("one more"), form_key=OTHER_KEY).form_key == OTHER_KEY
+    documents.remove_draft(drafts(ann)[0])
+    add(ann, pdf("one more"))
+    assert len(drafts(ann)) == 10
+
+
+def test_two_at_once_do_not_both_take_the_last_place(ann: int, race: Race) -> None:
+    for number in range(9):
+        add(ann, pdf(str(number)))
+    ends = race(*(lambda n=n: add(ann, pdf(f"last {n}")) for n in range(4)))
+    assert sorted(type(end).__name__ for end in ends) == ["Document", *["NotAllowed"] * 3]
+    assert len(drafts(ann)) == 10
+
+
+def test_the_same_file_sent_twice_at_once_is_one_row(ann: int, race: Race) -> None:
+    ends = race(*[lambda: add(ann, pdf())] * 4)
+    assert {end.id for end in ends} == {drafts(ann)[0].id}
+    assert len(drafts(ann)) == 1
+
+
+def test_what_is_removed_counts_in_the_quota_until_a_day_has_passed(make_app: MakeApp) -> None:
+    app = make_app(DRAFTS_MAX_BYTES=2 * len(pdf("1")))
+    clock = app.extensions["clock"] = FakeClock()
+    with app.app_context():
+        ann = factories.person().id
+        for number in "12":
+            documents.remove_draft(add(ann, pdf(number)))
+        assert drafts(ann) == []
+        with pytest.raises(NotAllowed, match="try again tomorrow"):
+            add(ann, pdf("3"))
+        add(factories.person().id, pdf("3"))
+        clock.pass_by(timedelta(hours=24, seconds=1))
+        add(ann, pdf("3"))
+
+
+def test_what_was_sent_does_not_count_in_the_quota(make_app: MakeApp) -> None:
+    with make_app(DRAFTS_MAX_BYTES=len(pdf())).app_context():
+        cast = factories.cast()
+        ticket = factories.ticket(by=cast)
+        owner = cast.admin.person_id or 0
+        add(owner, pdf())
+        with transaction() as session:
+            documents.attach(session, ticket.id, owner, KEY)
+        add(owner, pdf())
+
+
+def test_sending_the_form_makes_its_drafts_the_tickets(cast: factories.Cast) -> None:
+    owner = cast.admin.person_id or 0
+    ticket = factories.ticket(by=cast)
+    sent = [add(owner, pdf()), add(owner, docx(), filename="a.docx")]
+    documents.remove_draft(add(owner, png(), filename="a.png"))
+    add(owner, pdf(), form_key=OTHER_KEY)
+    with transaction() as session:
+        attached = documents.attach(session, ticket.id, owner, KEY)
+        assert documents.attach(session, ticket.id, owner, KEY) == []
+    assert [d.id for d in attached] == [d.id for d in sent]
+    assert [d.ticket_id for d in documents_of(db.session(), ticket.id)] == [ticket.id] * 2
+    assert drafts(owner) == []
+    assert len(drafts(owner, OTHER_KEY)) == 1
+
+
+def test_what_is_attached_is_not_a_draft_any_more(cast: factories.Cast) -> None:
+    document, ticket = attached(cast)
+    documents.remove_draft(document)
+    assert [d.form_key for d in documents_of(db.session(), ticket)] == [KEY]
+
+
+def attached(cast: factories.Cast, content: bytes = b"") -> tuple[Document, int]:
+    owner = cast.admin.person_id or 0
+    ticket = factories.ticket(by=cast)
+    add(owner, content or pdf())
+    with transaction() as session:
+        (document,) = documents.attach(session, ticket.id, owner, KEY)
+    return document, ticket.id
+
+
+def test_a_copy_for_another_ticket_shares_the_file(cast: factories.Cast, clock: FakeClock) -> None:
+    document, first = attached(cast)
+    second = factories.ticket(by=cast).id
+    clock.pass_by(timedelta(days=3))
+    with transaction() as session:
+        (copied,) = documents.copy_to_ticket(session, first, second)
+    assert copied.id != document.id
+    assert (copied.ticket_id, copied.form_key) == (second, None)
+    same = ("kind", "name", "content_type", "size", "sha256", "owner_id", "created_at")
+    assert [getattr(copied, name) for name in same] == [getattr(document, name) for name in same]
+    assert len(files()) == 1
+    assert len(documents_of(db.session(), first)) == 1
+
+
+def test_a_form_that_is_filed_again_has_the_documents_once(
+    cast: factories.Cast, clock: FakeClock, ann: int
+) -> None:
+    _document, first = attached(cast)
+    clock.pass_by(timedelta(days=3))
+    for _ in range(2):
+        with transaction() as session:
+            documents.copy_to_drafts(session, first, ann, OTHER_KEY)
+    (draft,) = drafts(ann, OTHER_KEY)
+    assert (draft.owner_id, draft.ticket_id, draft.created_at) == (ann, None, clock())
+    documents.tidy()
+    assert len(drafts(ann, OTHER_KEY)) == 1
+
+
+def test_a_document_whose_file_is_lost_is_not_copied(cast: factories.Cast, ann: int) -> None:
+    document, first = attached(cast)
+    for path in files():
+        documents.store().folder.joinpath(path).unlink()
+    with transaction() as session:
+        assert documents.copy_to_drafts(session, first, ann, OTHER_KEY) == []
+    assert documents_of(db.session(), first)[0].sha256 == document.sha256
