@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -13,6 +14,9 @@ from helpdesk.extensions import db
 from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
+from helpdesk.services.imports.lines import CannotRead
+from helpdesk.services.imports.report import report
+from helpdesk.services.imports.users import Overtaken, import_users
 from workflows.diagram import markdown
 from workflows.registry import all_workflows
 
@@ -21,7 +25,8 @@ outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
 
 
 def register(app: Flask) -> None:
-    for command in (workflows_group, outbox_group, worker, sweep, demo_command):
+    for command in (workflows_group, outbox_group, worker, sweep, import_command,
+                    demo_command):
         app.cli.add_command(command)
 
 
@@ -90,3 +95,17 @@ def sweep() -> None:
 def demo_command() -> None:
     """Fill an empty development instance with people and tickets to try things on."""
     click.echo(demo.fill())
+
+
+@click.command("import-users")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--apply", "applied", is_flag=True, help="Do it; without this nothing is written.")
+def import_command(file: Path, applied: bool) -> None:
+    """Take people over from HUD's User.csv. Exits with 1 if any row is faulty."""
+    try:
+        plan = import_users(file, apply=applied)
+    except (CannotRead, Overtaken) as error:
+        raise click.ClickException(str(error)) from None
+    for line in report(plan, applied=applied):
+        click.echo(line)
+    sys.exit(1 if plan.faulty else 0)

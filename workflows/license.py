@@ -130,7 +130,11 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
     Step("refuse", "Do not issue", "ended the request for the license", (REQUESTED,), NOT_ISSUED,
          SYSTEM),
     Step("create", "Create", "created the license", (REQUESTED,), ACTIVE, SYSTEM),
+    Step("adopt", "Take over", "took the license over as the HMIS lists it", (ABSENT,), ACTIVE,
+         SYSTEM),
     Step("delete", "Delete", "deleted the license", HELD, DELETED, STAFF),
+    Step("note_deletion", "Note the deletion", "noted that the HMIS has deleted the license", HELD,
+         DELETED, SYSTEM),
 ]  # fmt: skip
 
 WORKFLOW: Workflow[LicenseFacts] = Workflow(

@@ -56,6 +56,7 @@ def _columns(trigger: str, row: License, moment: datetime) -> dict[str, Any]:
         "suspend": {"suspended_at": row.suspended_at or moment},
         "lift": {"suspended_at": None},
         "delete": {"deleted_at": moment},
+        "note_deletion": {"deleted_at": moment},
         "request": dict.fromkeys(
             ("locked_at", "inactive_at", "expired_at", "suspended_at", "issued_at")
         ),

@@ -56,7 +56,8 @@ MAP: dict[str, set[str]] = {
     # who puts it together
     "helpdesk": {"config", "helpdesk.cli", "helpdesk.extensions", "helpdesk.jobs",
                  "helpdesk.models", WEB},
-    "helpdesk.cli": READS | {"helpdesk.checks", "helpdesk.demo", "helpdesk.jobs", RULES},
+    "helpdesk.cli": READS | {"helpdesk.checks", "helpdesk.demo", "helpdesk.jobs",
+                             "helpdesk.services", RULES},
     "helpdesk.checks": {"helpdesk.forms", "helpdesk.mail", "helpdesk.outbox.performers",
                         "helpdesk.services", RULES},
     "helpdesk.demo": READS | {"helpdesk.actor", "helpdesk.services", "helpdesk.transaction", RULES},

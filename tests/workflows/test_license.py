@@ -33,7 +33,9 @@ WHO = {
     "request": Party.SYSTEM,
     "refuse": Party.SYSTEM,
     "create": Party.SYSTEM,
+    "adopt": Party.SYSTEM,
     "delete": Party.STAFF,
+    "note_deletion": Party.SYSTEM,
     "lock": Party.SYSTEM,
     "unlock": Party.SYSTEM,
     "inactivate": Party.SYSTEM,
@@ -110,7 +112,7 @@ def test_recertification_clears_expiry_and_idleness_and_nothing_else() -> None:
 
 def test_a_step_without_an_effect_on_facts_leaves_them() -> None:
     facts = LicenseFacts(locked=True, expired=True)
-    for trigger in ("request", "create", "delete", "nonsense"):
+    for trigger in ("request", "create", "adopt", "delete", "note_deletion", "nonsense"):
         assert after(trigger, facts) == facts
 
 
@@ -147,6 +149,7 @@ def test_a_license_is_born_asked_for_and_made_or_not_issued() -> None:
 
     assert WORKFLOW.initial == "absent"
     assert fire("absent", "request") == "requested"
+    assert fire("absent", "adopt") == "active"
     assert fire("requested", "create") == "active"
     assert fire("requested", "refuse") == "not_issued"
     assert fire("not_issued", "request") == "requested"
@@ -155,15 +158,23 @@ def test_a_license_is_born_asked_for_and_made_or_not_issued() -> None:
 
 @pytest.mark.parametrize("state", ["absent", "requested", "not_issued", "deleted"])
 def test_a_license_that_nobody_holds_can_neither_lock_nor_expire(state: str) -> None:
-    for trigger in (*CHANGES, "delete"):
+    for trigger in (*CHANGES, "delete", "note_deletion"):
         with pytest.raises(Undeclared):
             WORKFLOW.fire(state, trigger, attempt(LicenseFacts()))
+
+
+@pytest.mark.parametrize("state", HELD)
+def test_only_what_is_absent_can_be_taken_over(state: str) -> None:
+    facts = LicenseFacts() if state == "active" else LicenseFacts(**{state: True})
+    with pytest.raises(Undeclared):
+        WORKFLOW.fire(state, "adopt", attempt(facts))
 
 
 @pytest.mark.parametrize("state", HELD)
 def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state: str) -> None:
     facts = LicenseFacts() if state == "active" else LicenseFacts(**{state: True})
     assert WORKFLOW.fire(state, "delete", attempt(facts, Party.STAFF)).dest == "deleted"
+    assert WORKFLOW.fire(state, "note_deletion", attempt(facts, Party.SYSTEM)).dest == "deleted"
     onward = {step.trigger for step in WORKFLOW.steps if "deleted" in step.source}
     assert onward == {"request"}
 

@@ -1,0 +1,104 @@
+"""A whole `User.csv`: its good rows, and what is wrong with the others."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+from helpdesk.services.imports.lines import CannotRead, Fault, Record, quoted, records
+from helpdesk.services.imports.user_rows import (
+    COLUMNS,
+    FaultyRow,
+    Places,
+    UserRow,
+    parse,
+    places_of,
+    value,
+)
+
+CONTENT = [column for column in COLUMNS if column != "ExportID"]
+"""Of which export a row is says nothing about the user."""
+
+
+@dataclass
+class UserFile:
+    """`ids` are all that are named, faulty rows included. `unread`: lines whose ID nobody knows.
+    `repeated`: rows that say what an earlier one says."""
+
+    rows: list[UserRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    unread: int = 0
+    repeated: int = 0
+
+
+@dataclass
+class _Said:
+    """What the first row of an ID says, as a digest, and all lines that name it."""
+
+    digest: bytes
+    lines: list[int]
+    agree: bool = True
+
+
+def read_users(path: Path, latest: date) -> UserFile:
+    """Raises `CannotRead`."""
+    found = records(path)
+    header = next(found, None)
+    if header is None:
+        raise CannotRead(f"{path} is empty.")
+    if isinstance(header, Fault):
+        raise CannotRead(f"Line {header.lines[0]} should be the header. {header.sentence}")
+    return _read(found, places_of(header), len(header.cells), latest)
+
+
+def _read(
+    found: Iterator[Record | Fault], places: Places, width: int, latest: date
+) -> UserFile:
+    file, said = UserFile(), dict[str, _Said]()
+    for each in found:
+        hmis_id = "" if isinstance(each, Fault) else value(each, places, "UserID")
+        file.unread += not hmis_id
+        if isinstance(each, Fault):
+            file.faults.append(each)
+        elif hmis_id and not _is_first(each, places, said, hmis_id):
+            continue
+        else:
+            _add(file, each, places, width, latest)
+    _settle(file, said)
+    return file
+
+
+def _add(file: UserFile, record: Record, places: Places, width: int, latest: date) -> None:
+    try:
+        file.rows.append(parse(record, places, width, latest))
+    except FaultyRow as faulty:
+        file.faults.append(Fault((record.line,), str(faulty)))
+
+
+def _is_first(record: Record, places: Places, said: dict[str, _Said], hmis_id: str) -> bool:
+    content = "\0".join(value(record, places, column) for column in CONTENT)
+    digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
+    earlier = said.get(hmis_id)
+    if earlier is None:
+        said[hmis_id] = _Said(digest, [record.line])
+        return True
+    earlier.lines.append(record.line)
+    earlier.agree = earlier.agree and earlier.digest == digest
+    return False
+
+
+def _settle(file: UserFile, said: dict[str, _Said]) -> None:
+    """Rows of one ID that contradict each other are left out, the first as well."""
+    torn = {hmis_id for hmis_id, each in said.items() if not each.agree}
+    file.ids = set(said)
+    file.rows = [row for row in file.rows if row.hmis_id not in torn]
+    file.repeated = sum(len(each.lines) - 1 for each in said.values() if each.agree)
+    contradictions = (
+        Fault(tuple(said[hmis_id].lines),
+              f"UserID {quoted(hmis_id)} is there more than once, with different content.")
+        for hmis_id in torn
+    )  # fmt: skip
+    file.faults = sorted(chain(file.faults, contradictions), key=lambda fault: fault.lines)
