@@ -3,21 +3,22 @@
 import re
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Regexp
 
 from helpdesk.actor import Actor
+from helpdesk.forms.desk_form import STALE, DeskForm
 from helpdesk.models.person import Person
 
 LONGEST_TEXT = 4000
+KEY = Regexp(r"^[\w-]{16,64}\Z", re.ASCII, STALE)
 NOT_ANSWERS = {"key", "caller", "csrf_token"}
 
 
-class RequestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class RequestForm(DeskForm):
     """`key` is drawn when the form is first shown: the same form sent twice is one ticket."""
 
-    key = HiddenField(validators=[InputRequired(), Regexp(r"^[\w-]{16,64}\Z", re.ASCII)])
+    key = HiddenField(validators=[InputRequired(STALE), KEY])
     caller = SelectField(
         "Who asks for it?",
         coerce=int,

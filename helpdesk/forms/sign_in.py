@@ -1,14 +1,15 @@
 """The forms of signing in and of the way back in."""
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
+
+from helpdesk.forms.desk_form import DeskForm
 
 LONGEST_NAME = 120
 LONGEST_PASSWORD = 4096  # so much is read; the setting says how much of it may be a password
 
 
-class SignIn(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class SignIn(DeskForm):
     username = StringField(
         "Username",
         validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
@@ -22,7 +23,7 @@ class SignIn(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     next = HiddenField()
 
 
-class AskForLink(FlaskForm):  # type: ignore[misc]
+class AskForLink(DeskForm):
     username = StringField(
         "HMIS username",
         validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
@@ -30,7 +31,7 @@ class AskForLink(FlaskForm):  # type: ignore[misc]
     )
 
 
-class SetPassword(FlaskForm):  # type: ignore[misc]
+class SetPassword(DeskForm):
     password = PasswordField(
         "New password",
         validators=[InputRequired("Type a new password."), Length(max=LONGEST_PASSWORD)],

@@ -1,12 +1,13 @@
 """The forms that steps need. A request type may bring its own under the same name."""
 
+import re
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from helpdesk.forms.base import LONGEST_TEXT
+from helpdesk.forms.desk_form import STALE, DeskForm
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.common import REJECTION_CODES
@@ -14,10 +15,10 @@ from workflows.common import REJECTION_CODES
 NOT_DATA = {"version", "csrf_token"}
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class StepForm(DeskForm):
     """`version` is the ticket's as the page showed it."""
 
-    version = HiddenField(validators=[InputRequired(), Regexp(r"^\d{1,9}$")])
+    version = HiddenField(validators=[InputRequired(STALE), Regexp(r"^\d{1,9}\Z", re.ASCII, STALE)])
 
     def prepare(self, ticket: Ticket, colleagues: list[Person]) -> None:
         """Fits the form to the ticket; `colleagues` may be given it."""

@@ -49,7 +49,7 @@ class Person(Base):
 
 def normal_username(typed: str) -> str:
     """User names are compared without case; nobody's name differs from another's by case only."""
-    return typed.strip().casefold().replace("\0", "\ufffd")  # PostgreSQL takes no NUL
+    return typed.strip().casefold()
 
 
 def with_username(session: Session, username: str) -> Person | None:

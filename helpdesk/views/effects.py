@@ -4,12 +4,10 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from helpdesk.access import NotForYou
 from helpdesk.extensions import db
+from helpdesk.forms.repairs import GiveUp
 from helpdesk.services import repairs
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
@@ -19,13 +17,6 @@ from helpdesk.views.show.fates import what_of
 pages = Blueprint("effects", __name__, url_prefix="/effects")
 
 PAGE = 50
-
-
-class GiveUp(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
-    reason = TextAreaField(
-        "Why it will not be done",
-        validators=[DataRequired("Say why; it is kept in the history."), Length(max=2000)],
-    )
 
 
 @pages.get("")
@@ -57,8 +48,7 @@ def give_up(effect_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("effects/give_up.html", effect=shown, form=form)
     try:
-        reason = (form.reason.data or "").strip().replace("\0", "\ufffd")  # PostgreSQL takes no NUL
-        repairs.give_up(effect_id, actor(), reason)
+        repairs.give_up(effect_id, actor(), (form.reason.data or "").strip())
         flash("Given up. The reason is kept.", "success")
     except repairs.NotDead:
         flash("Somebody has dealt with that one already.", "info")

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from helpdesk.extensions import settings
+from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.sign_in import AskForLink, SetPassword
 from helpdesk.links import Purpose
 from helpdesk.services import credentials, passwords
@@ -25,7 +25,7 @@ def ask() -> ResponseReturnValue:
 
 @pages.route("/link/<token>", methods=["GET", "POST"])
 def open(token: str) -> ResponseReturnValue:  # noqa: A001  the act is called so
-    form = FlaskForm()
+    form = DeskForm()
     try:
         if form.validate_on_submit():
             remember(credentials.open_session(token))
