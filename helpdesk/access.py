@@ -16,7 +16,7 @@ from helpdesk.models.account import Account
 from helpdesk.models.document import Document
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.models.role import Grant, Role
+from helpdesk.models.role import Grant, Role, counts
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services import tickets
@@ -37,6 +37,7 @@ class Rule(StrEnum):
     SIGNED_IN = "anybody who is signed in"
     FILER = "agency admins, licensees and HAND staff"
     STAFF = "HAND staff"
+    MANAGER = "HAND managers"
     DEVELOPMENT = "anybody, while developing"
 
 
@@ -65,6 +66,21 @@ RULES: dict[str, Rule] = {
     "effects.index": Rule.STAFF,
     "effects.retry": Rule.STAFF,
     "effects.give_up": Rule.STAFF,
+    "manage.agencies": Rule.MANAGER,
+    "manage.agency_add": Rule.MANAGER,
+    "manage.agency": Rule.MANAGER,
+    "manage.agency_rename": Rule.MANAGER,
+    "manage.agency_active": Rule.MANAGER,
+    "manage.agency_admin": Rule.MANAGER,
+    "manage.people": Rule.MANAGER,
+    "manage.person_add": Rule.MANAGER,
+    "manage.person": Rule.MANAGER,
+    "manage.person_agency": Rule.MANAGER,
+    "manage.person_account": Rule.MANAGER,
+    "manage.person_invite": Rule.MANAGER,
+    "manage.role_grant": Rule.MANAGER,
+    "manage.role_revoke": Rule.MANAGER,
+    "manage.approvers": Rule.MANAGER,
     "mailbox.index": Rule.DEVELOPMENT,
     "mailbox.show": Rule.DEVELOPMENT,
 }
@@ -73,6 +89,7 @@ _HOLDS: dict[Rule, Callable[[Actor], bool]] = {
     Rule.SIGNED_IN: lambda _actor: True,
     Rule.FILER: lambda actor: actor.staff or actor.agency_admin or actor.licensee,
     Rule.STAFF: lambda actor: actor.staff,
+    Rule.MANAGER: lambda actor: actor.manager,
 }
 
 
@@ -89,7 +106,7 @@ def actor_of(session: Session, web_session: WebSession) -> Actor | None:
         select(Person, Account.disabled, License.state, Grant)
         .outerjoin(Account, Account.person_id == Person.id)
         .outerjoin(License, License.person_id == Person.id)
-        .outerjoin(Grant, Grant.person_id == Person.id)
+        .outerjoin(Grant, and_(Grant.person_id == Person.id, counts()))
         .where(Person.id == web_session.person_id)
     ).all()
     person, disabled, license_state, _grant = rows[0]

@@ -24,6 +24,8 @@ SAMPLE: Mapping[str, object] = {
     "link_hours": 72,
     "cant_log_in_url": "https://desk.example/cant-log-in",
     "bad_log_ins": 3,
+    "username": "ann.lee",
+    "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None
     "desk_email": "help@desk.example",  # or None

@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base
 from helpdesk.models.account import Account
+from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person
 
 
@@ -28,8 +29,15 @@ class Grant(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
 
 
+def counts() -> ColumnElement[bool]:
+    """Whether a grant has force: that of an agency has none while the agency is inactive."""
+    active = select(Agency.id).where(Agency.active)
+    return or_(Grant.agency_id.is_(None), Grant.agency_id.in_(active))
+
+
 def grants_of(session: Session, person_id: int) -> list[Grant]:
-    return list(session.scalars(select(Grant).where(Grant.person_id == person_id)))
+    """The roles that a person has now."""
+    return list(session.scalars(select(Grant).where(Grant.person_id == person_id, counts())))
 
 
 def approvers(session: Session) -> list[Person]:

@@ -12,6 +12,7 @@ from helpdesk.views import (
     home,
     links,
     mailbox,
+    manage,
     queue,
     requests,
     sign_in,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     queue.pages,
     effects.pages,
     workflows.pages,
+    manage.pages,
     mailbox.pages,
 )
 

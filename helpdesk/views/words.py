@@ -40,6 +40,8 @@ def _places(actor: Actor) -> list[Place]:
     places.append(_place("File a request", "requests.start", "plus-lg"))
     if actor.staff:
         places.append(_place("Failed", "effects.index", "exclamation-triangle"))
+    if actor.manager:
+        places.append(_place("Manage", "manage.agencies", "gear"))
     return places
 
 

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 from helpdesk.access import RULES
 from tests.contract.answers import faults
 from tests.contract.house import ROLES, House, csrf_token
-from tests.contract.visits import VISITS, Values, Visit
+from tests.contract.visit import Values, Visit
+from tests.contract.visits import VISITS
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 

@@ -7,36 +7,14 @@ The columns are the roles of `house.ROLES`. "in": sent to the sign-in page; a nu
 import io
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from helpdesk.links import Purpose
-from tests.contract.house import ROLES, House
+from tests.contract.house import House
+from tests.contract.visit import Values, Visit, named
+from tests.contract.visits_manage import MANAGE
 from tests.factories import PASSWORD
 from tests.support.papers import pdf
 from workflows.papers import OTHER
-
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One kind of request. `where` and `data` make what it is about, afresh for each visitor."""
-
-    endpoint: str
-    method: str
-    answers: str
-    where: Callable[[House], Values] = lambda house: {}
-    data: Callable[[House, Values], Values] = lambda house, where: {}
-    about: str = ""
-
-    @property
-    def name(self) -> str:
-        return " ".join(filter(None, (self.method, self.endpoint, self.about)))
-
-    def expected(self, role: str) -> str:
-        answers = self.answers.split()
-        return answers[0] if len(answers) == 1 else answers[ROLES.index(role)]
 
 
 def someone(house: House) -> Values:
@@ -117,10 +95,6 @@ def mail(house: House) -> Values:
     name = f"20261123T150000000000-{'0' * 40}.eml"
     (folder / name).write_text("To: ann@agency.example\nSubject: Hello\n\nHello.\n")
     return {"name": name}
-
-
-def named(**values: str) -> Callable[[House], Values]:
-    return lambda house: dict(values)
 
 
 LINK, PASSWORD_LINK = Purpose.ACCESS, Purpose.SET_PASSWORD
@@ -205,6 +179,7 @@ VISITS = (
     Visit("workflows.show", "GET", STAFF_PAGE, named(name="license"), about="the license"),
     Visit("workflows.show", "GET", "in 403 403 403 403 404 404", named(name="nonsense"),
           about="that does not exist"),
+    *MANAGE,
     Visit("mailbox.index", "GET", "200"),
     Visit("mailbox.show", "GET", "200", mail),
     Visit("mailbox.show", "GET", "404", named(name="secret-key"), about="of another file"),

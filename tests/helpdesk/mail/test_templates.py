@@ -13,7 +13,8 @@ from helpdesk.mail.sample import SAMPLE, samples
 
 FOLDERS = sorted(str(path.parent.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("subject.txt"))
 EXPECTED = {
-    "account/attempts", "account/filing_link", "account/password_changed", "account/set_password",
+    "account/attempts", "account/filing_link", "account/invited", "account/password_changed",
+    "account/set_password",
     "license/locked", "request_new_password/completed",
     "ticket/answered", "ticket/approved", "ticket/closed_no_response", "ticket/needed",
     "ticket/received", "ticket/rejected", "ticket/withdrawn",
@@ -127,7 +128,9 @@ def test_without_a_link_the_licensee_is_led_to_forgot_password() -> None:
     assert "works once" not in text
 
 
-@pytest.mark.parametrize("folder", ["account/filing_link", "account/set_password"])
+@pytest.mark.parametrize(
+    "folder", ["account/filing_link", "account/invited", "account/set_password"]
+)
 def test_a_mail_that_is_about_a_link_cannot_go_without(folder: str) -> None:
     with pytest.raises(BadTemplate, match="None"):
         sample(folder, link=None)

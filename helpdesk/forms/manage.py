@@ -1,0 +1,142 @@
+"""The forms of the manager's pages."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, SelectField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+
+from helpdesk.models.role import Role
+
+LONGEST_NAME = 120
+LONGEST_EMAIL = 254
+USERNAME = r"[A-Za-z0-9][A-Za-z0-9._@-]{2,59}\Z"
+EMAIL = r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z"
+ROLES = {
+    "": "Choose…",
+    Role.AGENCY_ADMIN: "Agency admin: files requests for the people of one agency",
+    Role.STAFF: "HAND staff: work the queue and approve",
+    Role.MANAGER: "HAND manager: staff, and these pages",
+}
+
+
+def one_line(text: str | None) -> str | None:
+    """What was typed, without space around it and with nothing that is no character of a line."""
+    if text is None:
+        return None
+    shown = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(shown.split())
+
+
+class AgencyName(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    name = StringField(
+        "Name of the agency",
+        filters=[one_line],
+        validators=[DataRequired("Type the agency’s name."), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
+    )
+
+
+class PickPerson(FlaskForm):  # type: ignore[misc]
+    person = SelectField(
+        "Who", coerce=int, validators=[InputRequired("Choose a person.")]
+    )
+
+    def offer(self, people: dict[int, str]) -> None:
+        self.person.choices = {"0": "Choose…"} | {str(n): label for n, label in people.items()}
+
+    def validate_person(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("Choose a person.")
+
+
+class GrantRole(FlaskForm):  # type: ignore[misc]
+    role = SelectField("Role", choices=ROLES, validators=[InputRequired("Choose a role.")])
+    agency = SelectField(
+        "Agency",
+        coerce=int,
+        description="For an agency admin only.",
+        validators=[Optional()],
+    )
+
+    def offer(self, agencies: list[tuple[int, str]]) -> None:
+        self.agency.choices = {"0": "–"} | {str(number): name for number, name in agencies}
+
+    def validate_agency(self, field: Any) -> None:
+        if self.role.data == Role.AGENCY_ADMIN and not field.data:
+            raise ValidationError("Choose the agency.")
+
+    def role_chosen(self) -> Role:
+        return Role(self.role.data)
+
+    def agency_chosen(self) -> int | None:
+        return self.agency.data if self.role_chosen() is Role.AGENCY_ADMIN else None
+
+
+class AddPerson(GrantRole):
+    """Somebody who has no license: HAND's own people, and admins who do not use the HMIS."""
+
+    first_name = StringField(
+        "First name",
+        filters=[one_line],
+        validators=[DataRequired("Type the first name."), Length(max=LONGEST_NAME)],
+    )
+    last_name = StringField(
+        "Last name",
+        filters=[one_line],
+        validators=[DataRequired("Type the last name."), Length(max=LONGEST_NAME)],
+    )
+    username = StringField(
+        "Username",
+        description="To sign in with. Letters, digits, dots and dashes.",
+        filters=[one_line],
+        validators=[
+            DataRequired("Type a username."),
+            Regexp(USERNAME, message="Use 3 to 60 letters, digits, dots and dashes."),
+        ],
+        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
+    )
+    email = EmailField(
+        "Work email",
+        description="The link to choose a password goes there.",
+        filters=[one_line],
+        validators=[
+            DataRequired("Type the work email."),
+            Length(max=LONGEST_EMAIL),
+            Regexp(EMAIL, message="This is no email address. Write it as name@agency.org."),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class FindPeople(FlaskForm):  # type: ignore[misc]
+    """Sent by POST, so that nobody's name comes to stand in an address."""
+
+    q = StringField(
+        "Name, username or email",
+        filters=[one_line],
+        validators=[Length(max=LONGEST_NAME)],
+        render_kw={"type": "search", "autocomplete": "off"},
+    )
+    show = HiddenField()
+    after = HiddenField()
+
+
+class PickAgency(FlaskForm):  # type: ignore[misc]
+    agency = SelectField("Agency", coerce=int, validators=[InputRequired("Choose an agency.")])
+
+    def offer(self, agencies: list[tuple[int, str]]) -> None:
+        self.agency.choices = {"0": "Choose…"} | {str(number): name for number, name in agencies}
+
+    def validate_agency(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("Choose an agency.")
+
+
+class Plain(FlaskForm):  # type: ignore[misc]
+    """A question that is answered by pressing the button."""
+
+
+def clash(field: Any, sentence: str) -> None:
+    """An error that shows only when the form's content meets what is there already."""
+    field.errors = [*field.errors, sentence]

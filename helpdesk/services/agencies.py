@@ -1,0 +1,132 @@
+"""Agencies: named, renamed, set aside and taken up again; and who is there for each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import Actor
+from helpdesk.models.account import Account
+from helpdesk.models.agency import Agency
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.role import Grant, Role
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import trace
+from helpdesk.transaction import transaction
+
+
+class NameTaken(Exception):
+    """Another agency is called so already, but for case and spaces."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An agency and what there is of it. `admins`: those who can sign in."""
+
+    agency: Agency
+    people: int
+    admins: int
+    open_tickets: int
+
+    @property
+    def forsaken(self) -> bool:
+        """Nobody is left who could file for its people."""
+        return self.agency.active and self.admins == 0
+
+
+@dataclass(frozen=True)
+class Admin:
+    grant_id: int
+    person: Person
+    signs_in: bool
+
+
+def lines(session: Session) -> list[Line]:
+    """All agencies by name, those in use first."""
+    query = _counted().order_by(Agency.active.desc(), func.lower(Agency.name), Agency.id)
+    return [Line(*row) for row in session.execute(query)]
+
+
+def line(session: Session, agency_id: int) -> Line | None:
+    row = session.execute(_counted().where(Agency.id == agency_id)).one_or_none()
+    return Line(*row) if row else None
+
+
+def active(session: Session) -> list[Agency]:
+    """Those that can be chosen, by name."""
+    query = select(Agency).where(Agency.active).order_by(func.lower(Agency.name), Agency.id)
+    return list(session.scalars(query))
+
+
+def admins(session: Session, agency_id: int) -> list[Admin]:
+    """Who holds the role for the agency, whether or not they can sign in."""
+    query = (
+        select(Grant.id, Person, Account.disabled.is_(False))
+        .join(Person, Person.id == Grant.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Grant.role == Role.AGENCY_ADMIN, Grant.agency_id == agency_id)
+        .order_by(Person.last_name, Person.first_name, Person.id)
+    )
+    return [Admin(number, person, bool(able)) for number, person, able in session.execute(query)]
+
+
+def add(name: str, actor: Actor) -> Agency:
+    """Raises `NameTaken`."""
+    try:
+        with transaction() as session:
+            _refuse_taken(session, name)
+            agency = Agency(name=name)
+            session.add(agency)
+            session.flush()
+    except IntegrityError:  # another was quicker
+        raise NameTaken from None
+    trace.changed(actor, f"agency {agency.id}", None, "added")
+    return agency
+
+
+def rename(agency_id: int, name: str, actor: Actor) -> None:
+    """Raises `NameTaken`."""
+    try:
+        with transaction() as session:
+            agency = session.get_one(Agency, agency_id)
+            _refuse_taken(session, name, but=agency_id)
+            before, agency.name = agency.name, name
+    except IntegrityError:
+        raise NameTaken from None
+    trace.changed(actor, f"name of agency {agency_id}", before, name)
+
+
+def set_active(agency_id: int, wanted: bool, actor: Actor) -> None:
+    """Its admins' role has force while it is active; its people and tickets stay either way."""
+    with transaction() as session:
+        agency = session.get_one(Agency, agency_id)
+        before, agency.active = agency.active, wanted
+    trace.changed(actor, f"agency {agency_id} active", before, wanted)
+
+
+def _refuse_taken(session: Session, name: str, but: int | None = None) -> None:
+    others = session.execute(select(Agency.id, Agency.name))
+    if any(_plain(other) == _plain(name) for number, other in others if number != but):
+        raise NameTaken
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _counted() -> Select[Agency, int, int, int]:
+    people = _number(select(License.id).where(License.agency_id == Agency.id))
+    able = (
+        select(Grant.id)
+        .join(Account, Account.person_id == Grant.person_id)
+        .where(Grant.agency_id == Agency.id, Account.disabled.is_(False))
+    )
+    tickets = select(Ticket.id).where(Ticket.agency_id == Agency.id, Ticket.open)
+    return select(Agency, people, _number(able), _number(tickets))
+
+
+def _number(rows: Select[Any]) -> ScalarSelect[int]:
+    return rows.with_only_columns(func.count()).correlate(Agency).scalar_subquery()

@@ -1,0 +1,93 @@
+"""One agency: its admins and people, its name, and whether it is in use."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from helpdesk.access import NotForYou
+from helpdesk.extensions import db
+from helpdesk.forms.manage import AgencyName, PickPerson, Plain, clash
+from helpdesk.models.role import Role
+from helpdesk.services import agencies as verbs
+from helpdesk.services import people, roles
+from helpdesk.views.guard import actor
+from helpdesk.views.manage.agencies import TAKEN
+from helpdesk.views.manage.blueprint import pages
+from helpdesk.views.manage.show import person_row
+from helpdesk.views.numbers import row_id
+
+
+@pages.get("/agencies/<int:agency_id>")
+def agency(agency_id: int) -> str:
+    session, shown = db.session(), _agency(agency_id)
+    after = request.args.get("after", type=row_id)
+    found = people.page(session, people.Which(agency=agency_id), after)
+    following = url_for("manage.agency", agency_id=agency_id, after=found.following)
+    return render_template(
+        "manage/agency.html",
+        line=shown,
+        admins=verbs.admins(session, agency_id) if after is None else [],
+        people=[person_row(each) for each in found.lines],
+        first_url=url_for("manage.agency", agency_id=agency_id) if after is not None else None,
+        more_url=following if found.following else None,
+    )
+
+
+@pages.route("/agencies/<int:agency_id>/rename", methods=["GET", "POST"])
+def agency_rename(agency_id: int) -> ResponseReturnValue:
+    line = _agency(agency_id)
+    form = AgencyName(name=line.agency.name)
+    if form.validate_on_submit():
+        try:
+            verbs.rename(agency_id, form.name.data or "", actor())
+        except verbs.NameTaken:
+            clash(form.name, TAKEN)
+        else:
+            flash(f"The agency is called {form.name.data} now.", "success")
+            return _to(agency_id)
+    return render_template("manage/agency_name.html", form=form, agency=line.agency)
+
+
+@pages.route("/agencies/<int:agency_id>/<any(deactivate, reactivate):act>",
+             methods=["GET", "POST"])  # fmt: skip
+def agency_active(agency_id: int, act: str) -> ResponseReturnValue:
+    line, form = _agency(agency_id), Plain()
+    wanted = act == "reactivate"
+    if not form.validate_on_submit():
+        return render_template("manage/agency_active.html", line=line, form=form, wanted=wanted)
+    verbs.set_active(agency_id, wanted, actor())
+    flash(f"{line.agency.name} is {'active again' if wanted else 'inactive now'}.", "success")
+    return _to(agency_id)
+
+
+@pages.route("/agencies/<int:agency_id>/admin", methods=["GET", "POST"])
+def agency_admin(agency_id: int) -> ResponseReturnValue:
+    """Names an admin among the agency's own people."""
+    line, form = _agency(agency_id), PickPerson()
+    offered = _candidates(agency_id)
+    form.offer(offered)
+    if form.validate_on_submit():
+        invited = roles.grant(form.person.data, Role.AGENCY_ADMIN, agency_id, actor())
+        by_mail = " They get a link to choose a password by email." if invited else ""
+        flash(f"{offered[form.person.data]} is an agency admin now.{by_mail}", "success")
+        return _to(agency_id)
+    return render_template(
+        "manage/agency_admin.html", line=line, form=form, none_left=not offered
+    )
+
+
+def _candidates(agency_id: int) -> dict[int, str]:
+    session = db.session()
+    already = {admin.person.id for admin in verbs.admins(session, agency_id)}
+    found = people.to_choose_from(session, agency_id)
+    return {p.id: f"{p.name} ({p.username})" for p in found if p.id not in already}
+
+
+def _agency(agency_id: int) -> verbs.Line:
+    line = verbs.line(db.session(), agency_id)
+    if line is None:
+        raise NotForYou
+    return line
+
+
+def _to(agency_id: int) -> ResponseReturnValue:
+    return redirect(url_for("manage.agency", agency_id=agency_id))

@@ -1,0 +1,113 @@
+"""What the manager's pages answer to everybody: they are open to managers alone."""
+
+from collections.abc import Callable
+
+from helpdesk.extensions import db
+from helpdesk.models.license import License
+from helpdesk.models.role import Grant, Role
+from tests import factories
+from tests.contract.house import House
+from tests.contract.visit import Values, Visit, named
+
+PAGE = "in 403 403 403 403 403 200"
+ACT = "403 403 403 403 403 403 302"
+GONE = "in 403 403 403 403 403 404"
+NOBODY = {"person_id": "999999"}
+
+
+def agency(house: House) -> Values:
+    with house.app.app_context():
+        return {"agency_id": factories.agency().id}
+
+
+def with_people(house: House) -> Values:
+    """An agency of which somebody could be named admin."""
+    with house.app.app_context():
+        place = factories.agency()
+        factories.licensee(of=place)
+        return {"agency_id": place.id}
+
+
+def first_of(house: House, where: Values) -> Values:
+    with house.app.app_context():
+        (row,) = db.session.query(License).filter_by(agency_id=where["agency_id"])
+        return {"person": row.person_id}
+
+
+def switched(act: str) -> Callable[[House], Values]:
+    return lambda house: agency(house) | {"act": act}
+
+
+def new_name(house: House, _where: Values) -> Values:
+    return {"name": f"Haven {next(house.numbers)}"}
+
+
+def person(house: House) -> Values:
+    return {"person_id": house.licensee().id}
+
+
+def account(act: str) -> Callable[[House], Values]:
+    return lambda house: person(house) | {"act": act}
+
+
+def grant(house: House) -> Values:
+    """A role of somebody new."""
+    with house.app.app_context():
+        holder = factories.staff()
+        row = db.session.query(Grant).filter_by(person_id=holder.person_id).one()
+        return {"person_id": holder.person_id, "grant_id": row.id}
+
+
+def no_account(house: House) -> Values:
+    with house.app.app_context():
+        return {"person_id": factories.person(account=False).id, "act": "disable"}
+
+
+def newcomer(house: House, _where: Values) -> Values:
+    number = next(house.numbers)
+    return {"first_name": "Nia", "last_name": "New", "username": f"nia.{number}",
+            "email": f"nia.{number}@hand.example", "role": Role.STAFF, "agency": "0"}  # fmt: skip
+
+
+def posted(**values: str) -> Callable[[House, Values], Values]:
+    return lambda house, where: dict(values)
+
+
+def harbor(house: House, _where: Values) -> Values:
+    return {"agency": house.agency_id}
+
+
+MANAGE = (
+    Visit("manage.agencies", "GET", PAGE),
+    Visit("manage.agency_add", "GET", PAGE),
+    Visit("manage.agency_add", "POST", ACT, data=new_name),
+    Visit("manage.agency", "GET", PAGE, agency),
+    Visit("manage.agency", "GET", GONE, named(agency_id="999999"), about="that does not exist"),
+    Visit("manage.agency_rename", "GET", PAGE, agency),
+    Visit("manage.agency_rename", "POST", ACT, agency, new_name),
+    Visit("manage.agency_active", "GET", PAGE, switched("deactivate")),
+    Visit("manage.agency_active", "POST", ACT, switched("deactivate"), about="off"),
+    Visit("manage.agency_active", "POST", ACT, switched("reactivate"), about="on"),
+    Visit("manage.agency_admin", "GET", PAGE, with_people),
+    Visit("manage.agency_admin", "POST", ACT, with_people, first_of),
+    Visit("manage.people", "GET", PAGE),
+    Visit("manage.people", "POST", "403 403 403 403 403 403 200", data=posted(q="Lee")),
+    Visit("manage.person_add", "GET", PAGE),
+    Visit("manage.person_add", "POST", ACT, data=newcomer),
+    Visit("manage.person", "GET", PAGE, person),
+    Visit("manage.person", "GET", GONE, named(**NOBODY), about="who does not exist"),
+    Visit("manage.person_agency", "GET", PAGE, person),
+    Visit("manage.person_agency", "POST", ACT, person, harbor),
+    Visit("manage.person_account", "GET", PAGE, account("disable")),
+    Visit("manage.person_account", "GET", GONE, no_account, about="that does not exist"),
+    Visit("manage.person_account", "POST", ACT, account("disable"), about="off"),
+    Visit("manage.person_account", "POST", ACT, account("enable"), about="on"),
+    Visit("manage.person_invite", "POST", ACT, person),
+    Visit("manage.role_grant", "GET", PAGE, person),
+    Visit("manage.role_grant", "GET", GONE, named(**NOBODY), about="to nobody"),
+    Visit("manage.role_grant", "POST", ACT, person, posted(role="staff", agency="0")),
+    Visit("manage.role_revoke", "GET", PAGE, grant),
+    Visit("manage.role_revoke", "GET", GONE, named(grant_id="999999", **NOBODY), about="of nobody"),
+    Visit("manage.role_revoke", "POST", ACT, grant),
+    Visit("manage.approvers", "GET", PAGE),
+)
