@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from tests.support.servers import LiveServer
-from tests.web.house import by_hand, demo_ticket, filing_form, mail_to, one_time_link, patiently
+from tests.web.house import (
+    by_hand,
+    demo_ticket,
+    filing_form,
+    mail_to,
+    one_time_link,
+    patiently,
+    person_id,
+)
 from tests.web.walk import WAY_IN, ask_for_link, enter, press, sign_out
 
 Guide = Callable[[Page, LiveServer], Iterator[str]]
@@ -196,6 +204,68 @@ def age(page: Page) -> None:
         field.evaluate("field => { field.value = 1 }")
 
 
+def manager(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "morgan.hale")
+    page.goto("/manage/agencies")
+    yield "manage-agencies"
+    yield from manage_agency(page)
+    yield from manage_people(page)
+    page.goto("/manage/approvers")
+    yield "manage-approvers"
+
+
+def manage_agency(page: Page) -> Iterator[str]:
+    """A new one without an admin, then one that has everything."""
+    page.goto("/manage/agencies/new")
+    press(page, "Add")
+    yield "manage-agency-add-empty"
+    page.get_by_label("Name of the agency").fill("Lantern Street Shelter")
+    press(page, "Add")
+    yield "manage-agency-new"
+    address = page.url
+    page.goto(f"{address}/admin")
+    yield "manage-agency-admin-nobody"
+    page.goto(f"{address}/deactivate")
+    yield "manage-agency-deactivate"
+    press(page, "Deactivate")
+    yield "manage-agency-inactive"
+    page.goto("/manage/agencies/1")
+    yield "manage-agency"
+    page.goto("/manage/agencies/1/admin")
+    yield "manage-agency-admin"
+    page.goto("/manage/agencies/1")
+    page.get_by_role("link", name="Take the role away").click()
+    yield "manage-role-revoke"
+
+
+def manage_people(page: Page) -> Iterator[str]:
+    page.goto("/manage/people")
+    yield "manage-people"
+    page.get_by_label("Find a person").fill("nobody of that name")
+    press(page, "Find")
+    yield "manage-people-none"
+    page.goto("/manage/people/new")
+    yield "manage-person-add"
+    page.get_by_label("First name").fill("Nia")
+    page.get_by_label("Last name").fill("Brandt")
+    page.get_by_label("Username").fill("sam.reed")
+    page.get_by_label("Work email").fill("nia.brandt@example.org")
+    page.get_by_label("Role").select_option("staff")
+    press(page, "Add and send the link")
+    yield "manage-person-add-known"
+    page.get_by_label("Username").fill("nia.brandt")
+    press(page, "Add and send the link")
+    yield "manage-person-new"
+    page.goto("/manage/people/1/disable")
+    press(page, "Disable")
+    yield "manage-person-disable-refused"
+    for path in ("", "/disable", "/agency", "/roles/new"):
+        page.goto(f"/manage/people/{person_id('dana.price')}{path}")
+        yield f"manage-person{path.replace('/', '-')}"
+    press(page, "Give the role")
+    yield "manage-role-empty"
+
+
 def failures(page: Page, server: LiveServer) -> Iterator[str]:
     """Staff file for somebody whose account is lost; a colleague approves; it can't be done."""
     enter(page, server, "sam.reed")
@@ -268,6 +338,7 @@ GUIDES: dict[str, Guide] = {
         agency_admin,
         other_admin,
         staff,
+        manager,
         failures,
         how_requests_work,
         developer,

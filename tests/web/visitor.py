@@ -40,6 +40,10 @@ class Visitor:
         """Sends a form of this page, with what is typed over what stands there."""
         return self.post(form.action or page.path, {**form.values(), **typed})
 
+    def confirm(self, page: Answer) -> Answer:
+        """Sends the form of a page that asks whether it shall be done."""
+        return self.send(page, next(form for form in page.forms if not form.action))
+
     def post(self, path: str, data: dict[str, str], *, follow: bool = True) -> Answer:
         return self.ask("POST", path, data=data, origin=OURS, follow_redirects=follow)
 

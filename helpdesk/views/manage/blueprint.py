@@ -9,7 +9,7 @@ pages = Blueprint("manage", __name__, url_prefix="/manage")
 TABS = (
     ("Agencies", "manage.agencies", "/manage/agencies"),
     ("People", "manage.people", "/manage/people"),
-    ("Who can approve", "manage.approvers", "/manage/approvers"),
+    ("Approvers", "manage.approvers", "/manage/approvers"),
 )
 
 

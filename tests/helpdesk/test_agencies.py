@@ -1,0 +1,83 @@
+"""Agencies: their names, their numbers, and what it means that one is inactive."""
+
+import pytest
+from flask.ctx import AppContext
+
+from helpdesk.actor import Actor
+from helpdesk.extensions import db
+from helpdesk.models.agency import Agency
+from helpdesk.services import accounts, agencies
+from helpdesk.services.agencies import NameTaken
+from tests import factories
+from tests.helpdesk.conftest import Race
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture
+def manager(app_context: AppContext) -> Actor:
+    return factories.staff(manager=True)
+
+
+def line_of(number: int) -> agencies.Line:
+    found = agencies.line(db.session(), number)
+    assert found is not None
+    return found
+
+
+def test_a_new_agency_has_nobody_and_says_so(manager: Actor) -> None:
+    new = agencies.add("Lantern Street", manager)
+    line = line_of(new.id)
+    assert (line.people, line.admins, line.open_tickets, line.forsaken) == (0, 0, 0, True)
+
+
+@pytest.mark.parametrize("again", ["Lantern Street", "lantern  street", "LANTERN STREET"])
+def test_no_two_agencies_have_the_same_name(manager: Actor, again: str) -> None:
+    first = agencies.add("Lantern Street", manager)
+    other = agencies.add("Harbor", manager)
+    with pytest.raises(NameTaken):
+        agencies.add(again, manager)
+    with pytest.raises(NameTaken):
+        agencies.rename(other.id, again, manager)
+    agencies.rename(first.id, again, manager)
+    assert line_of(first.id).agency.name == again
+
+
+def test_of_two_who_add_the_same_agency_at_once_one_is_told(manager: Actor, race: Race) -> None:
+    results = race(*[lambda: agencies.add("Lantern Street", manager)] * 2)
+    assert {type(result) for result in results} == {Agency, NameTaken}
+    assert db.session.query(Agency).filter_by(name="Lantern Street").count() == 1
+
+
+def test_the_numbers_are_those_of_the_agency_alone(
+    manager: Actor, cast: factories.Cast
+) -> None:
+    other = factories.agency()
+    factories.licensee(of=other)
+    for _ in range(2):
+        factories.ticket(by=cast)
+    factories.ticket("withdrawn", by=cast)
+    line = line_of(cast.agency.id)
+    assert (line.people, line.admins, line.open_tickets) == (3, 1, 2)
+    assert [each.agency.id for each in agencies.lines(db.session()) if each.forsaken] == [other.id]
+
+
+def test_an_admin_who_cannot_sign_in_leaves_the_agency_forsaken(
+    manager: Actor, cast: factories.Cast
+) -> None:
+    accounts.set_disabled(cast.admin.person_id or 0, True, manager)
+    assert line_of(cast.agency.id).forsaken
+    (admin,) = agencies.admins(db.session(), cast.agency.id)
+    assert (admin.person.id, admin.signs_in) == (cast.admin.person_id, False)
+
+
+def test_an_inactive_agency_keeps_its_people_and_needs_no_admin(
+    manager: Actor, cast: factories.Cast
+) -> None:
+    factories.ticket(by=cast)
+    agencies.set_active(cast.agency.id, False, manager)
+    line = line_of(cast.agency.id)
+    assert (line.agency.active, line.people, line.open_tickets) == (False, 1, 1)
+    accounts.set_disabled(cast.admin.person_id or 0, True, manager)
+    assert not line_of(cast.agency.id).forsaken
+    assert cast.agency.id not in [each.id for each in agencies.active(db.session())]
