@@ -178,6 +178,11 @@ def testing(*, database_url: str, instance: Path, **overrides: Any) -> Config:
     return Config(**(values | overrides))
 
 
+def parse(name: str, text: str) -> Any:
+    """The value of a setting, written as in the environment. Raises `BadSetting`."""
+    return _read(variable_of(name), text, get_type_hints(Config)[name])
+
+
 def variable_of(name: str) -> str:
     """The environment variable of a setting."""
     return name if name.startswith("MAIL_") else f"HELPDESK_{name}"

@@ -25,7 +25,7 @@ def create_app(config: Config) -> Flask:
     config.instance.mkdir(parents=True, exist_ok=True)
     app.config.from_object(config)
     app.config.update(_flask_settings(config))
-    app.extensions["settings"] = config
+    app.extensions["settings"] = app.extensions["environment"] = config
     if config.PROXIES:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.PROXIES, x_proto=config.PROXIES, x_host=config.PROXIES

@@ -81,6 +81,9 @@ RULES: dict[str, Rule] = {
     "manage.role_grant": Rule.MANAGER,
     "manage.role_revoke": Rule.MANAGER,
     "manage.approvers": Rule.MANAGER,
+    "manage.settings": Rule.MANAGER,
+    "manage.setting": Rule.MANAGER,
+    "manage.setting_default": Rule.MANAGER,
     "mailbox.index": Rule.DEVELOPMENT,
     "mailbox.show": Rule.DEVELOPMENT,
 }

@@ -50,7 +50,7 @@ compress = Compress()
 
 
 def settings() -> Config:
-    """The settings of the running app, typed."""
+    """The settings of the running app, typed; managers' changes are among them."""
     return cast(Config, current_app.extensions["settings"])
 
 

@@ -13,7 +13,7 @@ from helpdesk.mail import Mailer, MailError, MailRefused, open_mailer
 from helpdesk.models.effect import Kind
 from helpdesk.outbox import performers, settle
 from helpdesk.outbox.claim import Claimed, claim
-from helpdesk.services import provisioning
+from helpdesk.services import overlay, provisioning
 from helpdesk.transaction import release, transaction
 from workflows.engine import Refused
 
@@ -32,6 +32,7 @@ def never() -> bool:
 
 def drain(kind: Kind, stop: Stop = never) -> int:
     """Performs until nothing of this kind is due or `stop` says so; tells how many it took up."""
+    overlay.refresh_if_due()
     batch = _mails if kind is Kind.MAIL else _actions
     taken = 0
     while not stop() and (count := batch(stop)):

@@ -13,6 +13,7 @@ from helpdesk.jobs.tasks import Jobs
 from helpdesk.models.duty import Heartbeat
 from helpdesk.models.effect import Kind
 from helpdesk.outbox.claim import anything_due
+from helpdesk.services import overlay
 from helpdesk.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def _pump(app: Flask, jobs: Jobs) -> None:
     while True:
         with app.app_context():
             try:
+                overlay.refresh_if_due()
                 if now() - beat_at >= BEAT_EVERY:
                     beat()
                     beat_at = now()

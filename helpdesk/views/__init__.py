@@ -6,6 +6,7 @@ from helpdesk.views import (
     documents,
     effects,
     errors,
+    freshness,
     guard,
     headers,
     health,
@@ -40,9 +41,10 @@ BLUEPRINTS = (
 
 
 def register(app: Flask) -> None:
-    """Guards first, so that no page can be asked for before they stand."""
+    """Settings and guards first, so that no page can be asked for before they stand."""
     app.url_map.converters["int"] = RowId
     uploads.register(app)
+    freshness.register(app)
     guard.register(app)
     headers.register(app)
     errors.register(app)

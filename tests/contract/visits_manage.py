@@ -110,4 +110,9 @@ MANAGE = (
     Visit("manage.role_revoke", "GET", GONE, named(grant_id="999999", **NOBODY), about="of nobody"),
     Visit("manage.role_revoke", "POST", ACT, grant),
     Visit("manage.approvers", "GET", PAGE),
+    Visit("manage.settings", "GET", PAGE),
+    Visit("manage.setting", "GET", PAGE, named(name="LOCK_AFTER")),
+    Visit("manage.setting", "GET", GONE, named(name="SECRET_KEY"), about="that is none"),
+    Visit("manage.setting", "POST", ACT, named(name="DESK_PHONE"), posted(value="313-555-0111")),
+    Visit("manage.setting_default", "POST", ACT, named(name="DESK_PHONE")),
 )

@@ -1,5 +1,6 @@
 """The app in tests: `app`, `make_app`, `client`, `app_context`, all on the test's `database`."""
 
+import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import config
 from helpdesk import create_app
 from helpdesk.extensions import db
 from helpdesk.jobs.tasks import Jobs
+from helpdesk.services.overlay import Watch
 
 QUEUE_FILE = "queue.db"
 
@@ -44,7 +46,15 @@ class Apps:
 
 def on_database(database: str, instance: Path, **overrides: Any) -> Flask:
     instance.mkdir(parents=True, exist_ok=True)
-    return create_app(config.testing(database_url=database, instance=instance, **overrides))
+    app = create_app(config.testing(database_url=database, instance=instance, **overrides))
+    forget_changes(app)
+    return app
+
+
+def forget_changes(app: Flask) -> None:
+    """No setting is changed, and nobody looks for changes in passing: a query would come of it."""
+    app.extensions["settings"] = app.extensions["environment"]
+    app.extensions["overlay"] = Watch(every=math.inf, looked_at=0.0)
 
 
 def let_go(app: Flask) -> None:
@@ -81,6 +91,7 @@ def app(database: str, apps: Apps) -> Iterator[Flask]:
     app = apps.on(database)
     yield app
     empty_instance(app)
+    forget_changes(app)
 
 
 @pytest.fixture

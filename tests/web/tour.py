@@ -212,6 +212,22 @@ def manager(page: Page, server: LiveServer) -> Iterator[str]:
     yield from manage_people(page)
     page.goto("/manage/approvers")
     yield "manage-approvers"
+    yield from manage_settings(page)
+
+
+def manage_settings(page: Page) -> Iterator[str]:
+    page.goto("/manage/settings/SESSION_IDLE")
+    yield "manage-setting-span"
+    page.get_by_label("Signed out when idle for").fill("900")
+    press(page, "Save")
+    yield "manage-setting-out-of-bounds"
+    page.goto("/manage/settings/OPENS")
+    page.get_by_label("Opens").fill("08:30")
+    press(page, "Save")
+    yield "manage-settings"
+    page.goto("/manage/settings/OPENS")
+    yield "manage-setting-changed"
+    press(page, "Back to the default")
 
 
 def manage_agency(page: Page) -> Iterator[str]:

@@ -1,0 +1,121 @@
+"""The settings that managers may change: what each is called, what it does, how far it may go.
+
+A further one is one entry. Its kind and default are those of `config.Config`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+import holidays
+
+from config import Config
+
+DESK, HOURS, SIGN_IN, LINKS = "The desk", "Business hours", "Signing in", "Links and sessions"
+LONGEST = 120
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+@dataclass(frozen=True)
+class Changeable:
+    """`least` and `most` are bounds, themselves allowed. `check` gives a sentence, or None.
+
+    `unit`: what a number counts; `scale`: how many of the setting's own make one of these.
+    """
+
+    name: str
+    label: str
+    says: str
+    group: str
+    least: Any = None
+    most: Any = None
+    unit: str = ""
+    scale: int = 1
+    blank: bool = False
+    check: Callable[[Any], str | None] | None = None
+
+    @property
+    def kind(self) -> type:
+        return type(self.default)
+
+    @property
+    def default(self) -> Any:
+        return getattr(Config, self.name)
+
+    def in_words(self, value: Any) -> str:
+        if isinstance(value, timedelta):
+            return _span(value)
+        if isinstance(value, time):
+            return f"{value.hour % 12 or 12}:{value:%M} {'am' if value.hour < 12 else 'pm'}"
+        if isinstance(value, int):
+            return f"{value // self.scale:,} {self.unit}".strip()
+        return str(value) or "not given"
+
+
+def _span(span: timedelta) -> str:
+    seconds = round(span.total_seconds())
+    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds % size == 0 and (name != "day" or seconds > 4 * size):
+            break
+    number = seconds // size
+    return f"{number:,} {name}" + ("" if number == 1 else "s")
+
+
+def _country(code: str) -> str | None:
+    known = code in holidays.list_supported_countries()
+    return None if known else "The holidays of this country are not known. Write a code like US."
+
+
+def _address(text: str) -> str | None:
+    fits = not text or EMAIL.fullmatch(text)
+    return None if fits else "This is no email address. Write it as name@agency.org."
+
+
+def _minutes(number: int) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def _hours(number: int) -> timedelta:
+    return timedelta(hours=number)
+
+
+ENTRIES = (
+    Changeable("DESK_NAME", "Name", "Emails and their subjects call the desk so.", DESK),
+    Changeable("DESK_PHONE", "Phone", "Stands under every email. Without it, none does.",
+               DESK, blank=True),
+    Changeable("DESK_EMAIL", "Email", "Stands under every email, for questions. Without it, none "
+               "does.", DESK, blank=True, check=_address),
+    Changeable("OPENS", "Opens", "From then on the time of a request runs. It changes when the "
+               "requests that are acted on next are due.", HOURS),
+    Changeable("CLOSES", "Closes", "From then on the time of a request stands until the next "
+               "business day.", HOURS),
+    Changeable("HOLIDAYS", "Holidays of", "On these days the time of a request stands. A code of "
+               "two letters, such as US.", HOURS, check=_country),
+    Changeable("LOCK_AFTER", "Bad attempts until a license is locked", "So many wrong passwords "
+               "in a row lock a license. Fewer is safer, and brings more requests for a new "
+               "password.", SIGN_IN, 2, 10, "attempts"),
+    Changeable("ATTEMPTS_FORGOTTEN", "Bad attempts are forgotten after", "When somebody last "
+               "mistyped longer ago than this, the desk no longer slows them down.", SIGN_IN,
+               _minutes(15), _hours(7 * 24)),
+    Changeable("PASSWORD_MIN", "Shortest password", "Holds for passwords that are chosen from now "
+               "on; those there are stay good.", SIGN_IN, 8, 64, "characters"),
+    Changeable("SET_PASSWORD_LINK", "Link to choose a password works for", "Counts from the email. "
+               "Shorter is safer; longer helps people who read their mail once a day.", LINKS,
+               _minutes(15), _hours(7 * 24)),
+    Changeable("ACCESS_LINK", "Link to file a request works for", "For people who cannot sign in. "
+               "Counts from the email.", LINKS, _minutes(15), _hours(7 * 24)),
+    Changeable("SESSION_IDLE", "Signed out when idle for", "Whoever does nothing for so long has "
+               "to sign in again. Holds for everybody at once.", LINKS, _minutes(5), _hours(24)),
+    Changeable("SESSION_MAX", "Signed out in any case after", "Counts from signing in. Holds for "
+               "those who sign in from now on.", LINKS, _minutes(30), _hours(7 * 24)),
+)  # fmt: skip
+CHANGEABLE = {entry.name: entry for entry in ENTRIES}
+
+TOGETHER: tuple[tuple[Callable[[Config], bool], str], ...] = (
+    (lambda c: c.OPENS < c.CLOSES, "The desk must open before it closes."),
+    (lambda c: c.SESSION_IDLE <= c.SESSION_MAX,
+     "Nobody can be idle for longer than they are signed in."),
+)  # fmt: skip
+"""What must hold between settings, and what to say where it doesn't."""

@@ -1,0 +1,86 @@
+"""Settings: what each is now, where that comes from, what it does; changed one at a time."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from helpdesk.access import NotForYou
+from helpdesk.forms.manage import clash
+from helpdesk.forms.manage_settings import SETTING_FORMS, SettingForm
+from helpdesk.services import overlay
+from helpdesk.services.overlay import Standing
+from helpdesk.views.guard import actor
+from helpdesk.views.manage.blueprint import pages
+from helpdesk.views.show import pieces
+
+
+@pages.get("/settings")
+def settings() -> str:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for standing in overlay.standings():
+        groups.setdefault(standing.entry.group, []).append(_shown(standing))
+    return render_template("manage/settings.html", groups=groups)
+
+
+@pages.route("/settings/<name>", methods=["GET", "POST"])
+def setting(name: str) -> ResponseReturnValue:
+    standing = _standing(name)
+    form = SETTING_FORMS[standing.entry.kind]()
+    form.fit(standing.entry.label, standing.value, standing.entry.scale, standing.entry.blank)
+    if form.validate_on_submit() and _saved(name, form):
+        flash(f"{standing.entry.label}: saved. It holds now.", "success")
+        return redirect(url_for("manage.settings"))
+    return _page(standing, form)
+
+
+@pages.post("/settings/<name>/default")
+def setting_default(name: str) -> ResponseReturnValue:
+    standing = _standing(name)
+    try:
+        overlay.reset(name, actor())
+    except overlay.Unfit as why:
+        form = SETTING_FORMS[standing.entry.kind](formdata=None)
+        form.fit(standing.entry.label, standing.value, standing.entry.scale, standing.entry.blank)
+        clash(form.main_field(), str(why))
+        return _page(standing, form), 409
+    flash(f"{standing.entry.label}: back to the default.", "success")
+    return redirect(url_for("manage.settings"))
+
+
+def _saved(name: str, form: SettingForm) -> bool:
+    try:
+        overlay.save(name, form.notation(), actor())
+    except overlay.Unfit as why:
+        clash(form.main_field(), str(why))
+        return False
+    return True
+
+
+def _standing(name: str) -> Standing:
+    found = next((s for s in overlay.standings() if s.entry.name == name), None)
+    if found is None:
+        raise NotForYou
+    return found
+
+
+def _page(standing: Standing, form: SettingForm) -> str:
+    return render_template("manage/setting.html", s=_shown(standing), form=form)
+
+
+def _shown(standing: Standing) -> dict[str, Any]:
+    entry, row = standing.entry, standing.row
+    bounds = entry.least is not None
+    return {
+        "label": entry.label,
+        "says": entry.says,
+        "unit": entry.unit,
+        "value": entry.in_words(standing.value),
+        "default": entry.in_words(standing.default),
+        "bounds": (entry.in_words(entry.least), entry.in_words(entry.most)) if bounds else None,
+        "from_environment": standing.from_environment,
+        "changed": pieces.when(row.changed_at) if row else None,
+        "changed_by": standing.changed_by,
+        "url": url_for("manage.setting", name=entry.name),
+        "default_url": url_for("manage.setting_default", name=entry.name),
+    }
