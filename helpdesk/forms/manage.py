@@ -14,8 +14,8 @@ USERNAME = r"[A-Za-z0-9][A-Za-z0-9._@-]{2,59}\Z"
 EMAIL = r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z"
 ROLES = {
     "": "Choose…",
-    Role.AGENCY_ADMIN: "Agency admin: files requests for the people of one agency",
-    Role.STAFF: "HAND staff: work the queue and approve",
+    Role.AGENCY_ADMIN: "Agency admin: files for one agency",
+    Role.STAFF: "HAND staff: work the queue",
     Role.MANAGER: "HAND manager: staff, and these pages",
 }
 

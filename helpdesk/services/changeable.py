@@ -48,7 +48,8 @@ class Changeable:
         if isinstance(value, timedelta):
             return _span(value)
         if isinstance(value, time):
-            return f"{value.hour % 12 or 12}:{value:%M} {'am' if value.hour < 12 else 'pm'}"
+            minutes = f":{value:%M}" if value.minute else ""
+            return f"{value.hour % 12 or 12}{minutes} {'am' if value.hour < 12 else 'pm'}"
         if isinstance(value, int):
             return f"{value // self.scale:,} {self.unit}".strip()
         return str(value) or "not given"

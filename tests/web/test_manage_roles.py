@@ -95,7 +95,7 @@ def test_an_inactive_agency_shuts_its_admins_out_at_the_next_request(
     path = f"/manage/agencies/{cast.agency.id}"
     asked = manager.get(f"{path}/deactivate")
     assert "1 admin can no longer see or file anything" in asked.words
-    assert "1 open request stay in the queue" in asked.words
+    assert "1 open request stays in the queue" in asked.words
     done = manager.confirm(asked)
     assert "Inactive" in done.words
     assert dana.get("/requests/new").path.startswith("/sign-in")
