@@ -21,6 +21,7 @@ WORDS = {
     "Field must be at least %(min)d character long.":
         "This is too short: it takes %(min)d characters or more.",
     "Not a valid date value.": "This is no date. Write it like 2026-11-25.",
+    "Not a valid time value.": "This is no time. Write it like 09:30.",
     "Not a valid integer value.": "Write a whole number, such as 3.",
     "Number must be at least %(min)s.": "It must be %(min)s or more.",
     "Number must be at most %(max)s.": "It must be %(max)s or less.",

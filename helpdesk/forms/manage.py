@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
+from helpdesk.forms.desk_form import DeskForm
 from helpdesk.models.role import Role
 
 LONGEST_NAME = 120
@@ -28,7 +28,7 @@ def one_line(text: str | None) -> str | None:
     return " ".join(shown.split())
 
 
-class AgencyName(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class AgencyName(DeskForm):
     name = StringField(
         "Name of the agency",
         filters=[one_line],
@@ -37,7 +37,7 @@ class AgencyName(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     )
 
 
-class PickPerson(FlaskForm):  # type: ignore[misc]
+class PickPerson(DeskForm):
     person = SelectField(
         "Who", coerce=int, validators=[InputRequired("Choose a person.")]
     )
@@ -50,7 +50,7 @@ class PickPerson(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Choose a person.")
 
 
-class GrantRole(FlaskForm):  # type: ignore[misc]
+class GrantRole(DeskForm):
     role = SelectField("Role", choices=ROLES, validators=[InputRequired("Choose a role.")])
     agency = SelectField(
         "Agency",
@@ -109,7 +109,7 @@ class AddPerson(GrantRole):
     )
 
 
-class FindPeople(FlaskForm):  # type: ignore[misc]
+class FindPeople(DeskForm):
     """Sent by POST, so that nobody's name comes to stand in an address."""
 
     q = StringField(
@@ -122,7 +122,7 @@ class FindPeople(FlaskForm):  # type: ignore[misc]
     after = HiddenField()
 
 
-class PickAgency(FlaskForm):  # type: ignore[misc]
+class PickAgency(DeskForm):
     agency = SelectField("Agency", coerce=int, validators=[InputRequired("Choose an agency.")])
 
     def offer(self, agencies: list[tuple[int, str]]) -> None:
@@ -133,7 +133,7 @@ class PickAgency(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Choose an agency.")
 
 
-class Plain(FlaskForm):  # type: ignore[misc]
+class Plain(DeskForm):
     """A question that is answered by pressing the button."""
 
 

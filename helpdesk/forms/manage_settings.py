@@ -3,17 +3,17 @@
 from datetime import time, timedelta
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired
 
+from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.manage import one_line
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 SECONDS = {"m": 60, "h": 3600, "d": 86400}
 
 
-class SettingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class SettingForm(DeskForm):
     """Has a field `value`."""
 
     def fit(self, label: str, present: Any, scale: int, blank: bool) -> None:

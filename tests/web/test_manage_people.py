@@ -98,7 +98,7 @@ def test_somebody_new_is_added_and_shown(cast: factories.Cast, visit: Visit) -> 
     ("field", "typed", "said"),
     [
         ("first_name", " ", "Type the first name."),
-        ("last_name", "x" * 121, "longer than 120"),
+        ("last_name", "x" * 121, "at most 120 characters fit"),
         ("username", "n b", "Use 3 to 60 letters"),
         ("username", "ab", "Use 3 to 60 letters"),
         ("username", "nia\u202ebrandt", "Use 3 to 60 letters"),
