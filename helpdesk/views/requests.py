@@ -11,6 +11,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.base import RequestForm
 from helpdesk.forms.registry import request_form
+from helpdesk.forms.start import Start
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import filing, overview, tickets
@@ -35,18 +36,20 @@ ANSWERS = {
 """What happened, most frequent first; a type not named here comes last, with its summary."""
 
 
-@pages.get("")
+@pages.route("", methods=["GET", "POST"])
 def start() -> ResponseReturnValue:
     me = actor()
     if not (me.staff or me.agencies):
         return redirect(_form_url(NEW_PASSWORD, me.person_id))
-    picked, what = request.args.get("person", type=row_id), request.args.get("what", "")
+    form, given = Start(), request.form if request.method == "POST" else request.args
+    picked, what = given.get("person", type=row_id), given.get("what", "")
     errors: list[tuple[str, str]] = []
-    if "go" in request.args:
+    if "go" in request.form:
         if picked and what in ticket_types():
             return redirect(_form_url(what, picked))
         errors = _missing(picked, what)
-    return render_template("requests/start.html", errors=errors, **_choices(me, picked, what))
+    choices = _choices(me, (form.q.data or "").strip(), picked, what)
+    return render_template("requests/start.html", form=form, errors=errors, **choices)
 
 
 def _missing(picked: int | None, what: str) -> list[tuple[str, str]]:
@@ -54,8 +57,7 @@ def _missing(picked: int | None, what: str) -> list[tuple[str, str]]:
     return found if what in ticket_types() else [*found, ("what", "Choose what happened.")]
 
 
-def _choices(me: Actor, picked: int | None, what: str) -> dict[str, Any]:
-    q = request.args.get("q", "").replace("\0", "").strip()
+def _choices(me: Actor, q: str, picked: int | None, what: str) -> dict[str, Any]:
     found = overview.people(db.session(), visible_people(me), q, SHOWN_PEOPLE + 1)
     people = [
         {"id": person.id, "name": person.name, "username": person.username,

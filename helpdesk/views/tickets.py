@@ -11,6 +11,7 @@ from helpdesk.extensions import db
 from helpdesk.forms.registry import step_form
 from helpdesk.forms.steps import StepForm
 from helpdesk.models.event import history
+from helpdesk.models.person import named
 from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
@@ -20,7 +21,7 @@ from helpdesk.views.errors import typed_again
 from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces, step_page
 from helpdesk.views.show.ticket_agency import agency_page
-from helpdesk.views.show.ticket_base import read_ticket
+from helpdesk.views.show.ticket_base import done_in_words, given_to, read_ticket
 from helpdesk.views.show.ticket_staff import staff_page
 from helpdesk.views.show.unknown import unknown_page
 from workflows.engine import Refused
@@ -54,7 +55,8 @@ def _news(ticket: Ticket) -> str:
     last = history(db.session(), ticket.id, since_version=ticket.version - 1)[-1]
     kind = ticket_type(ticket.type)
     step = kind.workflow.step_from(last.from_state, last.trigger)
-    return f"{last.actor_name} {step.done if step else last.trigger}."
+    people = named(db.session(), given_to([last]))
+    return f"{last.actor_name} {done_in_words(last, step, people)}."
 
 
 @pages.route("/<int:ticket_id>/<trigger>", methods=["GET", "POST"])

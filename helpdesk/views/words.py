@@ -20,7 +20,6 @@ class Place:
     url: str
     icon: str
     current: bool
-    count: str | None = None
 
 
 def register(app: Flask) -> None:

@@ -35,6 +35,10 @@ def request_form(_house: House, where: Values) -> Values:
     }
 
 
+def picked(house: House, _where: Values) -> Values:
+    return {"person": house.ids["licensee"], "what": "request_new_password", "go": "1"}
+
+
 def ticket_of_harbor(house: House) -> Values:
     return {"ticket_id": house.ticket().id}
 
@@ -128,6 +132,9 @@ VISITS = (
     Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
     Visit("home.home", "GET", "in 200 200 200 200 200 200"),
     Visit("requests.start", "GET", "in 302 302 200 200 200 200"),
+    Visit("requests.start", "POST", "403 302 302 200 200 200 200",
+          data=lambda house, where: {"q": "lee"}, about="to search"),
+    Visit("requests.start", "POST", "403 302 302 302 302 302 302", data=picked, about="to go on"),
     Visit("requests.file", "GET", HARBORS_PAGE, someone, about="about a colleague"),
     Visit("requests.file", "GET", "in 200 404 200 404 200 200", myself("licensee"), about="me"),
     Visit("requests.file", "GET", "in 404 200 200 404 200 200", myself("by link"), about="me too"),

@@ -45,7 +45,7 @@ def test_asking_says_nothing_and_mails_nothing_where_there_is_nobody_to_mail(
 ) -> None:
     factories.licensee(life.LOCKED, username="gail", email=factories.NO_EMAIL)
     factories.staff("sam")
-    for name in ("gail", "sam", "nobody", "", "x" * 10_000, "a\0b"):
+    for name in ("gail", "sam", "nobody", "", "x" * 10_000):
         assert credentials.ask_for_link(name, HERE) is None  # type: ignore[func-returns-value]
     assert letters() == []
 

@@ -111,9 +111,32 @@ def test_a_user_name_that_is_too_long_is_kept(stranger: Visitor) -> None:
 def test_who_and_what_are_kept_while_filing_begins(cast: factories.Cast, visit: Visit) -> None:
     about = factories.licensee(of=cast.agency)
     visitor = visit(cast.admin)
-    page = visitor.get(f"/requests/new?person={about.id}&go=1")
+    page = visitor.fill("/requests/new", "q", person=str(about.id), go="1")
     assert page.form_with("person").fields["person"].value == str(about.id)
     assert "Choose what happened." in page.words
-    page = visitor.get("/requests/new?what=request_new_password&go=1")
+    page = visitor.fill("/requests/new", "q", what="request_new_password", go="1")
     assert page.form_with("what").fields["what"].value == "request_new_password"
     assert "Choose who it is about." in page.words
+    page = visitor.get(f"/requests/new?person={about.id}&what=request_new_password")
+    assert page.form_with("person").fields["person"].value == str(about.id)
+    assert page.form_with("what").fields["what"].value == "request_new_password"
+
+
+def test_a_name_that_is_searched_for_stays_out_of_the_address(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    ann, bea = (factories.licensee(of=cast.agency) for _ in range(2))
+    visitor = visit(cast.admin)
+    page = visitor.get("/requests/new")
+    form = page.form_with("q")
+    assert form.method == "post"
+    found = visitor.send(page, form, q=f" {ann.last_name}", what="request_new_password")
+    assert found.path == "/requests/new"
+    assert ann.name in found.words
+    assert bea.name not in found.words
+    kept = found.form_with("q")
+    assert kept.fields["q"].value == ann.last_name
+    assert kept.fields["what"].value == "request_new_password"
+    on = visitor.send(found, kept, person=str(ann.id), go="1")
+    assert on.path == f"/requests/new/request_new_password?person={ann.id}"
+    assert bea.name in visitor.get(f"/requests/new?q={ann.last_name}").words

@@ -9,11 +9,12 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.steps import StepForm
 from helpdesk.models.event import history
+from helpdesk.models.person import Person, named
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from helpdesk.views.show import pieces
-from helpdesk.views.show.ticket_base import event_shown, will_follow
+from helpdesk.views.show.ticket_base import event_shown, given_to, will_follow
 from workflows.engine import Option, Reason
 from workflows.facts import TicketFacts
 from workflows.registry import ticket_type
@@ -40,6 +41,7 @@ def render(
         ticket=_ticket(ticket, people.licensee.name),
         step={"label": label, "lead": LEADS.get(trigger), "icon": None,
               "danger": trigger in {"reject", "withdraw"}},
+        on_file=_on_file(people.licensee) if trigger == "approve" else None,
         form=form,
         will=will_follow(option.step, people) if option else [],
         refused={"label": label, "reasons": [r.sentence for r in unmet]} if unmet else None,
@@ -47,15 +49,23 @@ def render(
     )  # fmt: skip
 
 
+def _on_file(person: Person) -> str:
+    """What whoever approves checks the one who asks against."""
+    if person.email is None:
+        return f"No email address of {person.name} is on file."
+    return f"The address on file is {person.email}."
+
+
 def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, Any]:
     """For the 409 page: what changed since version `seen`, and whether the step still fits."""
     option = _option(ticket, trigger, me)
     events = history(db.session(), ticket.id, since_version=seen)
     people = people_of(db.session(), ticket)
+    takers = named(db.session(), given_to(events))
     return {
         "ticket": _ticket(ticket, people.licensee.name),
         "step": _label(ticket, trigger, option),
-        "changes": [event_shown(ticket.type, event) for event in reversed(events)],
+        "changes": [event_shown(ticket.type, event, takers) for event in reversed(events)],
         "possible": option is not None and option.allowed,
         "reasons": [r.sentence for r in option.reasons] if option else [_gone(ticket).sentence],
     }

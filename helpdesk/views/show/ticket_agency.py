@@ -60,7 +60,7 @@ def agency_page(seen: Seen) -> str:
         reply=reply_box(seen, "answer", "Your answer", "Send answer", "HAND goes on right away."),
         todo=_todo(seen, about_me),
         asked=asked(ticket),
-        events=[event_shown(ticket.type, event) for event in reversed(told)],
+        events=[event_shown(ticket.type, event, seen.readers) for event in reversed(told)],
         actions=buttons(seen, without=("answer",)),
         receipt=receipt(seen),
         refused=None,
@@ -117,7 +117,6 @@ def _needed(seen: Seen) -> dict[str, Any] | None:
         "who": question.actor_name,
         "when": pieces.when(question.at),
         "text": question.data.get("message"),
-        "by": None,
     }
 
 

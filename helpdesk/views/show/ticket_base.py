@@ -1,6 +1,6 @@
 """What both views of a ticket read and say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,24 +48,28 @@ def read_ticket(session: Session, ticket: Ticket, me: Actor, done: int | None) -
         session.scalars(select(Effect).where(Effect.ticket_id == ticket.id).order_by(Effect.id))
     )
     people = people_of(session, ticket)
+    events = history(session, ticket.id)
     attempt = tickets.attempt_at(session, ticket, people, me)
     return Seen(
         ticket=ticket,
         kind=ticket_type(ticket.type),
         me=me,
         people=people,
-        events=history(session, ticket.id),
+        events=events,
         effects=effects,
         attempt=attempt,
         options=tickets.options_at(ticket, attempt),
-        readers=_readers(session, people, effects),
+        readers=_readers(session, people, effects, events),
         done=done,
     )
 
 
-def _readers(session: Session, people: Parties, effects: list[Effect]) -> dict[int, Person]:
+def _readers(
+    session: Session, people: Parties, effects: list[Effect], events: list[Event]
+) -> dict[int, Person]:
+    """Everybody who is written to, or was given the ticket."""
     known = {p.id: p for p in (people.licensee, people.filer, people.assignee) if p is not None}
-    others = {effect.person_id for effect in effects} - known.keys()
+    others = ({effect.person_id for effect in effects} | given_to(events)) - known.keys()
     return known | named(session, others) if others else known
 
 
@@ -85,7 +89,22 @@ class EventShown:
     state: pieces.StateShown | None
 
 
-def event_shown(type_name: str, event: Event) -> EventShown:
+def given_to(events: Iterable[Event]) -> set[int]:
+    """The ids of those to whom a ticket was handed over."""
+    return {event.data["assignee"] for event in events if "assignee" in event.data}
+
+
+def done_in_words(
+    event: Event, step: Step[TicketFacts] | None, people: Mapping[int, Person]
+) -> str:
+    """What was done, and to whom a ticket was given."""
+    done = step.done if step else event.trigger
+    taker = people.get(event.data.get("assignee", 0))
+    return f"{done} to {taker.name}" if taker else done
+
+
+def event_shown(type_name: str, event: Event, people: Mapping[int, Person]) -> EventShown:
+    """`people`: those that the event may name, by id."""
     step = ticket_type(type_name).workflow.step_from(event.from_state, event.trigger)
     moved = event.from_state != event.to_state
     text = event.data.get("message")
@@ -93,7 +112,7 @@ def event_shown(type_name: str, event: Event) -> EventShown:
         text = f"{code}. {text}"
     return EventShown(
         who=event.actor_name,
-        what=step.done if step else event.trigger,
+        what=done_in_words(event, step, people),
         text=text,
         when=pieces.when(event.at),
         kind="system" if event.actor_id is None else "message" if text else "step",
@@ -161,7 +180,7 @@ def receipt(seen: Seen) -> dict[str, Any] | None:
         return None
     step = seen.kind.workflow.step_from(event.from_state, event.trigger)
     owed = [effect for effect in seen.effects if effect.event_id == event.id]
-    happened = f"You {step.done if step else event.trigger}."
+    happened = f"You {done_in_words(event, step, seen.readers)}."
     if event.trigger == "submit":
         happened = f"HAND has your request. Its number is {seen.ticket.number}."
     return {"happened": happened, "will": _will(seen, owed)}

@@ -37,7 +37,7 @@ def staff_page(seen: Seen) -> str:
         actions=buttons(seen, without=("ask_for_more",)),
         why_not=_why_not(seen),
         reply=reply_box(seen, "ask_for_more", "Ask for more", "Ask for more", _goes_to(seen)),
-        events=[event_shown(ticket.type, event) for event in reversed(seen.events)],
+        events=[event_shown(ticket.type, event, seen.readers) for event in reversed(seen.events)],
         fates=[fate_of(effect, seen.readers[effect.person_id]) for effect in seen.effects],
         receipt=receipt(seen),
         refused=None,
