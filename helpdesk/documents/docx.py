@@ -11,8 +11,8 @@ NEEDED = {"[Content_Types].xml", "word/document.xml"}
 MACROS = ("vbaproject.bin", "vbadata.xml", "vbaprojectsignature.bin")
 CONTROLS = "word/activex/"
 
-MOST_ENTRIES = 2000
-LONGEST_TABLE = 512 * 1024
+MOST_ENTRIES = 1000
+LONGEST_TABLE = 128 * 1024
 END = struct.Struct("<4s4H2IH")
 """The end record: signature, two disk numbers, entries twice, length and place of the table, and
 the length of a comment, which Word never writes."""

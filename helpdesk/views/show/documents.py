@@ -1,6 +1,6 @@
 """Documents in words, for `macros/documents.html`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -12,7 +12,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.person import Person
 from helpdesk.services.words import size_in_words
 from helpdesk.views.show.pieces import When, when
-from workflows.papers import KINDS
+from workflows.papers import KINDS, kinds_for, missing
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,46 @@ def documents_shown(documents: Iterable[Document]) -> list[DocumentShown]:
             "remove": "", "when": when(document.created_at), "who": names[document.owner_id]})
         for document in found
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class KindShown:
+    """A line of the checklist. `needed`: it is a paper of its own; `there`: some file brings it."""
+
+    name: str
+    label: str
+    brings: list[str]
+    needed: bool
+    there: bool
+    drafts: list[DocumentShown]
+    errors: list[str]
+
+
+@dataclass(frozen=True)
+class DocumentBox:
+    kinds: list[KindShown]
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Each sentence with the name of its kind."""
+        return [(kind.name, sentence) for kind in self.kinds for sentence in kind.errors]
+
+
+def document_box(
+    papers: Collection[str], drafts: Iterable[Document], errors: Mapping[str, list[str]]
+) -> DocumentBox:
+    """The checklist of a form that needs `papers`; `errors` as `uploads.take_files` gives them."""
+    shown = [draft_shown(draft) for draft in drafts]
+    lacking = missing(papers, [draft.kind for draft in shown])
+    return DocumentBox([
+        KindShown(
+            name=kind.name,
+            label=kind.label,
+            brings=sorted(kind.brings & set(papers)),
+            needed=kind.name in papers,
+            there=kind.name in papers and kind.name not in lacking,
+            drafts=[draft for draft in shown if draft.kind == kind.name],
+            errors=errors.get(kind.name, []),
+        )
+        for kind in kinds_for(papers)
+    ])  # fmt: skip

@@ -1,0 +1,136 @@
+// A file goes on its way as soon as it is chosen or dropped. Without this, files go with the form.
+const box = document.querySelector('[data-documents]')
+const form = box?.closest('form')
+const make = (tag, set) => Object.assign(document.createElement(tag), set)
+const TROUBLE = 'did not get through. It stays chosen and goes with the form.'
+const ENDED = 'You are not signed in any more. Sign in in another tab, then choose it again.'
+
+const say = (words) => { box.querySelector('[data-said]').textContent = words }
+
+function complain (kind, words) {
+  const error = kind.querySelector('.error')
+  error.hidden = words.length === 0
+  error.querySelector('span').textContent = words.join(' ')
+  kind.classList.toggle('has-error', words.length > 0)
+  const input = kind.querySelector('input')
+  if (words.length) input.setAttribute('aria-invalid', 'true')
+  else input.removeAttribute('aria-invalid')
+  if (words.length) say(words.join(' '))
+}
+
+// Which papers have come: one file can bring two.
+function tick () {
+  const kinds = [...box.querySelectorAll('[data-kind]')]
+  const there = new Set()
+  for (const kind of kinds) {
+    const files = kind.querySelector('.doc-files')
+    files.hidden = files.children.length === 0
+    if (files.querySelector('[data-remove]')) kind.dataset.brings.split(' ').forEach((paper) => there.add(paper))
+  }
+  kinds.filter((kind) => kind.classList.contains('doc-needed'))
+    .forEach((kind) => kind.classList.toggle('doc-there', there.has(kind.dataset.kind)))
+}
+
+function show (row, draft) {
+  const link = make('a', { href: draft.url })
+  link.append(make('bdi', { textContent: draft.name }))
+  const button = make('button', { className: 'btn btn-quiet', textContent: 'Remove', name: 'remove-document', value: draft.id, formNoValidate: true })
+  button.dataset.remove = draft.remove
+  button.append(make('span', { className: 'visually-hidden', textContent: ` ${draft.name}` }))
+  row.replaceChildren(link, make('small', { textContent: `${draft.type}, ${draft.size}` }), button)
+}
+
+// Status and answer; 0 when nothing came back.
+const post = (url, fields, progress) => new Promise((resolve) => {
+  const request = new XMLHttpRequest()
+  const data = new FormData()
+  fields.csrf_token = form.elements.csrf_token.value
+  Object.entries(fields).forEach(([name, value]) => data.append(name, value))
+  request.upload.addEventListener('progress', (event) => progress?.(event))
+  request.addEventListener('loadend', () => resolve({ status: request.status, answer: request.response }))
+  request.responseType = 'json'
+  request.open('POST', url)
+  request.send(data)
+})
+
+// The sentence why not, or nothing. `kept` takes what can still go with the form.
+async function add (kind, file, kept) {
+  if (file.size > Number(box.dataset.max)) return `“${file.name}” ${box.dataset.tooLarge}`
+  const row = make('li')
+  const bar = make('progress', { max: 1, value: 0 })
+  bar.setAttribute('aria-label', `Sending ${file.name}`)
+  row.append(make('bdi', { textContent: file.name }), bar)
+  const files = kind.querySelector('.doc-files')
+  files.append(row)
+  files.hidden = false
+  const fields = { key: form.elements.key.value, kind: kind.dataset.kind, file }
+  const { status, answer } = await post(box.dataset.url, fields, (event) => { bar.value = event.loaded / event.total })
+  const twin = answer?.id && files.querySelector(`button[value="${answer.id}"]`)
+  if (status === 201 && !twin) show(row, answer)
+  else row.remove()
+  if (status === 201) return null
+  if (answer?.sentence) return answer.sentence
+  if (status === 400 || status === 403) return ENDED
+  kept.items.add(file)
+  return `“${file.name}” ${TROUBLE}`
+}
+
+async function addAll (kind, chosen) {
+  const kept = new DataTransfer()
+  const words = []
+  complain(kind, [])
+  for (const file of chosen) {
+    say(`Sending ${file.name}`)
+    const sentence = await add(kind, file, kept)
+    if (sentence) words.push(sentence)
+    else say(`${file.name} is there.`)
+    tick()
+  }
+  kind.querySelector('input').files = kept.files
+  complain(kind, words)
+}
+
+async function remove (button) {
+  button.disabled = true
+  const { status } = await post(button.dataset.remove, {})
+  if (status !== 200 && status !== 404) {
+    button.disabled = false
+    return say('It could not be removed just now. Please try again.')
+  }
+  const kind = button.closest('[data-kind]')
+  const name = button.closest('li').querySelector('bdi').textContent
+  button.closest('li').remove()
+  tick()
+  say(`${name} is removed.`)
+  kind.querySelector('input').focus()
+}
+
+function begin () {
+  box.classList.add('docs-live')
+  box.querySelector('[data-without-script]').hidden = true
+  box.querySelector('.doc-drop').hidden = matchMedia('(pointer: coarse)').matches
+  box.addEventListener('change', (event) => {
+    if (event.target.type === 'file') addAll(event.target.closest('[data-kind]'), [...event.target.files])
+  })
+  box.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-remove]')
+    if (!button) return
+    event.preventDefault()
+    remove(button)
+  })
+  for (const kind of box.querySelectorAll('[data-kind]')) {
+    const over = (event, on) => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      kind.classList.toggle('doc-over', on)
+    }
+    kind.addEventListener('dragover', (event) => over(event, true))
+    kind.addEventListener('dragleave', (event) => over(event, false))
+    kind.addEventListener('drop', (event) => {
+      over(event, false)
+      if (event.dataTransfer.files.length) addAll(kind, [...event.dataTransfer.files])
+    })
+  }
+}
+
+if (box && form) begin()
