@@ -14,6 +14,8 @@ import holidays
 from config import Config
 
 DESK, HOURS, SIGN_IN, LINKS = "The desk", "Business hours", "Signing in", "Links and sessions"
+DOCUMENTS = "Documents"
+MEGABYTE = 1024 * 1024
 LONGEST = 120
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -111,6 +113,11 @@ ENTRIES = (
                "to sign in again. Holds for everybody at once.", LINKS, _minutes(5), _hours(24)),
     Changeable("SESSION_MAX", "Signed out in any case after", "Counts from signing in. Holds for "
                "those who sign in from now on.", LINKS, _minutes(30), _hours(7 * 24)),
+    Changeable("DOCUMENT_MAX_BYTES", "Largest document", "A larger one is refused when it is "
+               "added. A scanned page takes about 1 MB, a photo up to 8.", DOCUMENTS, MEGABYTE,
+               25 * MEGABYTE, "MB", MEGABYTE),
+    Changeable("DOCUMENTS_PER_TICKET", "Documents for a request", "So many fit; those that are "
+               "there already stay.", DOCUMENTS, 3, 20, "documents"),
 )  # fmt: skip
 CHANGEABLE = {entry.name: entry for entry in ENTRIES}
 

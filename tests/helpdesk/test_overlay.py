@@ -101,6 +101,7 @@ def test_what_the_environment_says_is_the_default_of_this_place(make_app: MakeAp
         ("LOCK_AFTER", "11", "Choose between"),
         ("LOCK_AFTER", "three", "cannot be read"),
         ("LOCK_AFTER", "", "cannot be read"),
+        ("DOCUMENT_MAX_BYTES", "1000", "Choose between 1 MB and 25 MB."),
         ("PASSWORD_MIN", "7", "Choose between 8 characters and 64 characters."),
         ("SESSION_IDLE", "1m", "Choose between 5 minutes and 24 hours."),
         ("SESSION_IDLE", "-2h", "Choose between"),

@@ -71,6 +71,7 @@ def test_what_does_not_fit_is_said_at_the_field_and_kept(
         ("SESSION_IDLE", {"value": "90", "unit": "m"}, "90 minutes"),
         ("SET_PASSWORD_LINK", {"value": "7", "unit": "d"}, "7 days"),
         ("OPENS", {"value": "08:30"}, "8:30 am"),
+        ("DOCUMENT_MAX_BYTES", {"value": "5"}, "5 MB"),
         ("DESK_PHONE", {"value": " 313-555\t0111 "}, "313-555 0111"),
         ("DESK_NAME", {"value": "<b>مكتب</b> & Söhne"}, "<b>مكتب</b> & Söhne"),
     ],
