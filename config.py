@@ -57,6 +57,12 @@ class Config:
     CLOSES: time = time(17)
     HOLIDAYS: str = "US"
 
+    RECERTIFICATION_WINDOW_DAYS: int = 60
+    COURSE_MONTHS: int = 12
+    EXPIRY_FROM: str = "courses"
+    LEAST_GAIN_DAYS: int = 60
+    LOG_IN_WATCH: timedelta = timedelta(hours=24)
+
     DIRECTORY: str = "local"
     LOCK_AFTER: int = 3
     ATTEMPTS_FORGOTTEN: timedelta = timedelta(hours=24)
@@ -223,6 +229,8 @@ SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
      "HELPDESK_HOLIDAYS is no country whose holidays are known; write one like US."),
     (lambda c: c.DIRECTORY in DIRECTORIES,
      f"HELPDESK_DIRECTORY is one of: {', '.join(sorted(DIRECTORIES))}."),
+    (lambda c: c.EXPIRY_FROM in {"courses", "approval"},
+     "HELPDESK_EXPIRY_FROM is courses or approval."),
     (lambda c: not c.DATABASE_URL or c.DATABASE_URL.partition("://")[0] in DATABASES,
      "HELPDESK_DATABASE_URL must begin with postgresql:// or sqlite://."),
     (lambda c: c.BASE_URL.startswith(("http://", "https://")),

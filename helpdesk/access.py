@@ -7,7 +7,7 @@ Routes are denied unless `RULES` names them. Objects come through `get_…_for`,
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor, Channel
@@ -36,6 +36,7 @@ class Rule(StrEnum):
     PUBLIC = "anybody"
     SIGNED_IN = "anybody who is signed in"
     FILER = "agency admins, licensees and HAND staff"
+    AGENCY = "agency admins"
     STAFF = "HAND staff"
     MANAGER = "HAND managers"
     DEVELOPMENT = "anybody, while developing"
@@ -53,6 +54,7 @@ RULES: dict[str, Rule] = {
     "links.set_password": Rule.PUBLIC,
     "links.renew": Rule.PUBLIC,
     "home.home": Rule.SIGNED_IN,
+    "people.index": Rule.AGENCY,
     "requests.start": Rule.FILER,
     "requests.file": Rule.FILER,
     "documents.show": Rule.SIGNED_IN,
@@ -91,6 +93,7 @@ RULES: dict[str, Rule] = {
 _HOLDS: dict[Rule, Callable[[Actor], bool]] = {
     Rule.SIGNED_IN: lambda _actor: True,
     Rule.FILER: lambda actor: actor.staff or actor.agency_admin or actor.licensee,
+    Rule.AGENCY: lambda actor: actor.agency_admin,
     Rule.STAFF: lambda actor: actor.staff,
     Rule.MANAGER: lambda actor: actor.manager,
 }
@@ -103,15 +106,19 @@ def may_ask(rule: Rule, actor: Actor | None) -> bool:
     return actor is not None and _HOLDS[rule](actor)
 
 
+WHO = (
+    select(Person, Account.disabled, License.state, Grant)
+    .outerjoin(Account, Account.person_id == Person.id)
+    .outerjoin(License, License.person_id == Person.id)
+    .outerjoin(Grant, and_(Grant.person_id == Person.id, counts()))
+    .where(Person.id == bindparam("person_id"))
+)
+"""Asked by every page, so it is made once."""
+
+
 def actor_of(session: Session, web_session: WebSession) -> Actor | None:
     """Whose session it is now: roles are read afresh, so a change bites at the next request."""
-    rows = session.execute(
-        select(Person, Account.disabled, License.state, Grant)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .outerjoin(License, License.person_id == Person.id)
-        .outerjoin(Grant, and_(Grant.person_id == Person.id, counts()))
-        .where(Person.id == web_session.person_id)
-    ).all()
+    rows = session.execute(WHO, {"person_id": web_session.person_id}).all()
     person, disabled, license_state, _grant = rows[0]
     if disabled:
         return None

@@ -7,7 +7,7 @@ from helpdesk.outbox.performers import ACTIONS
 from helpdesk.services.letters import COMMON_FOLDER
 from workflows import license as licenses
 from workflows.check import AnyWorkflow, Surroundings, faults
-from workflows.effects import AccountAction, Action, Effect
+from workflows.effects import AccountAction, Action, Effect, LicenseStep
 from workflows.engine import Party
 from workflows.registry import all_workflows
 
@@ -21,6 +21,8 @@ def all_faults() -> list[str]:
 def _effect(workflow: AnyWorkflow, effect: Effect) -> str | None:
     if isinstance(effect, AccountAction):
         return _action(effect.action)
+    if isinstance(effect, LicenseStep):
+        return _license_step(effect)
     folders = [f"{workflow.name}/{effect.name}"]
     if workflow is not licenses.WORKFLOW:
         folders.append(f"{COMMON_FOLDER}/{effect.name}")
@@ -42,6 +44,14 @@ def _action(action: Action) -> str | None:
     if not any(step.trigger == action and Party.SYSTEM in step.who for step in steps):
         return f"a license takes no step “{action}” when its account is changed."
     return None
+
+
+def _license_step(effect: LicenseStep) -> str | None:
+    """The desk itself has the license take it."""
+    steps = licenses.WORKFLOW.steps
+    if any(step.trigger == effect.trigger and Party.SYSTEM in step.who for step in steps):
+        return None
+    return f"a license takes no step “{effect.trigger}” by itself."
 
 
 def _form(workflow: AnyWorkflow, name: str) -> str | None:

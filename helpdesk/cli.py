@@ -13,6 +13,7 @@ from helpdesk import checks, demo
 from helpdesk.extensions import db
 from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
+from helpdesk.jobs.tasks import watch
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.services.imports.lines import CannotRead
 from helpdesk.services.imports.report import report
@@ -84,7 +85,11 @@ def worker() -> None:
 
 @click.command("sweep")
 def sweep() -> None:
-    """Perform all that is owed and due, once, without a worker. Exits with 1 if any has failed."""
+    """Look for missed log-ins, then perform all that is owed and due, once, without a worker.
+
+    Exits with 1 if any has failed.
+    """
+    watch()
     tried = sum(drain(kind) for kind in (Kind.ACCOUNT, Kind.MAIL))
     dead = db.session.scalar(select(Effect.id).where(Effect.status == Status.DEAD).limit(1))
     click.echo(f"Performed {tried} effects.")

@@ -23,9 +23,11 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import licenses, passwords, tickets
 from helpdesk.services.filing import Request
 from helpdesk.transaction import transaction
+from tests.filings import FITTING_STATES, answers, upload
 from workflows import common
 from workflows import license as life
-from workflows.guards import NEW_PASSWORD
+from workflows.guards import NEW_PASSWORD, RECERTIFY
+from workflows.registry import ticket_type
 
 PASSWORD = "velvet otter climbs nine ladders"
 NO_EMAIL = "-"
@@ -54,6 +56,7 @@ TICKET_STEPS: dict[str, tuple[str, ...]] = {
     common.REJECTED: ("take", "reject"),
     common.WITHDRAWN: ("withdraw",),
     common.CLOSED: ("take", "ask_for_more", "close_no_response"),
+    common.CONVERTED: ("take", "convert"),
 }
 WORDS: dict[str, dict[str, Any]] = {
     "ask_for_more": {"message": "Which site does she work at?"},
@@ -61,6 +64,11 @@ WORDS: dict[str, dict[str, Any]] = {
     "approve": {"identity_checked": True},
     "reject": {"code": "duplicate", "message": "See the earlier request."},
     "close_no_response": {"message": "Which site does she work at?"},
+    "override": {"message": "The executive director has called."},
+    "convert": {"to": RECERTIFY, "message": "The license runs out in a week."},
+    "comment": {"message": "We are on it."},
+    "write": {"message": "Any news?"},
+    "note": {"message": "She sounded like herself."},
     "provisioning_failed": {"message": "There is no account of that name."},
 }
 """What a step's form brings, where it has one."""
@@ -171,16 +179,28 @@ def as_licensee(who: Person) -> Actor:
     return Actor(who.id, who.name, Channel.LINK, licensee=True)
 
 
-def request(about: Person, filer: Actor, form_key: str | None = None, **changes: Any) -> Request:
+def request(
+    about: Person,
+    filer: Actor,
+    form_key: str | None = None,
+    *,
+    sender: Actor | None = None,
+    papers: tuple[str, ...] | None = None,
+    **changes: Any,
+) -> Request:
+    """A request that fits. `papers` None: those its type needs, uploaded by `sender` (None: the
+    one who files)."""
     assert filer.person_id is not None, "the desk itself files nothing"
-    fields = {"happened": "locked", "note": "", "identity": "agency"} | changes.pop("fields", {})
+    kind = changes.get("type", NEW_PASSWORD)
     values: dict[str, Any] = {
-        "type": NEW_PASSWORD,
+        "type": kind,
         "person_id": about.id,
         "filer_id": filer.person_id,
-        "form_key": form_key or f"form-{next(NUMBERS)}",
-        "fields": fields,
+        "form_key": form_key or f"form-of-a-test-{next(NUMBERS)}",
+        "fields": answers(kind) | changes.pop("fields", {}),
     }
+    upload(sender or filer, values["form_key"], *(ticket_type(kind).papers
+                                                  if papers is None else papers))  # fmt: skip
     return Request(**values | changes)
 
 
@@ -211,14 +231,16 @@ def ticket(
     by: Cast,
     about: Person | None = None,
     owing: bool = False,
+    type: str = NEW_PASSWORD,  # noqa: A002  as a ticket calls it
 ) -> Ticket:
     """A ticket that has come to `state`. `owing` keeps what its last step owes, as it is."""
     with transaction() as session:
-        about = about or licensee(of=by.agency)
-        row = tickets.open_ticket(request(about, by.admin), by.admin)
+        fits = life.ACTIVE if state == common.CONVERTED else FITTING_STATES[type]
+        about = about or licensee(fits, of=by.agency)
+        row = tickets.open_ticket(request(about, by.admin, type=type), by.admin)
         for trigger in TICKET_STEPS[state]:
             settle(session, ticket_id=row.id)
-            row = step(row, trigger, by)
+            step(row, trigger, by)
         if not owing:
             settle(session, ticket_id=row.id)
     return row

@@ -6,7 +6,7 @@ account action, and the mails of its ending.
 
 from dataclasses import dataclass
 
-from workflows.effects import AccountAction, Effect, Mail, Recipient
+from workflows.effects import AccountAction, Effect, LicenseStep, Mail, Recipient
 from workflows.engine import Mark, Needs, Party, State, Step, Workflow
 from workflows.facts import TicketFacts
 from workflows.guards import (
@@ -17,6 +17,7 @@ from workflows.guards import (
     one_of,
     says,
     setup_failed,
+    something_against,
 )
 
 TicketStep = Step[TicketFacts]
@@ -32,6 +33,7 @@ COMPLETED = "completed"
 REJECTED = "rejected"
 WITHDRAWN = "withdrawn"
 CLOSED = "closed_no_response"
+CONVERTED = "converted"
 
 STATES = (
     State(NEW, "New", Needs.AGENCY),
@@ -47,7 +49,14 @@ STATES = (
     State(WITHDRAWN, "Withdrawn", final=True, clock_runs=False, says="It was withdrawn."),
     State(CLOSED, "Closed – no response", final=True, clock_runs=False,
           says="It was closed because nobody answered."),
+    State(CONVERTED, "Converted", final=True, clock_runs=False,
+          says="It goes on as a request of the right type."),
 )  # fmt: skip
+NOTE = "note"
+"""The step that HAND takes for itself: nobody else learns of it."""
+
+EVERYWHERE = tuple(state.name for state in STATES if state.name != NEW)
+WHILE_OPEN = tuple(state.name for state in STATES if state.name != NEW and not state.final)
 
 REJECTION_CODES = {
     "missing_document": "A document is missing",
@@ -62,6 +71,7 @@ REJECTION_CODES = {
 }
 
 STAFF = frozenset({Party.STAFF})
+MANAGER = frozenset({Party.MANAGER})
 SYSTEM = frozenset({Party.SYSTEM})
 SUBMITTERS = frozenset({Party.AGENCY, Party.LICENSEE})
 
@@ -71,6 +81,17 @@ def _tell(name: str) -> tuple[Mail, ...]:
     return (Mail(name, Recipient.LICENSEE), Mail(name, Recipient.FILER))
 
 
+TALK: tuple[TicketStep, ...] = (
+    Step("comment", "Send message", "wrote", WHILE_OPEN, None, STAFF,
+         guards=(says("message", "Write your message."),), form="message",
+         effects=_tell("message")),
+    Step("write", "Send message", "wrote", WHILE_OPEN, None, SUBMITTERS,
+         guards=(says("message", "Write your message."),), form="write",
+         effects=(Mail("written", Recipient.ASSIGNEE),)),
+    Step(NOTE, "Keep as internal note", "noted", EVERYWHERE, None, STAFF,
+         guards=(says("message", "Write your note."),), form="message"),
+)  # fmt: skip
+
 REVIEW: tuple[TicketStep, ...] = (
     Step("take", "Take it", "took the ticket", (SUBMITTED,), IN_REVIEW, STAFF,
          marks=frozenset({Mark.ASSIGN_ACTOR})),
@@ -78,28 +99,12 @@ REVIEW: tuple[TicketStep, ...] = (
          guards=(not_yet_yours,), marks=frozenset({Mark.ASSIGN_ACTOR})),
     Step("ask_for_more", "Ask for more", "asked for more", (IN_REVIEW,), WAITING, STAFF,
          guards=(says("message", "Say what is needed, so that the agency can mend it."),),
-         form="message", effects=_tell("needed")),
-    Step("answer", "Send answer", "answered", (WAITING,), IN_REVIEW, SUBMITTERS | STAFF,
-         guards=(says("message", "Write your answer."),), form="message",
+         form="ask", effects=_tell("needed")),
+    Step("record_answer", "They answered", "noted the answer", (WAITING,), IN_REVIEW, STAFF,
+         guards=(says("message", "Write what they answered."),), form="message",
          effects=(Mail("answered", Recipient.ASSIGNEE),)),
-    Step("reject", "Reject", "rejected the request", (IN_REVIEW,), REJECTED, STAFF,
-         guards=(one_of("code", REJECTION_CODES, "Choose why it is rejected."),
-                 says("message", "Say how it can be mended.")),
-         form="reject", effects=_tell("rejected")),
     Step("hand_over", "Hand over", "handed the ticket over", (IN_REVIEW, WAITING, APPROVED), None,
          STAFF, guards=(new_hands,), form="hand_over", marks=frozenset({Mark.ASSIGN_NAMED})),
-    Step("withdraw", "Withdraw", "withdrew the request", (SUBMITTED, IN_REVIEW, WAITING),
-         WITHDRAWN, SUBMITTERS, form="confirm", effects=_tell("withdrawn")),
-    Step("close_no_response", "Close – no response", "closed it: nobody answered", (WAITING,),
-         CLOSED, SYSTEM, guards=(says("message", "Name what nobody has answered."),),
-         effects=_tell("closed_no_response")),
-)  # fmt: skip
-
-AFTER_A_FAILURE: TicketStep = Step(
-    "reject", "Reject", "rejected the request", (APPROVED,), REJECTED, STAFF,
-    guards=(setup_failed, one_of("code", REJECTION_CODES, "Choose why it is rejected."),
-            says("message", "Say how it can be mended.")),
-    form="reject", effects=_tell("rejected"), marks=frozenset({Mark.CLEAR_ATTENTION}),
 )  # fmt: skip
 
 
@@ -107,8 +112,10 @@ AFTER_A_FAILURE: TicketStep = Step(
 class OwnRules:
     """What a request type adds to the common way.
 
-    `fits` judges the license, and is asked three times: on filing, on approval, and again right
-    before the account is changed, since days may lie between.
+    `fits` judges the license on filing. `still_fits` (None: the same) judges it on approval and
+    again right before the account is changed, since days may lie between. `amending` judges what an
+    answer brings. `opening` and `dropped`
+    follow from filing it, and from every end without the account action.
     """
 
     filers: frozenset[Party]
@@ -117,28 +124,93 @@ class OwnRules:
     completed: tuple[Effect, ...]
     filing: tuple[TicketGuard, ...] = ()
     approving: tuple[TicketGuard, ...] = ()
+    amending: tuple[TicketGuard, ...] = ()
+    still_fits: TicketGuard | None = None
+    opening: tuple[LicenseStep, ...] = ()
+    dropped: tuple[LicenseStep, ...] = ()
+
+    @property
+    def ready(self) -> TicketGuard:
+        return self.still_fits or self.fits
 
 
 def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> TicketWorkflow:
     """The common way of a ticket with one type's own rules on it."""
-    submit: TicketStep = Step(
-        "submit", "Send request to HAND", "filed the request", (NEW,), SUBMITTED, own.filers,
-        guards=(own.fits, *own.filing), form=name, effects=_tell("received"),
+    steps = (*_filed(name, own), *_approved(own), *REVIEW, _answered(own), *_dropped(own), *TALK,
+             *_set_up(own))  # fmt: skip
+    return Workflow(name, label, STATES, NEW, steps, version)
+
+
+def _filed(name: str, own: OwnRules) -> tuple[TicketStep, ...]:
+    """How a ticket begins: on its form, or in place of another that was of the wrong type."""
+    known_before = (guard for guard in own.filing if not guard.on_form)
+    return (
+        Step("submit", "Send request to HAND", "filed the request", (NEW,), SUBMITTED, own.filers,
+             guards=(own.fits, *own.filing), form=name,
+             effects=(*own.opening, *_tell("received"))),
+        Step("take_in", "Go on as this type", "opened it in place of another request", (NEW,),
+             SUBMITTED, STAFF, guards=(own.fits, *own.filing),
+             effects=(*own.opening, *_tell("converted"))),
+        Step("take_in_unfinished", "Go on as this type, and ask for the rest",
+             "opened it in place of another request and asked for more", (NEW,), WAITING, STAFF,
+             guards=(own.fits, *known_before, says("message", "Name what is missing.")),
+             effects=(*own.opening, *_tell("converted"))),
     )  # fmt: skip
+
+
+def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
+    owed: tuple[Effect, ...] = (*_tell("approved"), own.action)
     approve: TicketStep = Step(
         "approve", "Approve", "approved the request", (IN_REVIEW,), APPROVED, STAFF,
-        guards=(four_eyes, own.fits, *own.approving), form="approve",
-        effects=(*_tell("approved"), own.action),
+        guards=(four_eyes, own.ready, *own.approving), form="approve", effects=owed,
     )  # fmt: skip
-    steps = (submit, approve, *REVIEW, AFTER_A_FAILURE, *_set_up(own))
-    return Workflow(name, label, STATES, NEW, steps, version)
+    if not own.approving:
+        return (approve,)  # there is nothing to go past
+    return (
+        approve,
+        Step("override", "Approve anyway", "approved the request against the rules", (IN_REVIEW,),
+             APPROVED, MANAGER, form="override", effects=owed,
+             guards=(four_eyes, own.ready, something_against(own.approving),
+                     says("message", "Say why it is approved anyway."))),
+    )  # fmt: skip
+
+
+def _answered(own: OwnRules) -> TicketStep:
+    """Only those who are asked can amend what was filed: staff who did would approve their own."""
+    return Step("answer", "Send answer", "answered", (WAITING,), IN_REVIEW, SUBMITTERS,
+                guards=(says("message", "Write your answer."), *own.amending), form="answer",
+                effects=(Mail("answered", Recipient.ASSIGNEE),),
+                marks=frozenset({Mark.AMEND}))  # fmt: skip
+
+
+def _dropped(own: OwnRules) -> tuple[TicketStep, ...]:
+    """Every way a ticket can end without its account action."""
+    why = (one_of("code", REJECTION_CODES, "Choose why it is rejected."),
+           says("message", "Say how it can be mended."))  # fmt: skip
+    rejected: tuple[Effect, ...] = (*own.dropped, *_tell("rejected"))
+    return (
+        Step("reject", "Reject", "rejected the request", (IN_REVIEW, WAITING), REJECTED, STAFF,
+             guards=why, form="reject", effects=rejected),
+        Step("reject", "Reject", "rejected the request", (APPROVED,), REJECTED, STAFF,
+             guards=(setup_failed, *why), form="reject", effects=rejected,
+             marks=frozenset({Mark.CLEAR_ATTENTION})),
+        Step("convert", "Change the type", "changed the type of the request",
+             (SUBMITTED, IN_REVIEW, WAITING), CONVERTED, STAFF, form="convert",
+             guards=(says("to", "Choose the right type."),), effects=own.dropped,
+             marks=frozenset({Mark.CONVERT})),
+        Step("withdraw", "Withdraw", "withdrew the request", (SUBMITTED, IN_REVIEW, WAITING),
+             WITHDRAWN, SUBMITTERS, form="confirm", effects=(*own.dropped, *_tell("withdrawn"))),
+        Step("close_no_response", "Close – no response", "closed it: nobody answered", (WAITING,),
+             CLOSED, SYSTEM, guards=(says("message", "Name what nobody has answered."),),
+             effects=(*own.dropped, *_tell("closed_no_response"))),
+    )  # fmt: skip
 
 
 def _set_up(own: OwnRules) -> tuple[TicketStep, ...]:
     """The worker's steps: it starts, then reports success or a failure for good."""
     return (
         Step("setup_started", "Start set-up", "began to change the account", (APPROVED,),
-             BEING_SET_UP, SYSTEM, guards=(own.fits,), marks=frozenset({Mark.CLEAR_ATTENTION})),
+             BEING_SET_UP, SYSTEM, guards=(own.ready,), marks=frozenset({Mark.CLEAR_ATTENTION})),
         Step("provisioned", "Finish", "changed the account", (BEING_SET_UP,), COMPLETED, SYSTEM,
              effects=own.completed),
         Step("provisioning_failed", "Report failure", "could not change the account",

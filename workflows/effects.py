@@ -1,4 +1,4 @@
-"""What a step owes the world once it is taken: frozen values, performed later and elsewhere."""
+"""What follows from a step: frozen values. All but a license's own step happen later, elsewhere."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +10,8 @@ class Recipient(StrEnum):
     LICENSEE = "licensee"
     FILER = "filer"
     ASSIGNEE = "assignee"
+    ADMINS = "admins"
+    STAFF = "staff"
 
 
 class Link(StrEnum):
@@ -46,4 +48,11 @@ class AccountAction:
     action: Action
 
 
-Effect = Mail | AccountAction
+@dataclass(frozen=True)
+class LicenseStep:
+    """A step of the licensee's license, taken in the very commit of the step that brings it."""
+
+    trigger: str
+
+
+Effect = Mail | AccountAction | LicenseStep

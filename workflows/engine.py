@@ -5,7 +5,7 @@ given the state a row is in and answers with the move to make. Callbacks do noth
 record; what a step owes the world is data on the step (`workflows.effects`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +44,8 @@ class Mark(StrEnum):
     ASSIGN_NAMED = "assign_named"
     RAISE_ATTENTION = "raise_attention"
     CLEAR_ATTENTION = "clear_attention"
+    AMEND = "amend"
+    CONVERT = "convert"
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,12 @@ class State:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why not, in a sentence; `instead` names the request type that would be right."""
+    """Why not, in a sentence; `instead` names the request type that would be right, and `field`
+    the answer on the form that has to be mended."""
 
     sentence: str
     instead: str | None = None
+    field: str | None = None
 
 
 class Refused(Exception):
@@ -100,8 +104,15 @@ class Guard(Generic[F]):
     """
 
     rule: str
-    unmet: Callable[[Attempt[F]], Reason | None]
+    unmet: Callable[[Attempt[F]], Reason | Sequence[Reason] | None]
     on_form: bool = False
+
+    def reasons(self, attempt: Attempt[F]) -> tuple[Reason, ...]:
+        """Everything that speaks against it; nothing if it holds."""
+        found = self.unmet(attempt)
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, Reason) else tuple(found)
 
 
 @dataclass(frozen=True)
@@ -132,8 +143,7 @@ class Step(Generic[F]):
         if not self.who & attempt.parties:
             return (Reason(f"“{self.label}” is for {_people(self.who)}."),)
         asked = (guard for guard in self.guards if not (before_form and guard.on_form))
-        unmet = (guard.unmet(attempt) for guard in asked)
-        return tuple(reason for reason in unmet if reason is not None)
+        return tuple(reason for guard in asked for reason in guard.reasons(attempt))
 
 
 @dataclass(frozen=True)

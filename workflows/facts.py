@@ -2,7 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Rules:
+    """HAND's numbers, as a site has set them.
+
+    `window_days`: how long before its expiry a license can be recertified. `course_months`: how
+    long a course counts. `from_courses` False: expiry counts from the day of approval.
+    """
+
+    window_days: int = 60
+    course_months: int = 12
+    from_courses: bool = True
+    least_gain_days: int = 60
 
 
 @dataclass(frozen=True)
@@ -11,6 +26,9 @@ class TicketFacts:
 
     `license_state` is a state of `workflows.license`; `approvers` are the names of those who
     could approve besides the one who asks; `takers` are the ids of those who may be given it.
+    `today` is the desk's own day. `documents` holds the kind of each document that is attached.
+    `lookalikes` describes other people on file with the same email address. `suspended` outlives a
+    deletion: only a manager lifts it.
     """
 
     license_state: str
@@ -18,9 +36,15 @@ class TicketFacts:
     person_id: int
     filer_ids: frozenset[int]
     actor_id: int | None
-    email_on_file: bool
+    today: date
     assignee_id: int | None = None
     needs_attention: bool = False
     approvers: tuple[str, ...] = ()
     takers: frozenset[int] = frozenset()
     fields: Mapping[str, Any] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    access_level: str | None = None
+    expires_on: date | None = None
+    lookalikes: tuple[str, ...] = ()
+    suspended: bool = False
+    rules: Rules = field(default_factory=Rules)

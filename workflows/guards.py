@@ -70,6 +70,41 @@ four_eyes: TicketGuard = Guard(
 )
 
 
+def _for_yourself(attempt: TicketAttempt) -> Reason | None:
+    facts = attempt.facts
+    if facts.person_id not in facts.filer_ids | {facts.actor_id}:
+        return None
+    return Reason(
+        "Nobody files this for themselves. Another admin of the agency can, or HAND for them."
+    )
+
+
+def _suspended(attempt: TicketAttempt) -> Reason | None:
+    if not attempt.facts.suspended:
+        return None
+    name = attempt.facts.person_name
+    return Reason(f"{name}’s license was suspended. A HAND manager has to lift that first.")
+
+
+not_suspended: TicketGuard = Guard("The license is not suspended.", _suspended)
+
+
+def something_against(guards: Collection[TicketGuard]) -> TicketGuard:
+    """At least one of `guards` is unmet: there is something to override."""
+
+    def unmet(attempt: TicketAttempt) -> Reason | None:
+        if any(guard.reasons(attempt) for guard in guards):
+            return None
+        return Reason("Nothing speaks against approving it: approve it the ordinary way.")
+
+    return Guard("Something speaks against approving it.", unmet)
+
+
+for_somebody_else: TicketGuard = Guard(
+    "The one who files is not the licensee.", _for_yourself
+)
+
+
 def says(field: str, sentence: str) -> TicketGuard:
     """The form brought a text in `field`."""
 

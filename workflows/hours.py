@@ -7,6 +7,7 @@ so a day when the clocks change is as long as any other.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -30,7 +31,7 @@ class BusinessHours:
         """The moment at which `span` of business time has passed since `start`."""
         day = start.astimezone(self.zone).date()
         while True:
-            opens, closes = self._open(day)
+            opens, closes = _open(self, day)
             begin = max(opens, start.astimezone(UTC))
             if opens < closes and begin < closes:
                 if begin + span <= closes:
@@ -44,17 +45,19 @@ class BusinessHours:
         day = start.astimezone(self.zone).date()
         last = end.astimezone(self.zone).date()
         while day <= last:
-            opens, closes = self._open(day)
+            opens, closes = _open(self, day)
             total += max(min(closes, end) - max(opens, start), timedelta())
             day += DAY
         return total
 
-    def _open(self, day: date) -> tuple[datetime, datetime]:
-        """Opening and closing on `day`, in UTC; twice the same moment when the desk is closed."""
-        opens = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
-        if day.weekday() > 4 or self.is_holiday(day):
-            return opens, opens
-        return opens, datetime.combine(day, self.closes, self.zone).astimezone(UTC)
+
+@lru_cache(maxsize=4096)
+def _open(hours: BusinessHours, day: date) -> tuple[datetime, datetime]:
+    """Opening and closing on `day`, in UTC; twice the same moment when the desk is closed."""
+    opens = datetime.combine(day, hours.opens, hours.zone).astimezone(UTC)
+    if day.weekday() > 4 or hours.is_holiday(day):
+        return opens, opens
+    return opens, datetime.combine(day, hours.closes, hours.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True)

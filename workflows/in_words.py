@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from workflows.effects import AccountAction, Action, Link, Mail, Recipient
+from workflows.effects import AccountAction, Action, LicenseStep, Link, Mail, Recipient
 from workflows.engine import PEOPLE, Mark, Party, Step
 
 RECIPIENTS = {
     Recipient.LICENSEE: "the licensee",
     Recipient.FILER: "the one who filed",
     Recipient.ASSIGNEE: "the one who has the ticket",
+    Recipient.ADMINS: "the agency’s admins",
+    Recipient.STAFF: "HAND staff",
 }
 LINKS = {
     Link.SET_PASSWORD: "with a link to choose a password",
@@ -24,11 +26,17 @@ ACCOUNT = {
     Action.DEACTIVATE: "The account is deactivated.",
     Action.DELETE: "The account is deleted.",
 }
+LICENSE = {
+    "request": "The license is requested.",
+    "refuse": "The license is not issued.",
+}
 MARKS = {
     Mark.ASSIGN_ACTOR: "The ticket is theirs from then on.",
     Mark.ASSIGN_NAMED: "The ticket belongs to the one who was named.",
     Mark.RAISE_ATTENTION: "It is shown as needing attention.",
     Mark.CLEAR_ATTENTION: "It needs no attention any more.",
+    Mark.AMEND: "What was mended replaces what was filed.",
+    Mark.CONVERT: "It goes on as a ticket of the right type.",
 }
 
 
@@ -45,7 +53,13 @@ def people(who: frozenset[Party]) -> str:
 
 def follows(step: Step[Any]) -> tuple[str, ...]:
     """What is owed and written once the step is taken, a sentence each."""
-    return (*_account(step), *_mails(step), *_marks(step))
+    return (*_license(step), *_account(step), *_mails(step), *_marks(step))
+
+
+def _license(step: Step[Any]) -> Iterator[str]:
+    for effect in step.effects:
+        if isinstance(effect, LicenseStep):
+            yield LICENSE.get(effect.trigger, f"The license: {plain(effect.trigger)}.")
 
 
 def _account(step: Step[Any]) -> Iterator[str]:

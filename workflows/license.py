@@ -32,6 +32,7 @@ class LicenseFacts:
     inactive: bool = False
     expired: bool = False
     suspended: bool = False
+    deleted: bool = False
 
 
 def strongest(facts: LicenseFacts) -> str:
@@ -55,12 +56,19 @@ CHANGES: dict[str, dict[str, bool]] = {
     "suspend": {"suspended": True},
     "lift": {"suspended": False},
 }
-"""What each step does to the facts. A step that is not named here leaves them alone."""
+"""What each step does to the facts of a license that is held."""
+
+ENDS: dict[str, dict[str, bool]] = {
+    "delete": {"deleted": True},
+    "note_deletion": {"deleted": True},
+    "create": {"deleted": False},
+}
+"""A license that was deleted and is asked for again is deleted still, until it is created."""
 
 
 def after(trigger: str, facts: LicenseFacts) -> LicenseFacts:
-    """The facts once the step is taken."""
-    return replace(facts, **CHANGES.get(trigger, {}))
+    """The facts once the step is taken; a step that is named nowhere leaves them alone."""
+    return replace(facts, **(CHANGES | ENDS).get(trigger, {}))
 
 
 LicenseStep = Step[LicenseFacts]
@@ -69,6 +77,7 @@ STAFF = frozenset({Party.STAFF})
 MANAGER = frozenset({Party.MANAGER})
 
 LOCK_MAILS = (Mail("locked", Recipient.LICENSEE),)
+MISSED_MAILS = (Mail("log_in_missed", Recipient.ADMINS), Mail("log_in_missed", Recipient.STAFF))
 
 
 def _leads_to(trigger: str, dest: str) -> Callable[[LicenseFacts], bool]:
@@ -128,8 +137,15 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
     Step("request", "Request a license", "asked for the license", (ABSENT, NOT_ISSUED, DELETED),
          REQUESTED, SYSTEM),
     Step("refuse", "Do not issue", "ended the request for the license", (REQUESTED,), NOT_ISSUED,
-         SYSTEM),
-    Step("create", "Create", "created the license", (REQUESTED,), ACTIVE, SYSTEM),
+         SYSTEM, when=lambda facts: not facts.deleted),
+    Step("refuse", "Do not issue", "ended the request for the license", (REQUESTED,), DELETED,
+         SYSTEM, when=lambda facts: facts.deleted),
+    Step("create", "Create", "created the license", (REQUESTED,), ACTIVE, SYSTEM,
+         when=lambda facts: not facts.suspended),
+    Step("create", "Create", "created the license", (REQUESTED,), SUSPENDED, SYSTEM,
+         when=lambda facts: facts.suspended),
+    Step("miss_log_in", "Note the missing log-in", "saw no log-in after the reactivation", HELD,
+         None, SYSTEM, effects=MISSED_MAILS),
     Step("adopt", "Take over", "took the license over as the HMIS lists it", (ABSENT,), ACTIVE,
          SYSTEM),
     Step("delete", "Delete", "deleted the license", HELD, DELETED, STAFF),

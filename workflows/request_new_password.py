@@ -15,6 +15,7 @@ from workflows.ticket_type import TicketType
 PROVED = "link"
 IDENTITIES = {
     PROVED: "Proved by a link mailed to the address on file",
+    "self": "The licensee, signed in with their own password",
     "agency": "The agency’s admin says it is the licensee who asks",
     "staff": "HAND called the licensee back",
 }

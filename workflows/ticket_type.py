@@ -1,19 +1,29 @@
 """What makes a request type: its workflow, what it is for, and how soon HAND wants it done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from workflows.common import TicketWorkflow
+from workflows.engine import Party
+from workflows.facts import TicketFacts
+from workflows.training import Purpose
 
 
 @dataclass(frozen=True)
 class TicketType:
     """`target_days` are HAND's business days, of eight hours each; `papers` names those of
-    `workflows.papers` without which it is not filed."""
+    `workflows.papers` without which it is not filed, `purpose` the courses it asks for. `until`
+    is the expiry that completing it sets. `for_newcomers`: it can be about somebody who is not
+    on file yet."""
 
     workflow: TicketWorkflow
     summary: str
     target_days: int
     papers: tuple[str, ...] = ()
+    purpose: Purpose | None = None
+    until: Callable[[TicketFacts], date] | None = None
+    for_newcomers: bool = False
 
     @property
     def name(self) -> str:
@@ -22,3 +32,9 @@ class TicketType:
     @property
     def label(self) -> str:
         return self.workflow.label
+
+    @property
+    def filers(self) -> frozenset[Party]:
+        """Who may file it."""
+        (submit,) = (step for step in self.workflow.steps if step.trigger == "submit")
+        return submit.who

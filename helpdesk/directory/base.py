@@ -15,12 +15,13 @@ class DirectoryRefused(Exception):
 
 @dataclass(frozen=True)
 class NewAccount:
-    """`email` None: the person has no address on file."""
+    """`email` None: the person has no address on file. `until` None: no end is set."""
 
     username: str
     first_name: str
     last_name: str
     email: str | None
+    until: date | None = None
 
 
 @dataclass(frozen=True)

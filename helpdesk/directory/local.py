@@ -38,7 +38,7 @@ class LocalDirectory:
                 return
             person = _person(session, account.username)
             row = _account(session, account.username) or Account(person_id=person.id)
-            row.hmis_access, row.bad_attempts = True, 0
+            row.hmis_access, row.bad_attempts, row.hmis_until = True, 0, account.until
             session.add(row)
 
     def unlock(self, key: str, username: str) -> None:

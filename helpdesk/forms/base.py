@@ -1,41 +1,110 @@
 """What the forms of all request types have in common."""
 
 import re
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
-from wtforms import HiddenField, SelectField
-from wtforms.validators import InputRequired, Regexp
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from helpdesk.actor import Actor
+from helpdesk.forms.about import About
 from helpdesk.forms.desk_form import STALE, DeskForm
-from helpdesk.models.person import Person
+from helpdesk.forms.inputs import as_typed
+from workflows.engine import Reason
+from workflows.requirements import DOCUMENT
 
 LONGEST_TEXT = 4000
 KEY = Regexp(r"^[\w-]{16,64}\Z", re.ASCII, STALE)
-NOT_ANSWERS = {"key", "caller", "csrf_token"}
+NEWCOMER = ("first_name", "last_name", "email", "phone")
+NOT_ANSWERS = {"key", "caller", "agency", "csrf_token"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a long form: a title, a sentence, and the names of its inputs."""
+
+    title: str
+    names: tuple[str, ...]
+    hint: str = ""
+
+
+def _number(value: Any) -> int | None:
+    """The id that is chosen; None for the entry that only asks to choose."""
+    return int(value) if value else None
 
 
 class RequestForm(DeskForm):
-    """`key` is drawn when the form is first shown: the same form sent twice is one ticket."""
+    """`key` is drawn when the form is first shown: the same form sent twice is one ticket.
+
+    `sections` divides a long form; inputs that none of them names come first. `about_documents`
+    are sentences about what has to be attached, by the name of the paper.
+    """
+
+    sections: ClassVar[tuple[Section, ...]] = ()
 
     key = HiddenField(validators=[InputRequired(STALE), KEY])
     caller = SelectField(
         "Who asks for it?",
-        coerce=int,
+        coerce=_number,
         description="You file it on their behalf; they get the emails.",
         validators=[InputRequired("Choose who asks for it.")],
     )
+    agency = SelectField(
+        "Agency", coerce=_number, validators=[InputRequired("Choose the agency they come to.")]
+    )
 
-    def prepare(self, actor: Actor, person: Person, callers: list[Person]) -> None:
-        """Fits the questions to who asks, and about whom. `callers` is empty except for staff."""
-        if not callers:
-            del self.caller
-            return
-        self.caller.choices = {str(caller.id): caller.name for caller in callers}
+    def prepare(self, about: About) -> None:
+        """Fits the questions to who asks, and about whom."""
+        self._choose("caller", {str(caller.id): caller.name for caller in about.callers})
+        newcomer = about.person is None
+        agencies = {str(agency.id): agency.name for agency in about.agencies if newcomer}
+        self._choose("agency", agencies)
+
+    def _choose(self, name: str, choices: dict[str, str]) -> None:
+        if choices:
+            first = {"": "Choose…"} if len(choices) > 1 else {}
+            self[name].choices = first | choices
+        else:
+            del self[name]
+
+    @classmethod
+    def filled_in(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """A ticket's fields under the names of the inputs, to file it again."""
+        return as_typed(fields)
+
+    def agency_id(self) -> int | None:
+        """The agency a newcomer comes to."""
+        return int(self.agency.data) if "agency" in self else None
 
     def caller_id(self) -> int | None:
         """On whose behalf staff file; None: for themselves, as everybody else does."""
         return int(self.caller.data) if "caller" in self else None
+
+    def newcomer(self) -> dict[str, str] | None:
+        """Who it is about, as the form names them; None for somebody who is known."""
+        if "first_name" not in self:
+            return None
+        return {name: (self[name].data or "").strip() for name in NEWCOMER}
+
+    @cached_property
+    def about_documents(self) -> dict[str, list[str]]:
+        return {}
+
+    def mark(self, reasons: Iterable[Reason]) -> bool:
+        """Puts each reason at the input it is about; False if one is about none of them."""
+        places = [self._mark(reason) for reason in reasons]
+        return all(places)
+
+    def _mark(self, reason: Reason) -> bool:
+        name = reason.field or ""
+        if name.startswith(DOCUMENT):
+            paper = name.removeprefix(DOCUMENT)
+            self.about_documents.setdefault(paper, []).append(reason.sentence)
+            return True
+        return self.place(reason)
 
     def answers(self, actor: Actor) -> dict[str, Any]:
         """The type's own fields, as the ticket keeps them."""
@@ -50,3 +119,17 @@ class RequestForm(DeskForm):
     def read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
         """The answers of a ticket in words, label by label, for the people who read it."""
         return [(name.replace("_", " ").capitalize(), str(value)) for name, value in fields.items()]
+
+
+def note_field() -> TextAreaField:
+    """What else there is to say, the same on every form."""
+    return TextAreaField(
+        "Anything HAND should know?",
+        description="Nothing about clients, please: no names, dates of birth or SSNs.",
+        validators=[Optional(), Length(max=LONGEST_TEXT)],
+    )
+
+
+def note_read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """The note, where there is one."""
+    return [("Note", fields["note"])] if fields.get("note") else []

@@ -6,6 +6,8 @@ from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
+from workflows.engine import Reason
+
 NUL, INSTEAD = "\0", "\ufffd"
 STALE = "Part of this page got lost on the way. Load it again, then send it once more."
 UNSURE = "This can’t be right. Please check it."
@@ -52,6 +54,14 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
         def get_translations(self, form: Any) -> OurWords:
             return OurWords()
+
+    def place(self, reason: Reason) -> bool:
+        """Puts what a rule says at the input it is about; False if it is about none of these."""
+        name = reason.field or ""
+        if name not in self:
+            return False
+        self[name].errors = self[name].errors or [reason.sentence]
+        return True
 
 
 def _harmless(value: Any) -> Any:

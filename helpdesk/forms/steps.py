@@ -1,18 +1,24 @@
 """The forms that steps need. A request type may bring its own under the same name."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
-from helpdesk.forms.base import LONGEST_TEXT
+from helpdesk.forms.base import KEY, LONGEST_TEXT
 from helpdesk.forms.desk_form import STALE, DeskForm
+from helpdesk.forms.inputs import COURSE, CourseDates, Day, Ticks, courses_told, keep_courses
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.common import REJECTION_CODES
+from workflows.facts import TicketFacts
+from workflows.papers import PAPERS
+from workflows.registry import ticket_type, ticket_types
+from workflows.requirements import level_of
+from workflows.training import COURSES, Purpose
 
-NOT_DATA = {"version", "csrf_token"}
+NOT_DATA = {"version", "csrf_token", "key"}
 
 
 class StepForm(DeskForm):
@@ -20,8 +26,13 @@ class StepForm(DeskForm):
 
     version = HiddenField(validators=[InputRequired(STALE), Regexp(r"^\d{1,9}\Z", re.ASCII, STALE)])
 
-    def prepare(self, ticket: Ticket, colleagues: list[Person]) -> None:
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
         """Fits the form to the ticket; `colleagues` may be given it."""
+
+    @property
+    def form_key(self) -> str | None:
+        """Ties the files that come along to this form; None for a step that takes none."""
+        return str(self["key"].data or "") if "key" in self else None
 
     def seen_version(self) -> int:
         return int(self.version.data or "-1")
@@ -56,13 +67,89 @@ class HandOver(StepForm):
         "To whom", coerce=int, validators=[InputRequired("Choose a colleague.")]
     )
 
-    def prepare(self, ticket: Ticket, colleagues: list[Person]) -> None:
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
         others = (p for p in colleagues if p.id != ticket.assignee_id)
         self.assignee.choices = {str(other.id): other.name for other in others}
 
 
+class Ask(Message):
+    """What is missing can be named by a tick; the message says the rest."""
+
+    papers = Ticks("Documents that are missing or have to be done again")
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        needed = ticket_type(ticket.type).papers
+        if needed:
+            self.papers.choices = {paper: PAPERS[paper] for paper in needed}
+        else:
+            del self.papers
+
+    def brought(self) -> dict[str, Any]:
+        data = super().brought()
+        return {name: value for name, value in data.items() if value != []}
+
+
+class Answer(Message):
+    """Files can come with it; `key` ties the ones that have arrived already to this form."""
+
+    key = HiddenField(validators=[Optional(), KEY])
+
+
+class AnswerWithCourses(CourseDates, Answer):
+    """The dates of the courses can be mended with the answer."""
+
+    purpose: ClassVar[Purpose]
+    told: dict[str, str]
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        keep_courses(self, level_of(facts), self.purpose)
+        self.told = dict(ticket.fields.get("courses") or {})
+        for course in COURSES:
+            name = f"{COURSE}{course.name}"
+            if name in self and self[name].raw_data is None:
+                self[name].data = Day.read(self.told.get(course.name))
+
+    def brought(self) -> dict[str, Any]:
+        now_told = {**self.told, **courses_told(self)}
+        data = {"message": self.message.data}
+        changed = now_told != self.told
+        return {**data, "fields": {"courses": now_told}} if changed else data
+
+
+def answer_with_courses(asked_for: Purpose) -> type[AnswerWithCourses]:
+    """The answer's form for a type that asks for courses."""
+    return type("Answer", (AnswerWithCourses,), {"purpose": asked_for})
+
+
+class Convert(StepForm):
+    to = SelectField("The right type", validators=[InputRequired("Choose the right type.")])
+    message = TextAreaField(
+        "Why",
+        description="The agency and the licensee read this.",
+        validators=[Optional(), Length(max=LONGEST_TEXT)],
+    )
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        others = {kind.name: kind.label for kind in ticket_types().values()
+                  if kind.name != ticket.type}  # fmt: skip
+        self.to.choices = {"": "Choose…"} | others
+
+
+class Override(StepForm):
+    message = TextAreaField(
+        "Why it is approved against the rules",
+        description="Kept in the history under your name.",
+        validators=[DataRequired("Say why it is approved anyway."), Length(max=LONGEST_TEXT)],
+    )
+
+
 STEP_FORMS: dict[str, type[StepForm]] = {
     "message": Message,
+    "ask": Ask,
+    "answer": Answer,
+    "write": Answer,
+    "convert": Convert,
+    "override": Override,
     "reject": Reject,
     "hand_over": HandOver,
     "confirm": StepForm,

@@ -11,7 +11,7 @@ from helpdesk.extensions import now
 from helpdesk.jobs.drain import drain
 from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
-from helpdesk.services import tidying
+from helpdesk.services import tidying, watches
 from helpdesk.transaction import effects_owed, transaction
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class Jobs:
         self._draining = {kind: threading.Lock() for kind in Kind}
         self._drain = queue.task(name="drain")(self._run_drain)
         queue.periodic_task(crontab(minute="17"), name="tidy")(self._run_tidy)
+        queue.periodic_task(crontab(minute="*/10"), name="watch")(self._run_watch)
         effects_owed.connect(self._nudge, sender=app)
 
     def nudge(self, kind: Kind) -> None:
@@ -55,6 +56,10 @@ class Jobs:
         with self.app.app_context():
             tidy()
 
+    def _run_watch(self) -> None:
+        with self.app.app_context():
+            watch()
+
 
 def once(job: str, slot: str) -> bool:
     """Whether this run of a scheduled job is ours; the other scheduler's was first otherwise."""
@@ -69,3 +74,8 @@ def once(job: str, slot: str) -> bool:
 def tidy() -> None:
     if once("tidy", f"{now():%Y-%m-%dT%H}"):
         tidying.tidy()
+
+
+def watch() -> None:
+    """Safe at any time and twice at once: each license is noted in a commit of its own."""
+    watches.missed(now())

@@ -20,11 +20,15 @@ SAMPLE: Mapping[str, object] = {
     "reason_label": "Unauthorized submitter",
     "reason_text": "The request has to come from an agency admin of Harbor House.",  # or ""
     "licensee_has_email": True,
+    "papers": ["User Agreement", "Code of Ethics"],  # or []
+    "from_number": "HD-1041",  # the ticket that this one came of
+    "username": "ann.lee",  # or None
+    "until_words": "Nov 25, 2027",  # or None
+    "log_in_hours": 24,
     "link": "https://desk.example/link/sample",  # one-time; None for anyone but the licensee
     "link_hours": 72,
     "cant_log_in_url": "https://desk.example/cant-log-in",
     "bad_log_ins": 3,
-    "username": "ann.lee",
     "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None
@@ -38,7 +42,9 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"recipient": "filer", "recipient_name": "", "licensee_has_email": False},
     {"recipient": "assignee", "recipient_name": "Cy Young"},
     {"desk_phone": None, "link_hours": 1, "reason_text": ""},
-    {"desk_email": None, "due_words": None, "when_words": None},
+    {"desk_email": None, "due_words": None, "when_words": None, "message": "", "papers": []},
+    {"recipient": "admins", "until_words": None, "log_in_hours": 1},
+    {"recipient": "staff", "recipient_name": "Cy Young"},
     {"desk_phone": None, "desk_email": None, "ticket_url": None, "agency_name": None},
 )
 

@@ -52,6 +52,7 @@ class License(Base):
             inactive=self.inactive_at is not None,
             expired=self.expired_at is not None,
             suspended=self.suspended_at is not None,
+            deleted=self.deleted_at is not None,
         )
 
     @validates("state", "version")

@@ -35,7 +35,7 @@ class Person(Base):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return full_name(self.first_name, self.last_name)
 
     @validates("email")
     def _keep_key(self, _attribute: str, email: str | None) -> str | None:
@@ -45,6 +45,10 @@ class Person(Base):
     @validates("username")
     def _lower(self, _attribute: str, username: str | None) -> str | None:
         return normal_username(username) if username else None
+
+
+def full_name(first_name: str, last_name: str) -> str:
+    return f"{first_name} {last_name}".strip()
 
 
 def normal_username(typed: str) -> str:

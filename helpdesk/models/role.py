@@ -42,12 +42,31 @@ def grants_of(session: Session, person_id: int) -> list[Grant]:
 
 def approvers(session: Session) -> list[Person]:
     """Everybody who may approve and can sign in, by name."""
+    return list(session.scalars(APPROVERS))
+
+
+APPROVERS = (
+    select(Person)
+    .join(Grant, Grant.person_id == Person.id)
+    .join(Account, Account.person_id == Person.id)
+    .where(Grant.role.in_((Role.STAFF, Role.MANAGER)), Account.disabled.is_(False))
+    .distinct()
+    .order_by(Person.last_name, Person.first_name, Person.id)
+)
+"""Asked by the queue and by every ticket, so it is made once."""
+
+
+def admins_of(session: Session, agency_id: int | None) -> list[Person]:
+    """An agency's admins who can sign in, by name."""
     query = (
         select(Person)
         .join(Grant, Grant.person_id == Person.id)
         .join(Account, Account.person_id == Person.id)
-        .where(Grant.role.in_((Role.STAFF, Role.MANAGER)), Account.disabled.is_(False))
-        .distinct()
+        .where(
+            Grant.role == Role.AGENCY_ADMIN,
+            Grant.agency_id == agency_id,
+            Account.disabled.is_(False),
+        )
         .order_by(Person.last_name, Person.first_name, Person.id)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query)) if agency_id is not None else []

@@ -20,6 +20,11 @@ OPEN = text("open")
 OPEN_ON_SQLITE = text("open = 1")  # as a query says it there; else the index is not used
 
 
+def number_of(ticket_id: int) -> str:
+    """The number by which people name a ticket."""
+    return f"HD-{FIRST_NUMBER + ticket_id}"
+
+
 class Ticket(Base):
     __tablename__ = "ticket"
     __table_args__ = (
@@ -63,7 +68,7 @@ class Ticket(Base):
 
     @property
     def number(self) -> str:
-        return f"HD-{FIRST_NUMBER + self.id}"
+        return number_of(self.id)
 
     @validates("state", "version")
     def _refuse(self, attribute: str, _value: object) -> NoReturn:

@@ -6,12 +6,14 @@ Each takes a claimed effect and raises what its adapter raises: busy (try again)
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import bindparam, select
 
 from helpdesk import links
-from helpdesk.directory.base import Directory, DirectoryRefused
+from helpdesk.directory.base import Directory, DirectoryRefused, NewAccount
 from helpdesk.directory.choose import directory
 from helpdesk.extensions import db, settings
 from helpdesk.mail import (
@@ -33,9 +35,14 @@ from workflows.effects import Action, Link
 class Addressee:
     """Plain values of a person, read before the session is let go."""
 
-    name: str
+    first_name: str
+    last_name: str
     email: str | None
     username: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 def send_mail(claimed: Claimed, mailer: Mailer) -> None:
@@ -115,26 +122,48 @@ def change_account(claimed: Claimed) -> None:
     to = _addressee(claimed)
     if to.username is None:
         raise DirectoryRefused(f"There is no user name on file for {to.name}.")
-    ACTIONS[Action(claimed.payload["action"])](directory(), claimed, to.username)
+    ACTIONS[Action(claimed.payload["action"])](directory(), claimed, to)
 
 
-def _unlock(where: Directory, claimed: Claimed, username: str) -> None:
-    where.unlock(claimed.key, username)
+def _create(where: Directory, claimed: Claimed, to: Addressee) -> None:
+    account = NewAccount(to.username or "", to.first_name, to.last_name, to.email, _until(claimed))
+    where.create(claimed.key, account)
 
 
-def _reactivate(where: Directory, claimed: Claimed, username: str) -> None:
-    where.reactivate(claimed.key, username)
+def _unlock(where: Directory, claimed: Claimed, to: Addressee) -> None:
+    where.unlock(claimed.key, to.username or "")
 
 
-ACTIONS: dict[Action, Callable[[Directory, Claimed, str], None]] = {
+def _reactivate(where: Directory, claimed: Claimed, to: Addressee) -> None:
+    where.reactivate(claimed.key, to.username or "")
+
+
+def _extend(where: Directory, claimed: Claimed, to: Addressee) -> None:
+    until = _until(claimed)
+    assert until is not None, "an extension has an end"
+    where.extend(claimed.key, to.username or "", until)
+
+
+def _until(claimed: Claimed) -> date | None:
+    until = claimed.payload.get("terms", {}).get("until")
+    return date.fromisoformat(until) if until else None
+
+
+ACTIONS: dict[Action, Callable[[Directory, Claimed, Addressee], None]] = {
+    Action.CREATE: _create,
     Action.UNLOCK: _unlock,
     Action.REACTIVATE: _reactivate,
+    Action.EXTEND: _extend,
 }
 """The actions that a request type can ask for; `workflows check` finds one that is missing."""
 
 
 def _addressee(claimed: Claimed) -> Addressee:
-    person = db.session.get_one(Person, claimed.person_id)
-    to = Addressee(person.name, person.email, person.username)
+    to = Addressee(*db.session.execute(ADDRESSEE, {"person_id": claimed.person_id}).one())
     release()
     return to
+
+
+ADDRESSEE = select(Person.first_name, Person.last_name, Person.email, Person.username).where(
+    Person.id == bindparam("person_id")
+)

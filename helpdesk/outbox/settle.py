@@ -2,8 +2,9 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Result, bindparam, update
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
@@ -32,7 +33,7 @@ def is_last(claimed: Claimed) -> bool:
 
 def done(session: Session, claimed: Claimed) -> None:
     """Raises `LeaseLost`, as all of these do."""
-    _write(session, claimed, status=Status.DONE, settled_at=now(), error=None)
+    _ours(session.execute(DONE, {**_fence(claimed), "at": now()}), claimed)
 
 
 def dead(session: Session, claimed: Claimed, error: str) -> None:
@@ -70,16 +71,27 @@ def hold(session: Session, claimed: Claimed) -> None:
 
 
 def _write(session: Session, claimed: Claimed, **values: object) -> None:
+    _ours(session.execute(MINE.values(**values), _fence(claimed)), claimed)
+
+
+def _fence(claimed: Claimed) -> dict[str, object]:
     """The attempt's number is the fence: a worker that outlived its lease matches no row."""
-    result = session.execute(
-        update(Effect)
-        .where(
-            Effect.id == claimed.id,
-            Effect.status == Status.LEASED,
-            Effect.attempts == claimed.attempt,
-        )
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+    return {"effect": claimed.id, "leased": Status.LEASED, "attempt": claimed.attempt}
+
+
+def _ours(result: Result[Any], claimed: Claimed) -> None:
     if rows_changed(result) != 1:
         raise LeaseLost(claimed.key)
+
+
+MINE = (
+    update(Effect)
+    .where(
+        Effect.id == bindparam("effect"),
+        Effect.status == bindparam("leased"),
+        Effect.attempts == bindparam("attempt"),
+    )
+    .execution_options(synchronize_session=False)
+)
+DONE = MINE.values(status=Status.DONE, settled_at=bindparam("at"), error=None)
+"""Made once: so end nearly all effects there ever are."""

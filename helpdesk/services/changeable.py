@@ -13,7 +13,8 @@ import holidays
 
 from config import Config
 
-DESK, HOURS, SIGN_IN, LINKS = "The desk", "Business hours", "Signing in", "Links and sessions"
+DESK, HOURS, LICENSES = "The desk", "Business hours", "Licenses and requests"
+SIGN_IN, LINKS = "Signing in", "Links and sessions"
 DOCUMENTS = "Documents"
 MEGABYTE = 1024 * 1024
 LONGEST = 120
@@ -76,6 +77,10 @@ def _address(text: str) -> str | None:
     return None if fits else "This is no email address. Write it as name@agency.org."
 
 
+def _expiry_from(word: str) -> str | None:
+    return None if word in {"courses", "approval"} else "Write “courses” or “approval”."
+
+
 def _minutes(number: int) -> timedelta:
     return timedelta(minutes=number)
 
@@ -96,6 +101,19 @@ ENTRIES = (
                "business day.", HOURS),
     Changeable("HOLIDAYS", "Holidays of", "On these days the time of a request stands. A code of "
                "two letters, such as US.", HOURS, check=_country),
+    Changeable("RECERTIFICATION_WINDOW_DAYS", "Recertification opens before the expiry", "From "
+               "then on a request for it is taken, and people are shown as “Renew soon”.",
+               LICENSES, 7, 180, "days"),
+    Changeable("COURSE_MONTHS", "A course counts for", "Judges the dates in requests, and sets "
+               "when a license runs out. Holds for requests that are sent or approved from now on.",
+               LICENSES, 1, 36, "months"),
+    Changeable("EXPIRY_FROM", "The expiry counts from", "“courses”: from the earliest required "
+               "course. “approval”: from the day of approval.", LICENSES, check=_expiry_from),
+    Changeable("LEAST_GAIN_DAYS", "Warn staff of a short renewal", "On a request that makes a "
+               "license good for fewer days more than this.", LICENSES, 1, 365, "days"),
+    Changeable("LOG_IN_WATCH", "Log in after a reactivation within", "Afterwards the agency’s "
+               "admins and HAND are told. Holds for reactivations from now on.", LICENSES,
+               _hours(1), _hours(7 * 24)),
     Changeable("LOCK_AFTER", "Bad attempts until a license is locked", "So many wrong passwords "
                "in a row lock a license. Fewer is safer, and brings more requests for a new "
                "password.", SIGN_IN, 2, 10, "attempts"),

@@ -1,13 +1,12 @@
 """When a ticket is due: HAND's business hours laid over its history."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from config import Config
 from helpdesk.extensions import now, settings
 from workflows import hours
 from workflows.ticket_type import TicketType
@@ -17,17 +16,18 @@ Stop = tuple[datetime, str]
 
 
 def business_hours() -> hours.BusinessHours:
-    return _hours(settings())
+    config = settings()
+    return _hours(config.HOLIDAYS, config.TIMEZONE, config.OPENS, config.CLOSES)
 
 
 @cache
-def _hours(config: Config) -> hours.BusinessHours:
-    off = holidays.country_holidays(config.HOLIDAYS)
+def _hours(country: str, zone: str, opens: time, closes: time) -> hours.BusinessHours:
+    off = holidays.country_holidays(country)
 
     def is_holiday(day: date) -> bool:
         return day in off
 
-    return hours.BusinessHours(ZoneInfo(config.TIMEZONE), config.OPENS, config.CLOSES, is_holiday)
+    return hours.BusinessHours(ZoneInfo(zone), opens, closes, is_holiday)
 
 
 def target(kind: TicketType) -> timedelta:

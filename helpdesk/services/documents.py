@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from typing import IO
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.documents import names, types
@@ -27,6 +27,12 @@ log = logging.getLogger(__name__)
 
 FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 """How the key of a form looks, which ties its drafts together."""
+
+ROOM = select(
+    func.count().filter(Document.form_key == bindparam("form_key")),
+    func.sum(Document.size).filter(Document.created_at > bindparam("since")),
+).where(Document.owner_id == bindparam("owner_id"), Document.ticket_id.is_(None))
+"""How many files a form has, and how many bytes its owner has sent lately for all forms."""
 
 COPIED = ("owner_id", "kind", "name", "content_type", "size", "sha256", "created_at")
 
@@ -95,15 +101,11 @@ def _keep(session: Session, row: Document, form_key: str) -> Document:
 def _check_room(session: Session, owner_id: int, form_key: str, size: int) -> None:
     """Raises `NotAllowed` when a form has all it can take, or a person has sent very much."""
     most, quota = settings().DOCUMENTS_PER_TICKET, settings().DRAFTS_MAX_BYTES
-    if len(drafts_of(session, owner_id, form_key)) >= most:
+    since = now() - settings().DRAFTS_KEPT
+    asked = {"owner_id": owner_id, "form_key": form_key, "since": since}
+    held, used = session.execute(ROOM, asked).one()
+    if held >= most:
         raise NotAllowed(f"A request takes {most} files. Please remove one before adding another.")
-    used = session.scalar(
-        select(func.sum(Document.size)).where(
-            Document.owner_id == owner_id,
-            Document.ticket_id.is_(None),
-            Document.created_at > now() - settings().DRAFTS_KEPT,
-        )
-    )
     if (used or 0) + size > quota:
         raise NotAllowed(
             f"You have added {size_in_words(quota)} within a day to requests that are not sent"
@@ -129,15 +131,18 @@ def remove_draft(draft: Document) -> None:
 
 def attach(session: Session, ticket_id: int, owner_id: int, form_key: str) -> list[Document]:
     """The form was sent: its drafts become the ticket's, in the caller's transaction."""
-    query = select(Document.id).where(
-        Document.owner_id == owner_id,
-        Document.form_key == form_key,
-        Document.ticket_id.is_(None),
+    attached = session.scalars(
+        update(Document)
+        .where(
+            Document.owner_id == owner_id,
+            Document.form_key == form_key,
+            Document.ticket_id.is_(None),
+        )
+        .values(ticket_id=ticket_id)
+        .returning(Document)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    ids = list(session.scalars(query.with_for_update()))
-    session.execute(update(Document).where(Document.id.in_(ids)).values(ticket_id=ticket_id))
-    attached = select(Document).where(Document.id.in_(ids)).order_by(Document.id)
-    return list(session.scalars(attached.execution_options(populate_existing=True)))
+    return sorted(attached, key=lambda document: document.id)
 
 
 def copy_to_ticket(session: Session, from_ticket_id: int, to_ticket_id: int) -> list[Document]:
@@ -145,13 +150,13 @@ def copy_to_ticket(session: Session, from_ticket_id: int, to_ticket_id: int) -> 
     return _copies(session, documents_of(session, from_ticket_id), ticket_id=to_ticket_id)
 
 
-def copy_to_drafts(
-    session: Session, from_ticket_id: int, owner_id: int, form_key: str
-) -> list[Document]:
-    """What is attached to a ticket is on a new form already; once, however often it is asked."""
-    have = {(d.sha256, d.kind) for d in drafts_of(session, owner_id, form_key)}
-    fresh = [d for d in documents_of(session, from_ticket_id) if (d.sha256, d.kind) not in have]
-    return _copies(session, fresh, owner_id=owner_id, form_key=form_key, created_at=now())
+def copy(session: Session, document_ids: Collection[int], ticket_id: int) -> list[Document]:
+    """These documents of other tickets are attached to this one, too; the files are shared."""
+    if not document_ids:
+        return []
+    query = select(Document).where(Document.id.in_(document_ids), Document.ticket_id.is_not(None))
+    found = list(session.scalars(query.order_by(Document.id)))
+    return _copies(session, found, ticket_id=ticket_id, created_at=now())
 
 
 def tidy() -> int:

@@ -1,55 +1,134 @@
 """Looks up what the guards of a ticket want to know."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
+from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
+from helpdesk.models.document import documents_of
+from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person, named
 from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services.letters import Parties
-from helpdesk.services.licenses import state_of
-from workflows.facts import TicketFacts
+from helpdesk.services.words import local
+from workflows.facts import Rules, TicketFacts
+from workflows.license import ABSENT, WORKFLOW
+from workflows.registry import ticket_type
 
 
 def people_of(session: Session, ticket: Ticket) -> Parties:
-    """Everybody a ticket names, in one query, and its agency."""
+    """Everybody a ticket names, in one query, with its agency and license."""
     ids = {ticket.person_id, ticket.filer_id, ticket.assignee_id} - {None}
     people: dict[int, Person] = named(session, {i for i in ids if i is not None})
+    license_row, agency = _license_and_agency(session, ticket)
     return Parties(
         licensee=people[ticket.person_id],
         filer=people[ticket.filer_id],
         assignee=people[ticket.assignee_id] if ticket.assignee_id else None,
-        agency=session.get(Agency, ticket.agency_id) if ticket.agency_id else None,
+        agency=agency,
+        license=license_row,
+        documents=documents_of(session, ticket.id),
+    )
+
+
+def _license_and_agency(
+    session: Session, ticket: Ticket
+) -> tuple[License | None, Agency | None]:
+    """The licensee's license and the ticket's agency, in one query: every page asks for both."""
+    query = select(License, Agency).where(License.person_id == ticket.person_id)
+    row = session.execute(query.outerjoin(Agency, Agency.id == ticket.agency_id)).one_or_none()
+    return (row[0], row[1]) if row else (None, session.get(Agency, ticket.agency_id or 0))
+
+
+def today() -> date:
+    """The desk's own day: a deadline of HAND's ends when HAND's day does."""
+    return local(now()).date()
+
+
+def rules() -> Rules:
+    config = settings()
+    return Rules(
+        window_days=config.RECERTIFICATION_WINDOW_DAYS,
+        course_months=config.COURSE_MONTHS,
+        from_courses=config.EXPIRY_FROM == "courses",
+        least_gain_days=config.LEAST_GAIN_DAYS,
     )
 
 
 def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
     filers = frozenset(i for i in (ticket.filer_id, ticket.entered_by_id) if i is not None)
     barred = filers | {ticket.person_id, actor.person_id}
-    colleagues = approvers(session)
+    row, colleagues = people.license, approvers(session)
     return TicketFacts(
-        license_state=state_of(session, ticket.person_id),
+        license_state=row.state if row else ABSENT,
         person_name=people.licensee.name,
         person_id=ticket.person_id,
         filer_ids=filers,
         actor_id=actor.person_id,
-        email_on_file=people.licensee.email is not None,
+        today=today(),
         assignee_id=ticket.assignee_id,
         needs_attention=ticket.needs_attention,
         approvers=tuple(p.name for p in colleagues if p.id not in barred),
         takers=frozenset(p.id for p in colleagues),
         fields=ticket.fields,
+        documents=tuple(document.kind for document in people.documents),
+        access_level=row.access_level if row else None,
+        expires_on=row.expires_on if row else None,
+        lookalikes=_lookalikes(session, ticket, people.licensee),
+        suspended=row is not None and row.suspended_at is not None,
+        rules=rules(),
     )
 
 
-def filing_facts(session: Session, person: Person, actor: Actor) -> TicketFacts:
-    """The same for a ticket that is not filed yet."""
+def _lookalikes(session: Session, ticket: Ticket, person: Person) -> tuple[str, ...]:
+    """Others with the same address, wherever they work: for staff's eyes alone."""
+    if not ticket_type(ticket.type).for_newcomers or person.email_key is None:
+        return ()
+    query = (
+        select(Person, License.state, Agency.name)
+        .outerjoin(License, License.person_id == Person.id)
+        .outerjoin(Agency, Agency.id == License.agency_id)
+        .where(Person.email_key == person.email_key, Person.id != person.id)
+        .order_by(Person.id)
+    )
+    return tuple(
+        f"{other.name} ({agency or 'no agency'}, {_state_in_words(state)})"
+        for other, state, agency in session.execute(query)
+    )
+
+
+def _state_in_words(state: str | None) -> str:
+    found = WORKFLOW.states.get(state or ABSENT)
+    return found.label.lower() if found else str(state)
+
+
+def filing_facts(
+    session: Session,
+    person: Person | None,
+    actor: Actor,
+    fields: Mapping[str, Any] | None = None,
+    documents: Iterable[str] = (),
+) -> TicketFacts:
+    """The same for a ticket that is not filed yet; `person` None: not on file."""
+    row = license_of(session, person.id) if person else None
+    files = frozenset() if actor.staff or actor.person_id is None else {actor.person_id}
     return TicketFacts(
-        license_state=state_of(session, person.id),
-        person_name=person.name,
-        person_id=person.id,
-        filer_ids=frozenset(),
+        license_state=row.state if row else ABSENT,
+        person_name=person.name if person else "This person",
+        person_id=person.id if person else 0,
+        filer_ids=frozenset(files),
         actor_id=actor.person_id,
-        email_on_file=person.email is not None,
+        today=today(),
+        access_level=row.access_level if row else None,
+        expires_on=row.expires_on if row else None,
+        suspended=row is not None and row.suspended_at is not None,
+        rules=rules(),
+        fields=fields or {},
+        documents=tuple(documents),
     )

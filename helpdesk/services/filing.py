@@ -6,22 +6,30 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from helpdesk.models.license import License
+from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
-from helpdesk.models.role import Grant, Role
+from helpdesk.models.role import Grant, Role, admins_of
 from helpdesk.models.ticket import Ticket
+from helpdesk.services.newcomers import Newcomer
 
 
 @dataclass(frozen=True)
 class Request:
-    """`form_key` is drawn when the form is shown: the same form sent twice bears the same key."""
+    """`form_key` is drawn when the form is shown: the same form sent twice bears the same key.
+
+    It is about a person on file, or about a `newcomer` to `agency_id`; both together correct what
+    is on file of somebody who never had a license. `keep` names documents of
+    an earlier ticket that are to be on this one, too.
+    """
 
     type: str
-    person_id: int
+    person_id: int | None
     filer_id: int
     form_key: str
     fields: dict[str, Any] = field(default_factory=dict)
     agency_id: int | None = None
+    newcomer: Newcomer | None = None
+    keep: tuple[int, ...] = ()
 
     @property
     def stored_key(self) -> str:
@@ -52,7 +60,10 @@ class AlreadyOpen(LeadsElsewhere):
 def first_of(session: Session, request: Request) -> None:
     """Raises `SentBefore` or `AlreadyOpen` if the request has a forerunner."""
     same_form = Ticket.form_key == request.stored_key
-    query = select(Ticket).where(same_form | _open_one(request.type, request.person_id))
+    which = same_form
+    if request.person_id is not None:
+        which = same_form | _open_one(request.type, request.person_id)
+    query = select(Ticket).where(which)
     for first in session.scalars(query.order_by(same_form.desc())):
         if first.form_key == request.stored_key:
             raise SentBefore(first.id, _differs(first, request))
@@ -68,18 +79,21 @@ def _open_one(type_name: str, person_id: int) -> ColumnElement[bool]:
     return and_(Ticket.person_id == person_id, Ticket.type == type_name, Ticket.open)
 
 
+def all_admins(session: Session) -> list[Person]:
+    """Everybody who could ask for a license for a newcomer, by name."""
+    query = select(Person).join(Grant, Grant.person_id == Person.id)
+    admins = query.where(Grant.role == Role.AGENCY_ADMIN).distinct()
+    return list(session.scalars(admins.order_by(Person.last_name, Person.first_name, Person.id)))
+
+
 def callers(session: Session, person: Person) -> list[Person]:
     """On whose behalf a request about `person` can be filed: theirs, or their agency's admins'."""
-    agency = select(License.agency_id).where(License.person_id == person.id).scalar_subquery()
-    query = (
-        select(Person)
-        .join(Grant, Grant.person_id == Person.id)
-        .where(Grant.role == Role.AGENCY_ADMIN, Grant.agency_id == agency, Person.id != person.id)
-        .order_by(Person.last_name, Person.first_name)
-    )
-    return [person, *session.scalars(query)]
+    row = license_of(session, person.id)
+    admins = admins_of(session, row.agency_id) if row else []
+    return [person, *(admin for admin in admins if admin.id != person.id)]
 
 
 def _differs(ticket: Ticket, request: Request) -> bool:
-    before = (ticket.type, ticket.person_id, ticket.fields)
-    return before != (request.type, request.person_id, request.fields)
+    before = (ticket.type, ticket.fields)
+    same_person = request.person_id in {None, ticket.person_id}
+    return before != (request.type, request.fields) or not same_person

@@ -15,7 +15,6 @@ from helpdesk.extensions import now
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
-from helpdesk.transaction import rows_changed
 from workflows.engine import Move
 
 
@@ -45,15 +44,15 @@ def write(session: Session, row: Ticket | License, change: Change) -> Event:
     event = _event(row, change)
     session.add(event)
     session.flush()
-    result = session.execute(
+    moved = session.scalars(
         update(table)
         .where(table.id == row.id, table.state == change.move.source, table.version == version)
         .values(state=change.move.dest, version=version + 1, **change.columns)
-        .execution_options(synchronize_session=False)
+        .returning(table)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    if rows_changed(result) != 1:
+    if moved.one_or_none() is None:
         raise Stale(row.id, version)
-    session.refresh(row)
     return event
 
 

@@ -4,12 +4,13 @@ Everything a mail says is fixed here, in the step's own transaction, so that a m
 twice says the same. Only the address and a one-time link are added when it is sent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from helpdesk.extensions import settings
 from helpdesk.models.agency import Agency
+from helpdesk.models.document import Document
 from helpdesk.models.effect import Kind
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
@@ -18,7 +19,9 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import Debt
 from helpdesk.services.words import moment_in_words
 from workflows.common import REJECTION_CODES
-from workflows.effects import AccountAction, Effect, Link, Mail, Recipient
+from workflows.dates import in_words
+from workflows.effects import AccountAction, Effect, LicenseStep, Link, Mail, Recipient
+from workflows.papers import PAPERS
 from workflows.registry import ticket_type
 
 COMMON_FOLDER = "ticket"
@@ -26,12 +29,17 @@ COMMON_FOLDER = "ticket"
 
 @dataclass(frozen=True)
 class Parties:
-    """The people of one ticket. `assignee` None: nobody has it yet."""
+    """The people of one ticket, with the license it is about and what is attached.
+
+    `assignee` None: nobody has it.
+    """
 
     licensee: Person
     filer: Person
     assignee: Person | None
     agency: Agency | None
+    license: License | None = None
+    documents: Sequence[Document] = ()
 
     def of(self, recipient: Recipient) -> Person | None:
         return {
@@ -42,14 +50,23 @@ class Parties:
 
 
 def ticket_debts(
-    event: Event, ticket: Ticket, people: Parties, effects: tuple[Effect, ...]
+    event: Event,
+    ticket: Ticket,
+    people: Parties,
+    effects: tuple[Effect, ...],
+    terms: dict[str, Any],
 ) -> Iterator[Debt]:
-    """One debt for each effect, less the mails that nobody would get or somebody gets already."""
+    """One debt for each effect, less the mails that nobody would get or somebody gets already.
+
+    `terms` are what an account action sets besides: plain values, fixed now.
+    """
     reached: set[tuple[str, int]] = set()
     for place, effect in enumerate(effects):
         key = f"ticket:{ticket.id}:{event.version}:{place}"
+        if isinstance(effect, LicenseStep):
+            continue  # taken already, in this very commit
         if isinstance(effect, AccountAction):
-            yield _action(key, event, ticket, effect)
+            yield _action(key, event, ticket, effect, terms)
             continue
         person = people.of(effect.to)
         if person is None or person.email is None or (effect.name, person.id) in reached:
@@ -69,13 +86,15 @@ def ticket_debts(
         )  # fmt: skip
 
 
-def _action(key: str, event: Event, ticket: Ticket, effect: AccountAction) -> Debt:
+def _action(
+    key: str, event: Event, ticket: Ticket, effect: AccountAction, terms: dict[str, Any]
+) -> Debt:
     return Debt(
         key=key,
         kind=Kind.ACCOUNT,
         lane=f"license:{ticket.person_id}",
         person_id=ticket.person_id,
-        payload={"action": effect.action},
+        payload={"action": effect.action, "terms": terms},
         ticket_id=ticket.id,
         event_id=event.id,
     )
@@ -91,6 +110,7 @@ def _reader(person: Person, mail: Mail, people: Parties) -> dict[str, Any]:
 
 def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any]:
     """What any mail about a ticket may say, as plain values."""
+    ends = people.license.expires_on if people.license else None
     return {
         "ticket_number": ticket.number,
         "ticket_path": f"/tickets/{ticket.id}",
@@ -102,25 +122,39 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "reason_label": REJECTION_CODES.get(event.data.get("code", "")),
         "reason_text": event.data.get("message"),
         "actor_name": event.actor_name,
+        "papers": [PAPERS.get(paper, paper) for paper in event.data.get("papers", [])],
+        "from_number": event.data.get("from"),
+        "username": people.licensee.username,
+        "until_words": in_words(ends) if ends else None,
+        "log_in_hours": round(settings().LOG_IN_WATCH.total_seconds() / 3600),
     }
 
 
+Readers = Mapping[Recipient, Sequence[Person]]
+
+
 def license_letters(
-    event: Event, row: License, person: Person, effects: tuple[Effect, ...]
+    event: Event, row: License, readers: Readers, effects: tuple[Effect, ...]
 ) -> Iterator[Debt]:
-    """Mails of a license's own steps go to its holder; without an address nobody can be told."""
-    if person.email is None:
-        return
-    says = {"when_words": moment_in_words(event.at), "bad_log_ins": settings().LOCK_AFTER}
+    """Mails of a license's own steps; whoever has no address can't be told."""
+    (licensee,) = readers[Recipient.LICENSEE]
+    says = {
+        "when_words": moment_in_words(event.at),
+        "bad_log_ins": settings().LOCK_AFTER,
+        "person_name": licensee.name,
+    }
     for place, effect in enumerate(effects):
-        if isinstance(effect, Mail):
-            yield personal_letter(
-                f"license:{row.id}:{event.version}:{place}",
-                f"license/{effect.name}",
-                person,
-                says=says,
-                event_id=event.id,
-            )
+        if not isinstance(effect, Mail):
+            continue
+        for person in readers[effect.to]:
+            if person.email is not None:
+                yield personal_letter(
+                    f"license:{row.id}:{event.version}:{place}:{person.id}",
+                    f"license/{effect.name}",
+                    person,
+                    says=says | {"recipient": effect.to},
+                    event_id=event.id,
+                )
 
 
 def personal_letter(

@@ -6,12 +6,14 @@ failure. Each is one commit with the effect's own row, fenced by the lease.
 
 from helpdesk.actor import THE_DESK
 from helpdesk.models.license import license_of
+from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox import settle
 from helpdesk.outbox.claim import Claimed
-from helpdesk.services import licenses, tickets
+from helpdesk.services import licenses, tickets, usernames
 from helpdesk.transaction import transaction
 from workflows.common import APPROVED, BEING_SET_UP
+from workflows.effects import Action
 from workflows.engine import Refused
 
 
@@ -24,7 +26,7 @@ def start(claimed: Claimed) -> bool:
         settle.hold(session, claimed)
         ticket = session.get_one(Ticket, claimed.ticket_id)
         if ticket.state == BEING_SET_UP:
-            return True
+            return True  # its user name was given then
         if not ticket.open:
             settle.recalled(session, claimed, f"{ticket.number} has ended.")
             return False
@@ -33,6 +35,8 @@ def start(claimed: Claimed) -> bool:
         except Refused as refused:
             _fail(claimed, str(refused))
             return False
+        if claimed.payload["action"] == Action.CREATE:
+            usernames.ensure(session, session.get_one(Person, ticket.person_id))
         return True
 
 
@@ -43,7 +47,9 @@ def succeeded(claimed: Claimed) -> None:
         ticket = session.get_one(Ticket, claimed.ticket_id)
         row = license_of(session, ticket.person_id)
         assert row is not None, "an account was changed for somebody without a license row"
-        licenses.act(row.id, claimed.payload["action"], THE_DESK, {"ticket": ticket.number})
+        told = {"ticket": ticket.number, "agency_id": ticket.agency_id}
+        told |= claimed.payload.get("terms", {})
+        licenses.act(row.id, claimed.payload["action"], THE_DESK, told)
         tickets.act(ticket.id, "provisioned", THE_DESK)
 
 

@@ -6,16 +6,30 @@ due time, id), never by counting rows.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session, aliased
 
+from helpdesk.extensions import UtcDateTime
 from helpdesk.models.agency import Agency
-from helpdesk.models.person import Person
+from helpdesk.models.person import Person, full_name
 from helpdesk.models.ticket import Ticket
 from workflows.engine import Needs
 
@@ -75,15 +89,39 @@ class Page:
 
 
 Condition = ColumnElement[bool]
-Lines = Select[Ticket, Person, str | None, Any]
-"""Ticket, licensee, agency's name, assignee; the last two None where there is none."""
+Lines = Select[Ticket, str, str, str | None, str | None, str | None]
+"""Ticket, the licensee's two names, agency's name, the assignee's two; the last three None where
+there is none."""
+
+ME: BindParameter[int] = bindparam("me", type_=Integer)
+KEY: BindParameter[datetime] = bindparam("key", type_=UtcDateTime)
+ID: BindParameter[int] = bindparam("id", type_=Integer)
+LIMIT: BindParameter[int] = bindparam("limit", type_=Integer)
+
+NOBODY = "nobody"
+FILTERS: dict[str, Condition] = {
+    "type": Ticket.type == bindparam("type"),
+    "state": Ticket.state == bindparam("state"),
+    "agency": Ticket.agency_id == bindparam("agency"),
+    "assignee": Ticket.assignee_id == bindparam("assignee"),
+    NOBODY: Ticket.assignee_id.is_(None),
+}
 
 
-def _bands(view: View, me: int | None) -> list[Condition]:
+class Start(StrEnum):
+    """Where a page begins: at the top, after a place, after one whose ticket has no due time."""
+
+    TOP = "top"
+    PLACE = "place"
+    TIMELESS = "timeless"
+
+
+@cache
+def _bands(view: View) -> list[Condition]:
     """The conditions of the bands, in the order in which they are shown."""
     ours = and_(Ticket.open, Ticket.waits_on == Needs.STAFF)
-    mine = Ticket.assignee_id == me
-    others = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id != me)
+    mine = Ticket.assignee_id == ME
+    others = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id != ME)
     elsewhere = and_(Ticket.open, Ticket.waits_on.in_((Needs.AGENCY, Needs.SYSTEM)))
     bands: dict[View, list[Condition]] = {
         View.OPEN: [and_(ours, mine), and_(ours, others), elsewhere],
@@ -100,12 +138,13 @@ def read_page(
 ) -> Page:
     """At most `PAGE` lines after a place."""
     lines: list[Line] = []
-    for band, condition in enumerate(_bands(view, me)):
-        if after is not None and band < after.band:
-            continue
+    filtered = _filtered(filters)
+    for band in range(after.band if after else 0, len(_bands(view))):
         start = after if after is not None and band == after.band else None
-        query = _query(view, condition, filters, start).limit(PAGE + 1 - len(lines))
-        lines.extend(_read(session, query, band))
+        query = _query(view, band, frozenset(filtered), _start(view, start))
+        place = {"key": start.key, "id": start.id} if start else {}
+        values = {"me": me, "limit": PAGE + 1 - len(lines), **filtered, **place}
+        lines.extend(_read(session, query, values, band))
         if len(lines) > PAGE:
             return Page(lines[:PAGE], _place(view, lines[PAGE - 1]))
     return Page(lines, None)
@@ -113,13 +152,20 @@ def read_page(
 
 def counts(session: Session, me: int | None) -> dict[View, str]:
     """How many tickets each view holds, counted as far as 1,000."""
-    shown = (View.MINE, View.UNASSIGNED, View.OPEN, View.WAITING)
-    numbers = session.execute(select(*(_count(view, me) for view in shown))).one()
-    return {view: _capped(number) for view, number in zip(shown, numbers, strict=True)}
+    numbers = session.execute(_counting(), {"me": me}).one()
+    return {view: _capped(number) for view, number in zip(COUNTED, numbers, strict=True)}
 
 
-def _count(view: View, me: int | None) -> Any:
-    rows = select(literal(1)).where(or_(*_bands(view, me))).limit(COUNTED_TO + 1).subquery()
+COUNTED = (View.MINE, View.UNASSIGNED, View.OPEN, View.WAITING)
+
+
+@cache
+def _counting() -> Select[Any]:
+    return select(*(_count(view) for view in COUNTED))
+
+
+def _count(view: View) -> Any:
+    rows = select(literal(1)).where(or_(*_bands(view))).limit(COUNTED_TO + 1).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()
 
 
@@ -127,45 +173,51 @@ def _capped(number: int) -> str:
     return f"{COUNTED_TO:,}+" if number > COUNTED_TO else str(number)
 
 
-def _query(
-    view: View, condition: Condition, filters: Filters, after: Place | None
-) -> Lines:
+def _start(view: View, after: Place | None) -> Start:
+    if after is None:
+        return Start.TOP
+    return Start.TIMELESS if after.key is None and view is not View.CLOSED else Start.PLACE
+
+
+@cache
+def _query(view: View, band: int, filtered: frozenset[str], start: Start) -> Lines:
+    """Made once: making it costs more than asking it."""
     assignee = aliased(Person)
     query: Lines = (
-        select(Ticket, Person, Agency.name, assignee)
+        select(Ticket, Person.first_name, Person.last_name, Agency.name,
+               assignee.first_name, assignee.last_name)
         .join(Person, Person.id == Ticket.person_id)
         .outerjoin(Agency, Agency.id == Ticket.agency_id)
         .outerjoin(assignee, assignee.id == Ticket.assignee_id)
-        .where(condition, *_filtered(filters))
-    )
+        .where(_bands(view)[band], *(FILTERS[name] for name in sorted(filtered)))
+        .limit(LIMIT)
+    )  # fmt: skip
     if view is View.CLOSED:
         query = query.order_by(Ticket.updated_at.desc(), Ticket.id.desc())
         place = tuple_(Ticket.updated_at, Ticket.id)
-        return query.where(place < (after.key, after.id)) if after else query
-    if after is not None and after.key is None:
-        return query.where(Ticket.due_at.is_(None), Ticket.id > after.id).order_by(Ticket.id)
+        return query if start is Start.TOP else query.where(place < tuple_(KEY, ID))
+    if start is Start.TIMELESS:
+        return query.where(Ticket.due_at.is_(None), Ticket.id > ID).order_by(Ticket.id)
     query = query.order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
-    if after is None:
+    if start is Start.TOP:
         return query
-    beyond = tuple_(Ticket.due_at, Ticket.id) > (after.key, after.id)
+    beyond = tuple_(Ticket.due_at, Ticket.id) > tuple_(KEY, ID)
     return query.where(or_(beyond, Ticket.due_at.is_(None)))
 
 
-def _filtered(filters: Filters) -> Iterator[Condition]:
-    if filters.type:
-        yield Ticket.type == filters.type
-    if filters.state:
-        yield Ticket.state == filters.state
-    if filters.agency:
-        yield Ticket.agency_id == filters.agency
-    if filters.assignee is not None:
-        unassigned = Ticket.assignee_id.is_(None)
-        yield Ticket.assignee_id == filters.assignee if filters.assignee else unassigned
+def _filtered(filters: Filters) -> dict[str, str | int]:
+    """The filters that are set, by their names in `FILTERS`."""
+    if filters.assignee == 0:
+        return {**_filtered(replace(filters, assignee=None)), NOBODY: 0}
+    return {name: value for name, value in vars(filters).items() if value}
 
 
-def _read(session: Session, query: Lines, band: int) -> Iterator[Line]:
-    for ticket, person, agency, assignee in session.execute(query):
-        yield Line(ticket, person.name, agency, assignee.name if assignee else None, band)
+def _read(
+    session: Session, query: Lines, values: dict[str, Any], band: int
+) -> Iterator[Line]:
+    for ticket, first, last, agency, their_first, their_last in session.execute(query, values):
+        assignee = full_name(their_first or "", their_last or "") or None
+        yield Line(ticket, full_name(first, last), agency, assignee, band)
 
 
 def _place(view: View, line: Line) -> Place:

@@ -5,7 +5,7 @@ import logging
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -36,15 +36,21 @@ def begin(session: Session, person_id: int, proof: Proof) -> str:
     return token
 
 
+LIVE = select(WebSession).where(
+    WebSession.token_hash == bindparam("token_hash"),
+    WebSession.ended_at.is_(None),
+    WebSession.ends_at > bindparam("now"),
+    WebSession.seen_at > bindparam("idle_since"),
+)
+"""Asked by every page, so it is made once."""
+
+
 def live(session: Session, token: str) -> WebSession | None:
     """The session of a cookie, unless it was ended, idle too long, or has reached its age."""
-    query = select(WebSession).where(
-        WebSession.token_hash == _hash(token),
-        WebSession.ended_at.is_(None),
-        WebSession.ends_at > now(),
-        WebSession.seen_at > now() - settings().SESSION_IDLE,
-    )
-    return session.scalar(query)
+    moment = now()
+    idle_since = moment - settings().SESSION_IDLE
+    values = {"token_hash": _hash(token), "now": moment, "idle_since": idle_since}
+    return session.scalar(LIVE, values)
 
 
 def seen(web_session: WebSession) -> None:

@@ -198,5 +198,5 @@ def _admitted_state(session: Session, claimant: _Claimant) -> str:
         return LOCKED
     session.execute(update(Account).where(mine).values(bad_attempts=0))
     if row is not None and row.state == ACTIVE:
-        row.last_login_at = now()
+        row.last_login_at, row.log_in_by = now(), None
     return row.state if row else ABSENT

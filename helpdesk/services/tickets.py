@@ -1,32 +1,40 @@
 """The gateway of tickets: whatever the channel, a ticket is opened and moved here only."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from helpdesk.actor import Actor
+from helpdesk.actor import THE_DESK, Actor
 from helpdesk.extensions import now
-from helpdesk.models.event import path
-from helpdesk.models.license import license_of
+from helpdesk.models.document import Document
+from helpdesk.models.event import history, path
+from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
-from helpdesk.models.ticket import Ticket
+from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.outbox.owe import owe, recall_actions
-from helpdesk.services import gateway
+from helpdesk.services import documents, gateway, licenses
 from helpdesk.services.clock import due_at
 from helpdesk.services.facts import filing_facts, people_of, ticket_facts
-from helpdesk.services.filing import Request, first_of
+from helpdesk.services.filing import Request, first_of, open_one
 from helpdesk.services.letters import Parties, ticket_debts
+from helpdesk.services.newcomers import FREE, correct, take_up
 from helpdesk.transaction import transaction
-from workflows.engine import Attempt, Mark, Move, Needs, Option, Reason
+from workflows.common import NOTE
+from workflows.effects import AccountAction, Effect, LicenseStep
+from workflows.engine import Attempt, Mark, Move, Needs, Option, Reason, Refused
 from workflows.facts import TicketFacts
-from workflows.registry import ticket_type
+from workflows.license import WORKFLOW
+from workflows.registry import ticket_type, ticket_types
+from workflows.requirements import level_of
 from workflows.ticket_type import TicketType
 
 
 def open_ticket(request: Request, actor: Actor) -> Ticket:
-    """Files a request: the ticket is made and submitted in one commit.
+    """Files a request: the ticket is made and submitted in one commit, its documents with it.
 
     Raises `Refused`; `SentBefore` when this very form has arrived already, `AlreadyOpen` when
     another request of the type is open for the person. Both carry the first ticket.
@@ -34,7 +42,10 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
     try:
         with transaction() as session:
             first_of(session, request)
-            ticket = _blank(session, request, actor)
+            known = _about(session, request, actor)
+            ticket = _blank(session, known, actor)
+            _attach(session, ticket, actor, request.form_key)
+            documents.copy(session, request.keep, ticket.id)
             _move(session, ticket, "submit", actor, {})
             return ticket
     except IntegrityError:
@@ -51,18 +62,82 @@ def act(
     data: dict[str, Any] | None = None,
     *,
     version: int | None = None,
+    form_key: str | None = None,
 ) -> Ticket:
     """Takes one step: state, event and effects in one commit, or nothing.
 
-    `version` is the one the actor saw. Raises `Refused`, and `Stale` if the ticket moved on.
+    `version` is the one the actor saw; documents that came with the form of `form_key` become the
+    ticket's. Raises `Refused`, and `Stale` if the ticket moved on. A step that changes the type
+    gives the ticket that goes on in place of this one.
     """
     with transaction() as session:
         query = select(Ticket).where(Ticket.id == ticket_id).with_for_update()
         ticket = session.scalars(query.execution_options(populate_existing=True)).one()
-        if version is not None and version != ticket.version:
+        if version is not None and not _still_seen(session, ticket, version, actor):
             raise gateway.Stale(ticket.id, version)
-        _move(session, ticket, trigger, actor, data or {})
+        brought = dict(data or {})
+        if form_key is not None:
+            came = _attach(session, ticket, actor, form_key)
+            brought |= {"documents": [document.name for document in came]} if came else {}
+        move = _move(session, ticket, trigger, actor, brought)
+        if Mark.CONVERT in move.step.marks:
+            return _go_on_as(session, ticket, brought, actor)
         return ticket
+
+
+def _attach(session: Session, ticket: Ticket, actor: Actor, form_key: str) -> list[Document]:
+    """What the one who acts has uploaded on this form; the desk itself uploads nothing."""
+    if actor.person_id is None:
+        return []
+    return documents.attach(session, ticket.id, actor.person_id, form_key)
+
+
+def _still_seen(session: Session, ticket: Ticket, version: int, actor: Actor) -> bool:
+    """Whether the ticket is as the actor saw it. HAND's own notes change nothing for others."""
+    if version == ticket.version:
+        return True
+    since = history(session, ticket.id, since_version=version)
+    return version < ticket.version and not actor.staff and all(e.trigger == NOTE for e in since)
+
+
+def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Actor) -> Ticket:
+    """The ticket of the right type, opened in the commit that ended the other one.
+
+    What is still missing does not stop it: then it waits on the agency, which is told.
+    """
+    new = _blank(session, _in_place_of(session, ticket, data["to"]), actor)
+    new.converted_from_id, new.assignee_id = ticket.id, ticket.assignee_id
+    new.entered_by_id = ticket.entered_by_id
+    documents.copy_to_ticket(session, ticket.id, new.id)
+    session.flush()
+    words = {"message": data.get("message") or "", "from": ticket.number}
+    try:
+        _move(session, new, "take_in", actor, words)
+    except Refused as refused:
+        words["message"] = "\n".join([words["message"], *_sentences(refused)]).strip()
+        _move(session, new, "take_in_unfinished", actor, words)
+    return new
+
+
+def _sentences(refused: Refused) -> list[str]:
+    return [reason.sentence for reason in refused.reasons]
+
+
+def _in_place_of(session: Session, ticket: Ticket, type_name: str) -> Request:
+    if type_name not in ticket_types() or type_name == ticket.type:
+        raise Refused([Reason("Choose the right type.", field="to")])
+    first = open_one(session, type_name, ticket.person_id)
+    if first is not None:
+        words = f"{number_of(first)} is of that type, is for the same person, and is open already."
+        raise Refused([Reason(words, field="to")])
+    return Request(
+        type=type_name,
+        person_id=ticket.person_id,
+        filer_id=ticket.filer_id,
+        form_key=f"from-{ticket.id}",
+        fields=dict(ticket.fields),
+        agency_id=ticket.agency_id,
+    )
 
 
 def options(session: Session, ticket: Ticket, actor: Actor) -> tuple[Option[TicketFacts], ...]:
@@ -72,39 +147,94 @@ def options(session: Session, ticket: Ticket, actor: Actor) -> tuple[Option[Tick
 
 
 def attempt_at(
-    session: Session, ticket: Ticket, people: Parties, actor: Actor
+    session: Session,
+    ticket: Ticket,
+    people: Parties,
+    actor: Actor,
+    data: dict[str, Any] | None = None,
 ) -> Attempt[TicketFacts]:
-    """What guards are asked about, for a page that asks several times and reads it once."""
+    """What guards are asked about; a page that asks several times reads it once."""
     parties = actor.parties(ticket.agency_id, ticket.person_id)
     facts = ticket_facts(session, ticket, people, actor)
-    return Attempt(parties=parties, now=now(), facts=facts)
+    return Attempt(parties=parties, now=now(), facts=facts, data=data or {})
 
 
 def options_at(ticket: Ticket, attempt: Attempt[TicketFacts]) -> tuple[Option[TicketFacts], ...]:
     return ticket_type(ticket.type).workflow.options(ticket.state, attempt)
 
 
-def why_not_file(
-    session: Session, kind: TicketType, person: Person, actor: Actor
+def why_not_send(
+    session: Session,
+    kind: TicketType,
+    person: Person | None,
+    actor: Actor,
+    brought: tuple[dict[str, Any], Iterable[str]],
 ) -> tuple[Reason, ...]:
-    """What speaks against filing, as far as it can be known before the form is filled in."""
-    license_row = license_of(session, person.id)
+    """What speaks against a form as it is filled in: its fields, and the kinds of its documents."""
+    row = license_of(session, person.id) if person else None
+    parties = actor.parties(row.agency_id if row else None, person.id if person else 0)
+    fields, documents = brought
     attempt = Attempt(
-        parties=actor.parties(license_row.agency_id if license_row else None, person.id),
+        parties=parties | kind.filers,  # who may file is asked when it is sent
+        now=now(),
+        facts=filing_facts(session, person, actor, fields, documents),
+    )
+    submit = kind.workflow.step_from(kind.workflow.initial, "submit")
+    return submit.refusals(attempt) if submit else ()
+
+
+def why_not_file(
+    session: Session, kind: TicketType, person: Person | None, actor: Actor
+) -> tuple[Reason, ...]:
+    """What speaks against filing, as far as it can be known before the form is filled in.
+
+    `person` None: somebody who is not on file yet.
+    """
+    row = license_of(session, person.id) if person else None
+    agency_id = row.agency_id if row else next(iter(actor.agencies), None)
+    attempt = Attempt(
+        parties=actor.parties(agency_id, person.id if person else 0),
         now=now(),
         facts=filing_facts(session, person, actor),
     )
-    (submit,) = kind.workflow.options(kind.workflow.initial, attempt)
-    return submit.reasons
+    options = kind.workflow.options(kind.workflow.initial, attempt)
+    return next(option.reasons for option in options if option.step.trigger == "submit")
+
+
+def _about(session: Session, request: Request, actor: Actor) -> Request:
+    """The same request, about a person who is on file by now. Raises `AlreadyOpen`."""
+    if request.newcomer is None:
+        return request
+    if request.person_id is not None:
+        correct(session.get_one(Person, request.person_id), request.newcomer)
+        return request
+    _may_ask(request, actor)
+    assert request.agency_id is not None, "a newcomer comes to an agency"
+    person = take_up(session, request.newcomer, request.agency_id, actor)
+    known = replace(request, person_id=person.id)
+    first_of(session, known)
+    return known
+
+
+def _may_ask(request: Request, actor: Actor) -> None:
+    """Nobody is looked up, or made, for somebody who may not file. Raises `Refused`."""
+    flow = ticket_type(request.type).workflow
+    submit = flow.step_from(flow.initial, "submit")
+    assert submit is not None, "every type can be filed"
+    if request.agency_id is None or not submit.who & actor.parties(request.agency_id, 0):
+        raise Refused([Reason(f"“{submit.label}” is not for you here.")])
 
 
 def _blank(session: Session, request: Request, actor: Actor) -> Ticket:
-    license_row = license_of(session, request.person_id)
+    """In its initial state, still without an event. Somebody without a license gets a blank one,
+    so that it can take the steps that follow from the ticket's."""
+    assert request.person_id is not None, "a ticket is about somebody"
+    row = licenses.ensure(session, request.person_id, request.agency_id)
     ticket = Ticket(
         type=request.type,
         workflow_version=ticket_type(request.type).workflow.version,
         person_id=request.person_id,
-        agency_id=license_row.agency_id if license_row else request.agency_id,
+        agency_id=_agency_of(request, row),
         filer_id=request.filer_id,
         entered_by_id=actor.person_id if actor.person_id != request.filer_id else None,
         channel=actor.channel,
@@ -116,17 +246,17 @@ def _blank(session: Session, request: Request, actor: Actor) -> Ticket:
     return ticket
 
 
+def _agency_of(request: Request, row: License) -> int | None:
+    """A license that somebody holds, or that is asked for, is its agency's, whatever is claimed."""
+    return (request.agency_id or row.agency_id) if row.state in FREE else row.agency_id
+
+
 def _move(
     session: Session, ticket: Ticket, trigger: str, actor: Actor, data: dict[str, Any]
-) -> None:
+) -> Move[TicketFacts]:
     kind = ticket_type(ticket.type)
     people = people_of(session, ticket)
-    attempt = Attempt(
-        parties=actor.parties(ticket.agency_id, ticket.person_id),
-        now=now(),
-        facts=ticket_facts(session, ticket, people, actor),
-        data=data,
-    )
+    attempt = attempt_at(session, ticket, people, actor, data)
     move = kind.workflow.fire(ticket.state, trigger, attempt)
     columns = _columns(ticket, move, actor, data)
     before = path(session, ticket.id) if ticket.version else []
@@ -135,10 +265,31 @@ def _move(
     event = gateway.write(session, ticket, gateway.Change(move, actor, data, columns))
     if ticket.assignee_id != assignee:
         people = people_of(session, ticket)
-    for debt in ticket_debts(event, ticket, people, move.step.effects):
+    _take_license_steps(session, ticket, move.step.effects)
+    terms = _terms(kind, attempt.facts, move.step.effects)
+    for debt in ticket_debts(event, ticket, people, move.step.effects, terms):
         owe(session, debt)
     if not ticket.open:
         recall_actions(session, ticket.id, f"{ticket.number} has ended.")
+    return move
+
+
+def _take_license_steps(session: Session, ticket: Ticket, effects: tuple[Effect, ...]) -> None:
+    for effect in effects:
+        if isinstance(effect, LicenseStep):
+            row = licenses.ensure(session, ticket.person_id, ticket.agency_id)
+            if WORKFLOW.step_from(row.state, effect.trigger) is None:
+                continue  # it has moved on by itself, and the ticket must be able to end
+            licenses.act(row.id, effect.trigger, THE_DESK, {"ticket": ticket.number})
+
+
+def _terms(kind: TicketType, facts: TicketFacts, effects: tuple[Effect, ...]) -> dict[str, Any]:
+    """What the account action sets besides, as it was when it was approved."""
+    if not any(isinstance(effect, AccountAction) for effect in effects):
+        return {}
+    level = level_of(facts)
+    terms = {"access_level": level} if level else {}
+    return terms | ({"until": kind.until(facts).isoformat()} if kind.until else {})
 
 
 def _columns(
@@ -155,4 +306,8 @@ def _columns(
         columns["assignee_id"] = actor.person_id
     if Mark.ASSIGN_NAMED in marks:
         columns["assignee_id"] = data["assignee"]
+    if Mark.AMEND in marks and data.get("fields"):
+        columns["fields"] = {**ticket.fields, **data["fields"]}
+    if Mark.AMEND in marks and actor.staff:
+        columns["entered_by_id"] = actor.person_id  # whoever amends it does not approve it
     return columns

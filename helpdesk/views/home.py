@@ -11,16 +11,17 @@ from helpdesk.access import visible_tickets
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now
 from helpdesk.models.agency import Agency
-from helpdesk.models.license import license_of
+from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import overview, queue
+from helpdesk.services import overview, queue, roster
 from helpdesk.services.queue import View
 from helpdesk.services.words import local
 from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces
-from workflows.guards import NEW_PASSWORD
-from workflows.license import ACTIVE, LOCKED
+from helpdesk.views.show.roster import ends_soon, members_shown
+from workflows.guards import LABELS, NEW_PASSWORD, RECERTIFY
+from workflows.license import ACTIVE, EXPIRED, LOCKED
 
 pages = Blueprint("home", __name__)
 
@@ -100,7 +101,10 @@ def _agency(session: Session, me: Actor) -> dict[str, Any]:
         select(Agency.name).where(Agency.id.in_(me.agencies)).order_by(Agency.name)
     )
     of_mine = Ticket.agency_id.in_(me.agencies)
+    people = roster.read_page(session, me.agencies, visible_tickets(me))
     return {
+        "members": members_shown(people, me),
+        "more_people": people.following is not None,
         "name": " and ".join(names),
         "rows": _rows(overview.recent(session, of_mine, open_ones=True)),
         "done": _rows(overview.recent(session, of_mine, open_ones=False, limit=overview.SHORT)),
@@ -115,12 +119,24 @@ def _own(session: Session, me: Actor) -> dict[str, Any]:
         *overview.recent(session, about_me, open_ones=True, limit=overview.SHORT),
         *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT),
     ]
-    action = None
-    asked = any(ticket.open and ticket.type == NEW_PASSWORD for ticket, _person in found)
-    if license_row is not None and license_row.state in {LOCKED, ACTIVE} and not asked:
-        url = url_for("requests.file", type_name=NEW_PASSWORD, person=me.person_id)
-        action = {"label": "Request New Password", "url": url}
-    return {"license": pieces.license_shown(license_row), "rows": _rows(found), "action": action}
+    open_types = {ticket.type for ticket, _person in found if ticket.open}
+    return {
+        "license": pieces.license_shown(license_row),
+        "rows": _rows(found),
+        "action": _own_action(license_row, open_types),
+    }
+
+
+def _own_action(row: License | None, open_types: set[str]) -> dict[str, str] | None:
+    """What brings a license back that its holder can ask for; active, it can still be lost."""
+    ways = {LOCKED: NEW_PASSWORD, ACTIVE: NEW_PASSWORD, EXPIRED: RECERTIFY}
+    wanted = ways.get(row.state) if row else None
+    if row is not None and row.state == ACTIVE and ends_soon(row.expires_on):
+        wanted = RECERTIFY
+    if row is None or wanted is None or wanted in open_types:
+        return None
+    url = url_for("requests.file", type_name=wanted, person=row.person_id)
+    return {"label": LABELS[wanted], "url": url}
 
 
 def _rows(found: list[tuple[Ticket, Person]]) -> list[Row]:

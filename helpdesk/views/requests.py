@@ -1,25 +1,37 @@
 """Filing a request: who is it about, what happened, then one form."""
 
 import secrets
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from helpdesk.access import NotForYou, get_person_for, visible_people
+from helpdesk.access import NotForYou, get_person_for, get_ticket_for, visible_people
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
-from helpdesk.forms.base import RequestForm
+from helpdesk.forms.about import About
+from helpdesk.forms.base import NEWCOMER, RequestForm
 from helpdesk.forms.registry import request_form
 from helpdesk.forms.start import Start
+from helpdesk.models.agency import Agency
+from helpdesk.models.document import documents_of
+from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
+from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import filing, overview, tickets
+from helpdesk.services import documents, filing, newcomers, overview, tickets
+from helpdesk.services.newcomers import Newcomer
+from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
 from helpdesk.views.show import filed
+from helpdesk.views.show.filed import Again
 from helpdesk.views.show.pieces import license_shown
-from workflows.engine import Refused
+from helpdesk.views.uploads import Arrived, take_files
+from workflows.engine import Party, Reason, Refused
 from workflows.guards import NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
 from workflows.registry import UnknownType, ticket_type, ticket_types
 from workflows.ticket_type import TicketType
@@ -40,12 +52,12 @@ ANSWERS = {
 def start() -> ResponseReturnValue:
     me = actor()
     if not (me.staff or me.agencies):
-        return redirect(_form_url(NEW_PASSWORD, me.person_id))
+        return filed.choice_page(me)
     form, given = Start(), request.form if request.method == "POST" else request.args
     picked, what = given.get("person", type=row_id), given.get("what", "")
     errors: list[tuple[str, str]] = []
     if "go" in request.form:
-        if picked and what in ticket_types():
+        if what in ticket_types() and (picked or ticket_types()[what].for_newcomers):
             return redirect(_form_url(what, picked))
         errors = _missing(picked, what)
     choices = _choices(me, (form.q.data or "").strip(), picked, what)
@@ -73,30 +85,95 @@ def _choices(me: Actor, q: str, picked: int | None, what: str) -> dict[str, Any]
         for name, kind in kinds.items()
     ]  # fmt: skip
     more = len(found) > SHOWN_PEOPLE
-    return {"q": q, "people": people, "more": more, "answers": answers, "newcomer_url": None}
+    newcomer_url = url_for("requests.file", type_name=NEW_USER)
+    return {"q": q, "people": people, "more": more, "answers": answers,
+            "newcomer_url": newcomer_url}  # fmt: skip
 
 
 @pages.route("/<type_name>", methods=["GET", "POST"])
 def file(type_name: str) -> ResponseReturnValue:
-    me = actor()
-    kind = _kind(type_name)
-    person = get_person_for(me, _about(me))
-    form = request_form(kind.name)(key=secrets.token_urlsafe(24))
-    form.prepare(me, person, _callers(me, person))
-    if form.validate_on_submit():
-        return _send(kind, person, form, me)
-    first = filing.open_one(db.session(), kind.name, person.id)
-    if first is not None and request.method == "GET":
-        return _exists(first, same_form=False)
-    reasons = tickets.why_not_file(db.session(), kind, person, me)
-    return filed.form_page(kind, person, form, reasons, me)
+    me, kind = actor(), _kind(type_name)
+    about = _about(me, kind)
+    again = _again(me, kind, about)
+    form = _form(kind, about, again)
+    arrived = Arrived()
+    if request.method == "POST":
+        arrived = take_files(form.key.data or "", me, kind.papers)
+        sound = not arrived.files_only and form.validate() and not arrived.errors
+        if sound and _asks_for_their_own(form):
+            return _send(kind, about, form, again)
+        if not arrived.files_only and not arrived.errors:
+            _judge(kind, about, form, again)
+        return filed.form_page(filed.Page(kind, about, form, again, arrived), [])
+    if about.person is not None:
+        first = filing.open_one(db.session(), kind.name, about.person.id)
+        if first is not None:
+            return _exists(first, same_form=False)
+    reasons = tickets.why_not_file(db.session(), kind, about.person, me)
+    return filed.form_page(filed.Page(kind, about, form, again, arrived), reasons)
 
 
-def _about(me: Actor) -> int:
-    """Whom the address names, me if it names nobody; an id that is none is not taken for me."""
-    if "person" not in request.args:
-        return me.person_id or 0
-    return request.args.get("person", 0, type=row_id)
+def _form(kind: TicketType, about: About, again: Again | None) -> RequestForm:
+    """Filled in as the earlier request was, if it is filed again; else with what is on file."""
+    form_class = request_form(kind.name)
+    filled_in = {name: getattr(about.person, name, None) for name in NEWCOMER}
+    if again is not None:
+        filled_in |= form_class.filled_in(again.ticket.fields)
+    form = form_class(key=secrets.token_urlsafe(24), data=filled_in)
+    form.prepare(about)
+    return form
+
+
+def _judge(kind: TicketType, about: About, form: RequestForm, again: Again | None) -> None:
+    """Says everything at once: what the rules have against the answers stands beside what is
+    missing, so that nobody mends one only to meet the next."""
+    me, session = about.actor, db.session()
+    drafts = documents.drafts(session, me.person_id or 0, form.key.data or "")
+    kept = again.keep if again else []
+    brought = form.answers(me), [document.kind for document in (*drafts, *kept)]
+    form.mark(tickets.why_not_send(session, kind, about.person, me, brought))
+
+
+def _asks_for_their_own(form: RequestForm) -> bool:
+    """Whoever staff file for has a say at the agency a newcomer comes to."""
+    caller, agency = form.caller_id(), form.agency_id()
+    if caller is None or agency is None:
+        return True
+    if caller in {admin.id for admin in admins_of(db.session(), agency)}:
+        return True
+    form.caller.errors = ["This person is no admin of the agency you chose."]
+    return False
+
+
+def _about(me: Actor, kind: TicketType) -> About:
+    """Whom the address names. It names nobody: a newcomer where the type is for such, else me."""
+    callers = partial(_callers, me, kind)
+    if kind.for_newcomers and "person" not in request.args:
+        return About(me, None, None, callers(None), _agencies(me))
+    picked = request.args.get("person", 0, type=row_id) if "person" in request.args else None
+    person = get_person_for(me, me.person_id or 0 if picked is None else picked)
+    row = license_of(db.session(), person.id)
+    return About(me, person, row, callers(person), _agencies(me) if kind.for_newcomers else [])
+
+
+def _agencies(me: Actor) -> list[Agency]:
+    """Where a newcomer can come to, as far as the one who files has a say."""
+    query = select(Agency).where(Agency.active).order_by(Agency.name)
+    return list(db.session.scalars(query if me.staff else query.where(Agency.id.in_(me.agencies))))
+
+
+def _again(me: Actor, kind: TicketType, about: About) -> Again | None:
+    """The ended request that is filed again, with its documents."""
+    number = request.args.get("again", type=row_id)
+    if number is None:
+        return None
+    ticket = get_ticket_for(me, number)
+    if ticket.type != kind.name or (about.person and ticket.person_id != about.person.id):
+        raise NotForYou
+    kept = set(request.form.getlist("keep", type=row_id))
+    attached = documents_of(db.session(), ticket.id)
+    keep = attached if request.method == "GET" else [d for d in attached if d.id in kept]
+    return Again(ticket, attached, keep)
 
 
 def _kind(type_name: str) -> TicketType:
@@ -106,39 +183,93 @@ def _kind(type_name: str) -> TicketType:
         raise NotForYou from None
 
 
-def _callers(me: Actor, person: Person) -> list[Person]:
-    """Whom staff may file for: the licensee, and the admins of the licensee's agency."""
-    return filing.callers(db.session(), person) if me.staff else []
+def _callers(me: Actor, kind: TicketType, person: Person | None) -> list[Person]:
+    """Whom staff may file for: the licensee where the type allows it, and agency admins."""
+    if not me.staff:
+        return []
+    if person is None:
+        return filing.all_admins(db.session())
+    found = filing.callers(db.session(), person)
+    if Party.LICENSEE in kind.filers:
+        return found
+    return [caller for caller in found if caller.id != person.id]
 
 
 def _send(
-    kind: TicketType, person: Person, form: RequestForm, me: Actor
+    kind: TicketType, about: About, form: RequestForm, again: Again | None
 ) -> ResponseReturnValue:
+    me = about.actor
     assert me.person_id is not None, "the desk itself files nothing"
+    named = form.newcomer()
     sent = filing.Request(
         type=kind.name,
-        person_id=person.id,
+        person_id=about.person.id if about.person else None,
         filer_id=form.caller_id() or me.person_id,
         form_key=form.key.data or "",
         fields=form.answers(me),
+        agency_id=form.agency_id() or _agency_of(about),
+        newcomer=Newcomer(**named) if named else None,
+        keep=tuple(document.id for document in again.keep) if again else (),
     )
     try:
         ticket = tickets.open_ticket(sent, me)
     except Refused as refused:
-        return filed.form_page(kind, person, form, refused.reasons, me), 409
+        release()
+        return _refused(kind, form, again, refused.reasons, sent)
     except filing.SentBefore as before:
-        if not before.differs:
+        unsent = documents.drafts(db.session(), me.person_id, sent.form_key)
+        if not before.differs and not unsent:
             return redirect(url_for("tickets.show", ticket_id=before.ticket_id))
-        return _exists(before.ticket_id, same_form=True, sent=sent), 409
+        names = [document.name for document in unsent]
+        return _exists(before.ticket_id, same_form=True, sent=sent, unsent=names), 409
     except filing.AlreadyOpen as first:
         return _exists(first.ticket_id, same_form=False, sent=sent), 409
     return redirect(url_for("tickets.show", ticket_id=ticket.id, done=ticket.version))
 
 
-def _exists(ticket_id: int, *, same_form: bool, sent: filing.Request | None = None) -> str:
-    """The first ticket is of the same person, whom the filer may see."""
-    ticket = db.session.get_one(Ticket, ticket_id)
-    return filed.exists_page(ticket, same_form=same_form, sent=sent)
+def _refused(
+    kind: TicketType,
+    form: RequestForm,
+    again: Again | None,
+    reasons: tuple[Reason, ...],
+    sent: filing.Request,
+) -> ResponseReturnValue:
+    """The form with everything typed, what speaks against it beside the field or on top."""
+    me = actor()
+    about = _about(me, kind)
+    loose = [reason for reason in reasons if not form.mark([reason])]
+    page = filed.Page(kind, about, form, again, Arrived(), _meant(about, sent))
+    return filed.form_page(page, loose), 409 if loose else 200
+
+
+def _meant(about: About, sent: filing.Request) -> Person | None:
+    """Whom the form turned out to be about, as far as the filer may see them."""
+    if about.person is not None or sent.newcomer is None or sent.agency_id is None:
+        return about.person
+    return newcomers.known_to(db.session(), sent.newcomer, sent.agency_id, about.actor)
+
+
+def _agency_of(about: About) -> int | None:
+    """Where somebody who is on file works, or comes back to: an admin brings them to their own."""
+    row, mine = about.license, about.actor.agencies
+    if row is not None and (about.actor.staff or row.agency_id in mine):
+        return row.agency_id
+    return min(mine, default=None)
+
+
+def _exists(
+    ticket_id: int,
+    *,
+    same_form: bool,
+    sent: filing.Request | None = None,
+    unsent: Collection[str] = (),
+) -> str:
+    """The filer may see the person, but perhaps not a ticket from before they moved."""
+    try:
+        ticket = get_ticket_for(actor(), ticket_id)
+    except NotForYou:
+        return filed.taken_page(db.session.get_one(Ticket, ticket_id))
+    return filed.exists_page(ticket, same_form=same_form, sent=sent, unsent=unsent)
 
 
 def _form_url(type_name: str, person_id: int | None) -> str:

@@ -1,5 +1,6 @@
 """A ticket's page, in two views, and the steps that can be taken from it."""
 
+import secrets
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from helpdesk.models.person import named
 from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
+from helpdesk.services.facts import people_of
 from helpdesk.services.gateway import Stale
 from helpdesk.transaction import release
 from helpdesk.views.errors import typed_again
@@ -24,6 +26,8 @@ from helpdesk.views.show.ticket_agency import agency_page
 from helpdesk.views.show.ticket_base import done_in_words, given_to, read_ticket
 from helpdesk.views.show.ticket_staff import staff_page
 from helpdesk.views.show.unknown import unknown_page
+from helpdesk.views.uploads import Arrived, take_files
+from workflows.common import NOTE
 from workflows.engine import Refused
 from workflows.registry import ticket_type
 
@@ -37,7 +41,7 @@ def show(ticket_id: int) -> ResponseReturnValue:
     if not _is_known(ticket):
         return unknown_page(ticket, me)
     if "watch" in request.args:
-        return jsonify(version=ticket.version, words=_news(ticket))
+        return jsonify(_news(ticket, me))
     done = request.args.get("done", type=int)
     seen = read_ticket(db.session(), ticket, me, done)
     return staff_page(seen) if me.staff else agency_page(seen)
@@ -51,12 +55,13 @@ def _is_known(ticket: Ticket) -> bool:
     return ticket.state in kind.workflow.states
 
 
-def _news(ticket: Ticket) -> str:
-    last = history(db.session(), ticket.id, since_version=ticket.version - 1)[-1]
-    kind = ticket_type(ticket.type)
-    step = kind.workflow.step_from(last.from_state, last.trigger)
+def _news(ticket: Ticket, me: Actor) -> dict[str, Any]:
+    """The last that happened, as far as it is for this reader."""
+    last = [e for e in history(db.session(), ticket.id) if me.staff or e.trigger != NOTE][-1]
+    step = ticket_type(ticket.type).workflow.step_from(last.from_state, last.trigger)
     people = named(db.session(), given_to([last]))
-    return f"{last.actor_name} {done_in_words(last, step, people)}."
+    words = f"{last.actor_name} {done_in_words(last, step, people)}."
+    return {"version": last.version, "words": words}
 
 
 @pages.route("/<int:ticket_id>/<trigger>", methods=["GET", "POST"])
@@ -65,38 +70,50 @@ def step(ticket_id: int, trigger: str) -> ResponseReturnValue:
     ticket = get_ticket_for(me, ticket_id)
     if not _is_known(ticket):
         return unknown_page(ticket, me)
-    form = _form(ticket, trigger)
+    form = _form(ticket, trigger, me)
     barred = bars_step(me, ticket, trigger)
     if barred:
         return step_page.render(ticket, trigger, form, me, barred), 403
-    if form.validate_on_submit():
+    arrived = _files(ticket, form, me)
+    if not arrived.files_only and not arrived.errors and form.validate_on_submit():
         return _take(ticket, trigger, form, me)
-    return step_page.render(ticket, trigger, form, me)
+    return step_page.render(ticket, trigger, form, me, errors=arrived.errors)
 
 
-def _form(ticket: Ticket, trigger: str) -> StepForm:
+def _form(ticket: Ticket, trigger: str, me: Actor) -> StepForm:
     """The form of a step; one that is not possible here gets the bare one, and its refusal."""
     kind = ticket_type(ticket.type)
     declared = kind.workflow.step_from(ticket.state, trigger)
     name = declared.form if declared and declared.form else "confirm"
-    form = step_form(ticket.type, name)(version=ticket.version)
-    form.prepare(ticket, approvers(db.session()))
+    form = step_form(ticket.type, name)(version=ticket.version, key=secrets.token_urlsafe(24))
+    session = db.session()
+    facts = tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts
+    form.prepare(ticket, approvers(session), facts)
     return form
 
 
+def _files(ticket: Ticket, form: StepForm, me: Actor) -> Arrived:
+    """Files that came along are kept before the rest is judged."""
+    if request.method != "POST" or form.form_key is None:
+        return Arrived()
+    return take_files(form.form_key, me, ticket_type(ticket.type).papers)
+
+
 def _take(ticket: Ticket, trigger: str, form: StepForm, me: Actor) -> ResponseReturnValue:
-    seen_version = form.seen_version()
-    brought: dict[str, Any] = form.brought()
+    seen, brought = form.seen_version(), form.brought()
     try:
-        moved = tickets.act(ticket.id, trigger, me, brought, version=seen_version)
+        moved = tickets.act(
+            ticket.id, trigger, me, brought, version=seen, form_key=form.form_key
+        )
     except Stale:
         release()
-        return _conflict(get_ticket_for(me, ticket.id), trigger, seen_version, me)
+        return _conflict(get_ticket_for(me, ticket.id), trigger, seen, me)
     except Refused as refused:
         release()
         fresh = get_ticket_for(me, ticket.id)
-        return step_page.render(fresh, trigger, form, me, refused.reasons), 409
-    return redirect(url_for("tickets.show", ticket_id=ticket.id, done=moved.version))
+        loose = [reason for reason in refused.reasons if not form.place(reason)]
+        return step_page.render(fresh, trigger, form, me, loose), 409 if loose else 200
+    return redirect(url_for("tickets.show", ticket_id=moved.id, done=moved.version))
 
 
 def _conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> ResponseReturnValue:

@@ -36,6 +36,8 @@ def _places(actor: Actor) -> list[Place]:
     places = [_place("Home", "home.home", "house")]
     if actor.staff:
         places += [_place("Queue", "queue.index", "inbox")]
+    if actor.agency_admin and not actor.manager:  # a manager has five places without it
+        places.append(_place("My people", "people.index", "people"))
     places.append(_place("File a request", "requests.start", "plus-lg"))
     if actor.staff:
         places.append(_place("Failed", "effects.index", "exclamation-triangle"))
@@ -51,9 +53,14 @@ def _place(label: str, endpoint: str, icon: str) -> Place:
 
 def asset(filename: str) -> str:
     """The address of a static file; it changes with the content, so it may be kept for good."""
-    return url_for("static", filename=filename, v=_fingerprint(filename))
+    return _asset(request.script_root, filename)
 
 
 @cache
+def _asset(_root: str, filename: str) -> str:
+    """Found once for each place that the desk is mounted at: a page names dozens."""
+    return url_for("static", filename=filename, v=_fingerprint(filename))
+
+
 def _fingerprint(filename: str) -> str:
     return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:12]

@@ -13,7 +13,10 @@ from helpdesk.processes import ROOT
 
 PIECES = ROOT / "tests" / "contract" / "another_type"
 NAME = "return_from_leave"
-HOUSE = ("config.py", "wsgi.py", "workflows", "helpdesk", "templates", "tests/factories.py")
+HOUSE = (
+    "config.py", "wsgi.py", "workflows", "helpdesk", "templates", "tests/factories.py",
+    "tests/filings.py",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from workflows.registry import ticket_types
 
 KINDS = {".py", ".html", ".txt", ".md", ".js", ".css", ".svg", ".toml", ".mako", ".sh"}
 ROOMS = ("config.py", "wsgi.py", "README.md", "docs", "helpdesk", "templates", "workflows",
-         "scripts", "pyproject.toml")  # fmt: skip
+         "scripts", "bench", "pyproject.toml")  # fmt: skip
 
 BRITISH = re.compile(
     r"\b(licence\w*|cancell(?:ed|ing)|colour\w*|favour\w*|behaviour\w*|honour\w*|"

@@ -4,117 +4,35 @@ The rules below know nothing of what should be allowed. Whatever is accepted is 
 definitions (`replay`), and whatever is refused must have left every row of every table as it was.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
-from flask import Flask
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import invariant, rule
 from sqlalchemy import func, select
 
-from helpdesk.actor import THE_DESK, Actor
+from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.event import Event, history
 from helpdesk.models.license import License, license_of
-from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import licenses, repairs, tickets
-from helpdesk.services.filing import AlreadyOpen, Request, SentBefore
 from helpdesk.services.gateway import Stale
-from helpdesk.transaction import transaction
-from tests import factories
+from helpdesk.services.licenses import state_of
 from tests.helpdesk import chances, replay
 from tests.helpdesk.chances import ADMIN, ALL_WORDS, DESK, SAM, anybody, outcome, somebody
 from tests.helpdesk.conftest import dump_rows
-from tests.support.fakes import Fails, FakeClock, FakeDirectory, FakeMailer
-from workflows import license as life
+from tests.helpdesk.desk_filing import FilingMachine
+from tests.support.fakes import Fails
 from workflows.engine import Refused, Undeclared
-from workflows.registry import ticket_type
 
 
-class DeskMachine(RuleBasedStateMachine):
-    """A subclass is bound to one database."""
-
-    app: ClassVar[Flask]
-    empty: ClassVar[Callable[[], None]]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock = FakeClock()
-        self.mailer = FakeMailer()
-        self.directory = FakeDirectory()
-        self.actors: list[Actor] = []
-        self.people: list[int] = []
-        self.forms: dict[tuple[int, str], Request] = {}
-        self.moved = True
-        self.app.extensions["clock"] = self.clock
-        self.app.extensions["machine"] = self
-
-    def inside(self) -> AbstractContextManager[Any]:
-        """A context for each rule, as each request and each job has one."""
-        return self.app.app_context()
-
-    def teardown(self) -> None:
-        del self.app.extensions["clock"]
-        type(self).empty()
-
-    @initialize()
-    def people_arrive(self) -> None:
-        with self.inside(), transaction() as session:
-            cast = factories.cast()
-            other = factories.agency()
-            states = [life.LOCKED, life.LOCKED, life.ACTIVE, life.ACTIVE, life.EXPIRED]
-            people = [factories.licensee(state, of=cast.agency) for state in states]
-            people.append(factories.licensee(life.LOCKED, of=cast.agency, email=factories.NO_EMAIL))
-            people.append(factories.licensee(life.LOCKED, of=other))
-            factories.failed_ticket(cast)
-            staff_too = session.get_one(Person, cast.joan.person_id)
-            factories.give_license(staff_too, life.ACTIVE, cast.agency)
-            self.people = [*(person.id for person in people), staff_too.id]
-            self.actors = [
-                cast.sam, cast.joan, factories.staff(manager=True), cast.admin,
-                factories.admin(other), factories.as_licensee(people[0]),
-                factories.as_licensee(people[2]), THE_DESK, cast.sam, cast.admin,
-            ]  # fmt: skip
-        for about, who in ((0, ADMIN), (2, SAM)):
-            self.file(chances.TYPES[0], about, who, ADMIN, "a", dict(chances.GOOD_ANSWERS))
-
-    @rule(
-        kind=st.sampled_from(chances.TYPES), about=somebody, who=anybody, behalf=anybody,
-        key=st.sampled_from(["a", "b", "c", "d", "e"]), answers=chances.fields,
-    )  # fmt: skip
-    def file(
-        self, kind: str, about: int, who: int, behalf: int, key: str, answers: dict[str, str]
-    ) -> None:
-        """`behalf` counts only for staff; everybody else files for themselves, as the pages do."""
-        actor = self.actors[who]
-        filer = self.actors[behalf].person_id if actor.staff else actor.person_id
-        if filer is None:
-            return
-        request = Request(kind, self.people[about], filer, f"{key}{about}", answers)
-        known = self.forms.get((filer, request.form_key))
-        with self.inside():
-            before = dump_rows()
-            open_before = chances.open_tickets(kind, request.person_id)
-            result = outcome(lambda: tickets.open_ticket(request, actor))
-            if isinstance(result, Ticket):
-                assert known is None
-                assert open_before == []
-                self.forms[filer, request.form_key] = request
-                self.accepted(result, 0, "submit", actor)
-                return
-            assert dump_rows() == before
-            if isinstance(result, SentBefore):
-                assert result.differs == (known != request)
-            elif isinstance(result, AlreadyOpen):
-                assert [result.ticket_id] == open_before
-            assert isinstance(result, SentBefore) == (known is not None)
+class DeskMachine(FilingMachine):
+    """What happens to tickets and licenses, and what must hold whatever happened."""
 
     @rule(
         pick=st.integers(0, 50), trigger=chances.triggers, who=anybody, data=chances.words,
@@ -129,9 +47,12 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(
         pick=st.integers(0, 50),
-        choices=st.lists(st.tuples(st.integers(0, 59), anybody), min_size=1, max_size=4),
+        choices=st.lists(st.tuples(st.integers(0, 59), anybody), min_size=2, max_size=7),
+        then_work=st.booleans(),
     )
-    def likely_steps(self, pick: int, choices: list[tuple[int, int]]) -> None:
+    def likely_steps(
+        self, pick: int, choices: list[tuple[int, int]], then_work: bool
+    ) -> None:
         """Steps that are declared here, by somebody fit for them, with all that a form could bring.
 
         Chance alone would rarely come as far as an approval.
@@ -142,8 +63,11 @@ class DeskMachine(RuleBasedStateMachine):
             with self.inside():
                 ticket = db.session.get_one(Ticket, ticket_id)
                 if step := chances.likely_step(ticket, which):
-                    data = self.named(ALL_WORDS | {"assignee": to})
+                    fits = chances.fitting_type(state_of(db.session(), ticket.person_id), to)
+                    data = self.named(ALL_WORDS | {"assignee": to, "to": fits})
                     self.attempt(ticket, step.trigger, chances.fit_for(step, to), data, None)
+        if then_work:
+            self.work([], [], None)
 
     @rule()
     def whatever_is_not_declared(self) -> None:
@@ -156,12 +80,6 @@ class DeskMachine(RuleBasedStateMachine):
                     result = outcome(partial(tickets.act, ticket.id, trigger, actor, ALL_WORDS))
                     assert isinstance(result, Undeclared), (ticket.state, trigger)
             assert dump_rows() == before
-
-    @rule(about=somebody, who=st.sampled_from([ADMIN, *chances.STAFF]), key=st.integers(0, 1000))
-    def likely_filing(self, about: int, who: int, key: int) -> None:
-        """By the agency's admin, or by staff on their behalf."""
-        kind = chances.TYPES[key % len(chances.TYPES)]
-        self.file(kind, about, who, ADMIN, f"{key}-", dict(chances.GOOD_ANSWERS))
 
     def pick(self, number: int) -> Ticket:
         """Open ones twice as often: the others have come to their end."""
@@ -178,14 +96,18 @@ class DeskMachine(RuleBasedStateMachine):
         state, seen = ticket.state, ticket.version
         is_declared = chances.declares(ticket, trigger)
         before, version = dump_rows(), None if behind is None else seen - behind
+        outdated = bool(behind) and not only_notes(ticket, behind or 0, actor)
         result = outcome(lambda: tickets.act(ticket.id, trigger, actor, data, version=version))
         if isinstance(result, Ticket):
             assert is_declared, state
-            assert not behind
-            self.accepted(result, seen, trigger, actor)
+            assert not outdated
+            self.accepted(ticket, seen, trigger, actor)
+            if result.id != ticket.id:
+                begun = history(db.session(), result.id)[0].trigger
+                self.accepted(result, 0, begun, actor)
             return
         assert dump_rows() == before
-        assert isinstance(result, Stale) == bool(behind)
+        assert isinstance(result, Stale) == outdated
         if isinstance(result, Refused):
             assert isinstance(result, Undeclared) == (not is_declared), state
             assert result.reasons
@@ -194,25 +116,10 @@ class DeskMachine(RuleBasedStateMachine):
         named = {"assignee": self.actors[data["assignee"]].person_id} if "assignee" in data else {}
         return data | named
 
-    def accepted(self, ticket: Ticket, seen: int, trigger: str, actor: Actor) -> None:
-        """One event more, the version one higher, and exactly the effects that were promised."""
-        self.moved = True
-        session = db.session()
-        assert ticket.version == seen + 1
-        events = history(session, ticket.id)
-        assert len(events) == ticket.version
-        event = events[-1]
-        assert (event.trigger, event.actor_id) == (trigger, actor.person_id)
-        step = replay.declared(ticket_type(ticket.type).workflow.steps, event)
-        assert step.who & actor.parties(ticket.agency_id, ticket.person_id)
-        assert replay.owed(session, event) == replay.promised(session, event)
-        unexplained = Effect.event_id.not_in([one.id for one in events])
-        assert session.query(Effect).filter(Effect.ticket_id == ticket.id, unexplained).all() == []
-
     @rule(about=somebody, trigger=st.sampled_from(chances.LICENSE_TRIGGERS), who=anybody)
     def license_step(self, about: int, trigger: str, who: int) -> None:
         with self.inside():
-            row = license_of(db.session(), self.people[about])
+            row = license_of(db.session(), self.person(about))
             assert row is not None
             version, before = row.version, dump_rows()
             result = outcome(lambda: licenses.act(row.id, trigger, self.actors[who]))
@@ -273,6 +180,12 @@ class DeskMachine(RuleBasedStateMachine):
         by_id: dict[str, bytes] = {}
         for mail in self.mailer.posted:
             assert by_id.setdefault(mail.message_id, mail.data) == mail.data
+
+
+def only_notes(ticket: Ticket, behind: int, actor: Actor) -> bool:
+    """Whether all that happened since is nothing that the one who acts could have seen."""
+    since = [event.trigger for event in history(db.session(), ticket.id)][-behind:]
+    return behind > 0 and not actor.staff and set(since) == {"note"}
 
 
 def drain_all() -> None:

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk.models.document import Document
 from helpdesk.models.effect import Effect, Kind
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows import license as life
-from workflows.effects import AccountAction, Recipient
+from workflows.effects import AccountAction, LicenseStep, Recipient
 from workflows.engine import Mark, Step
 from workflows.registry import ticket_type
 
@@ -40,7 +41,8 @@ def check_everything(session: Session) -> None:
         whose = ("ticket", event.ticket_id) if event.ticket_id else ("license", event.license_id)
         events[whose].append(event)  # type: ignore[index]
     for ticket in session.scalars(select(Ticket)):
-        check_ticket(ticket, events.pop(("ticket", ticket.id)))
+        check_ticket(session, ticket, events.pop(("ticket", ticket.id)))
+    check_conversions(session)
     for row in session.scalars(select(License)):
         check_license(row, events.pop(("license", row.id), []))
     assert not events, "a history without a row"
@@ -55,26 +57,74 @@ def check_chain(events: list[Event], initial: str) -> str:
     return states[-1]
 
 
-def check_ticket(ticket: Ticket, events: list[Event]) -> None:
+BEGINNINGS = {"submit", "take_in", "take_in_unfinished"}
+
+
+def check_ticket(session: Session, ticket: Ticket, events: list[Event]) -> None:
     workflow = ticket_type(ticket.type).workflow
     assert (ticket.state, ticket.version) == (check_chain(events, workflow.initial), len(events))
-    assert events[0].trigger == "submit"
-    assignee, attention = None, False
+    begun = [event.trigger for event in events if event.trigger in BEGINNINGS]
+    assert begun == [events[0].trigger]
+    assert (begun == ["submit"]) == (ticket.converted_from_id is None)
+    assignee, attention, amended = first_assignee(session, ticket), False, dict[str, Any]()
     for event in events:
         step = declared(workflow.steps, event)
         if Mark.ASSIGN_ACTOR in step.marks:
             assignee = event.actor_id
         if Mark.ASSIGN_NAMED in step.marks:
             assignee = event.data["assignee"]
+        if Mark.AMEND in step.marks:
+            amended |= event.data.get("fields") or {}
         raised = Mark.RAISE_ATTENTION in step.marks
         if raised or Mark.CLEAR_ATTENTION in step.marks:
             attention = raised
-        assert not workflow.states[event.from_state].final
+        assert not workflow.states[event.from_state].final or event.trigger == "note"
+        check_license_steps(session, ticket, step)
+    assert ticket.fields == ticket.fields | amended
     state = workflow.states[ticket.state]
     assert (ticket.assignee_id, ticket.needs_attention) == (assignee, attention)
     assert ticket.open == (not state.final)
     assert (ticket.due_at is None) == (not state.clock_runs)
     check_four_eyes(ticket, events)
+
+
+def first_assignee(session: Session, ticket: Ticket) -> int | None:
+    """Whoever had the ticket that this one goes on for; it has ended, so it is theirs still."""
+    if ticket.converted_from_id is None:
+        return None
+    return session.get_one(Ticket, ticket.converted_from_id).assignee_id
+
+
+def check_license_steps(session: Session, ticket: Ticket, step: Step[Any]) -> None:
+    """A license that is asked for by a ticket has a step of its own that names the ticket."""
+    asked = [e.trigger for e in step.effects if isinstance(e, LicenseStep)]
+    if "request" in asked:
+        query = select(Event).join(License, License.id == Event.license_id)
+        steps = session.scalars(query.where(License.person_id == ticket.person_id))
+        number = ticket.number
+        told = [e for e in steps if e.trigger == "request" and e.data.get("ticket") == number]
+        assert len(told) == 1
+
+
+def check_conversions(session: Session) -> None:
+    """A ticket of the wrong type goes on in exactly one other, with all that was known."""
+    converted = select(Ticket).join(Event, Event.ticket_id == Ticket.id)
+    firsts = list(session.scalars(converted.where(Event.trigger == "convert")))
+    seconds = list(session.scalars(select(Ticket).where(Ticket.converted_from_id.is_not(None))))
+    assert sorted(t.id for t in firsts) == sorted(t.converted_from_id or 0 for t in seconds)
+    for second in seconds:
+        first = session.get_one(Ticket, second.converted_from_id)
+        assert first.type != second.type
+        assert (first.person_id, first.filer_id, first.entered_by_id) == (
+            second.person_id, second.filer_id, second.entered_by_id,
+        )  # fmt: skip
+        assert set(first.fields) <= set(second.fields)
+        attached = select(Document.sha256, Document.kind)
+        before, after = (
+            {tuple(row) for row in session.execute(attached.where(Document.ticket_id == each.id))}
+            for each in (first, second)
+        )
+        assert before <= after
 
 
 def declared(steps: tuple[Step[Any], ...], event: Event) -> Step[Any]:
@@ -92,7 +142,7 @@ def declared(steps: tuple[Step[Any], ...], event: Event) -> Step[Any]:
 
 def check_four_eyes(ticket: Ticket, events: list[Event]) -> None:
     barred = {ticket.person_id, ticket.filer_id, ticket.entered_by_id}
-    assert all(e.actor_id not in barred for e in events if e.trigger == "approve")
+    assert all(e.actor_id not in barred for e in events if e.trigger in {"approve", "override"})
 
 
 def check_license(row: License, events: list[Event]) -> None:
@@ -100,9 +150,9 @@ def check_license(row: License, events: list[Event]) -> None:
     assert (row.state, row.version) == (state, len(events))
     facts = life.LicenseFacts()
     for event in events:
-        facts = life.LicenseFacts() if event.trigger == "request" else life.after(
-            event.trigger, facts
-        )  # fmt: skip
+        if event.trigger == "request":  # only these outlive what was before
+            facts = life.LicenseFacts(suspended=facts.suspended, deleted=facts.deleted)
+        facts = life.after(event.trigger, facts)
     assert row.facts == facts
     if state in life.HELD:
         assert state == life.strongest(facts)
@@ -125,6 +175,8 @@ def promised(session: Session, event: Event) -> list[Owes]:
         if isinstance(effect, AccountAction):
             found.append(Owes(key, Kind.ACCOUNT, effect.action, ticket.person_id))
             continue
+        if isinstance(effect, LicenseStep):
+            continue  # taken in the same commit: the license's own history tells of it
         to = people[effect.to]
         if to is None or session.get_one(Person, to).email is None:
             continue

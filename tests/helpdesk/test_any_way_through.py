@@ -28,7 +28,7 @@ def test_whatever_is_tried_only_declared_steps_happen_and_each_is_accounted_for(
     run_state_machine_as_test(
         OnThisDatabase,
         settings=settings(
-            max_examples=20, stateful_step_count=40, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=40, suppress_health_check=list(HealthCheck)
         ),
     )
 

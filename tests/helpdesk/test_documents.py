@@ -194,24 +194,24 @@ def test_a_copy_for_another_ticket_shares_the_file(cast: factories.Cast, clock: 
     assert len(documents_of(db.session(), first)) == 1
 
 
-def test_a_form_that_is_filed_again_has_the_documents_once(
+def test_a_request_that_is_filed_again_has_the_documents_that_were_chosen(
     cast: factories.Cast, clock: FakeClock, ann: int
 ) -> None:
-    _document, first = attached(cast)
-    clock.pass_by(timedelta(days=3))
-    for _ in range(2):
-        with transaction() as session:
-            documents.copy_to_drafts(session, first, ann, OTHER_KEY)
-    (draft,) = drafts(ann, OTHER_KEY)
-    assert (draft.owner_id, draft.ticket_id, draft.created_at) == (ann, None, clock())
-    documents.tidy()
-    assert len(drafts(ann, OTHER_KEY)) == 1
+    document, _first = attached(cast)
+    second = factories.ticket(by=cast).id
+    add(ann, pdf())  # a draft is nobody's to copy
+    clock.pass_by(timedelta(hours=1))
+    with transaction() as session:
+        draft_ids = [draft.id for draft in drafts(ann)]
+        (copied,) = documents.copy(session, [document.id, *draft_ids], second)
+    assert (copied.ticket_id, copied.sha256) == (second, document.sha256)
+    assert copied.created_at == clock()
 
 
-def test_a_document_whose_file_is_lost_is_not_copied(cast: factories.Cast, ann: int) -> None:
+def test_a_document_whose_file_is_lost_is_not_copied(cast: factories.Cast) -> None:
     document, first = attached(cast)
     for path in files():
         documents.store().folder.joinpath(path).unlink()
     with transaction() as session:
-        assert documents.copy_to_drafts(session, first, ann, OTHER_KEY) == []
+        assert documents.copy(session, [document.id], first) == []
     assert documents_of(db.session(), first)[0].sha256 == document.sha256

@@ -20,7 +20,7 @@ from helpdesk.models.document import Document, documents_of
 from helpdesk.services import documents
 from helpdesk.transaction import transaction
 from tests import factories
-from tests.helpdesk.test_documents import KEY, OTHER_KEY, add, attached, drafts, files
+from tests.helpdesk.test_documents import OTHER_KEY, add, attached, drafts, files
 from tests.support.fakes import FakeClock
 from tests.support.papers import pdf
 
@@ -207,11 +207,11 @@ def test_drafts_of_yesterday_go_with_their_files_unless_these_are_shared(
 
 def test_after_any_tidying_every_row_has_its_file(cast: factories.Cast, clock: FakeClock) -> None:
     owner = cast.admin.person_id or 0
-    _document, ticket = attached(cast)
+    document, ticket = attached(cast)
     for number in range(3):
         documents.remove_draft(add(owner, pdf(str(number))))
         with transaction() as session:
-            documents.copy_to_drafts(session, ticket, owner, KEY)
+            documents.copy(session, [document.id], ticket)
         clock.pass_by(timedelta(hours=13))
         grow_old(documents.store())
         documents.tidy()

@@ -119,7 +119,7 @@ def test_sqlite_finds_what_is_due_and_what_is_open_by_index(cast: Cast) -> None:
     due = plan(session, compiled(session, due_ids(Kind.MAIL, Effect.due_at)))  # type: ignore[arg-type]
     assert "ix_effect_due" in due
     assert "ix_effect_lane" in due
-    open_ones = select(Ticket.id).where(*queue._bands(View.UNASSIGNED, 1))
+    open_ones = select(Ticket.id).where(*queue._bands(View.UNASSIGNED))
     assert "SCAN ticket" not in plan(session, compiled(session, open_ones)).replace(
         "SCAN ticket USING", ""
     )

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -121,7 +122,9 @@ def end(server: "subprocess.Popen[bytes]") -> None:
         server.kill()
 
 
-def start(folder: Path) -> "subprocess.Popen[bytes]":
+def start(
+    folder: Path, options: Mapping[str, str] = OPTIONS
+) -> "subprocess.Popen[bytes]":
     user = unprivileged_user()
     place = cluster(folder)
     place.mkdir(mode=0o700)
@@ -131,7 +134,7 @@ def start(folder: Path) -> "subprocess.Popen[bytes]":
     make_cluster(binaries, place, user)
     log = (folder / "log").open("wb")
     server = subprocess.Popen(
-        [binaries / "postgres", "-D", place / "data", "-k", place, *settings()],
+        [binaries / "postgres", "-D", place / "data", "-k", place, *settings(options)],
         cwd="/",
         user=user,
         extra_groups=[] if user else None,
@@ -142,8 +145,8 @@ def start(folder: Path) -> "subprocess.Popen[bytes]":
     return server
 
 
-def settings() -> list[str]:
-    return [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
+def settings(options: Mapping[str, str]) -> list[str]:
+    return [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
 
 
 def make_cluster(binaries: Path, place: Path, user: str | None) -> None:

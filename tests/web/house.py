@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TypeVar
 
-from helpdesk.demo import CAST, STORIES
+from helpdesk.demo.cast import CAST
+from helpdesk.demo.stories import STORIES
 from helpdesk.mail import StoredMail, list_mails
 from tests.support.servers import LiveServer
+from workflows.guards import NEW_PASSWORD
 
 PATIENCE = 20.0  # seconds, for the worker
 
@@ -18,8 +20,8 @@ def demo_ticket(about: str) -> str:
     return f"/tickets/{[story.about for story in STORIES].index(about) + 1}"
 
 
-def filing_form(about: str) -> str:
-    return f"/requests/new/request_new_password?person={person_id(about)}"
+def filing_form(about: str, type_name: str = NEW_PASSWORD) -> str:
+    return f"/requests/new/{type_name}?person={person_id(about)}"
 
 
 def person_id(username: str) -> int:

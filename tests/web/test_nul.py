@@ -37,8 +37,8 @@ def filing(type_name: str) -> Page:
 def is_fit(type_name: str, state: str) -> bool:
     facts = ticket_facts(license_state=state, filer_ids=frozenset(), fields={})
     attempt = Attempt(frozenset(Party), NOW, facts)
-    (submit,) = ticket_types()[type_name].workflow.options(common.NEW, attempt)
-    return submit.allowed
+    options = ticket_types()[type_name].workflow.options(common.NEW, attempt)
+    return next(option.allowed for option in options if option.step.trigger == "submit")
 
 
 def failed(cast: factories.Cast) -> str:
@@ -57,11 +57,10 @@ def link(purpose: Purpose) -> Page:
     return made
 
 
-APPROVE = ticket_types()[NEW_PASSWORD].workflow.step_from(common.IN_REVIEW, "approve")
 STEPS = {
     taken.trigger: step(taken.source[0], taken.trigger)
-    for taken in (APPROVE, *reversed(common.REVIEW))  # of two by one name the first
-    if taken and Party.SYSTEM not in taken.who
+    for taken in reversed(ticket_types()[NEW_PASSWORD].workflow.steps)  # the first by each name
+    if taken.who & {Party.STAFF, Party.AGENCY} and taken.source[0] != common.NEW
 }
 PAGES: dict[str, Page] = {
     "sign in": lambda _cast: "/sign-in",
@@ -73,8 +72,6 @@ PAGES: dict[str, Page] = {
     **{f"file {name}": filing(name) for name in ticket_types()},
     **STEPS,
 }
-
-
 
 
 def is_own(form: Form) -> bool:

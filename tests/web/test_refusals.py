@@ -76,7 +76,8 @@ def test_a_stale_page_is_told_who_did_what_and_its_text_can_be_sent_on(
     sam, joan = visit(cast.sam), visit(cast.joan)
     page = sam.get(f"/tickets/{ticket.id}")
     joan.fill(f"/tickets/{ticket.id}", "version")
-    conflict = sam.send(page, page.form_with("message"), message=TEXT)
+    form = page.form_with("message")
+    conflict = sam.post(f"/tickets/{ticket.id}/ask_for_more", {**form.values(), "message": TEXT})
     assert conflict.status == 409
     assert f"{cast.joan.name} took the ticket over" in conflict.words
     assert conflict.form_with("message").fields["message"].value == TEXT
@@ -155,7 +156,7 @@ def test_a_link_lets_its_owner_act_for_themselves_only(
     visitor = Visitor(app).sign_in(cast.admin.person_id, Proof.LINK)
     assert visitor.get(f"/tickets/{ticket.id}").status == 404
     assert "My license" in visitor.get("/").words
-    assert "What happened?" in visitor.get("/requests/new").words
+    assert "What do you need?" in visitor.get("/requests/new").words
 
 
 def test_a_page_that_is_nowhere_and_a_verb_that_is_wrong_are_no_mistake_of_ours(

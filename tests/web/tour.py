@@ -18,7 +18,8 @@ from tests.web.house import (
     patiently,
     person_id,
 )
-from tests.web.walk import WAY_IN, ask_for_link, enter, press, sign_out
+from tests.web.tour_requests import REQUEST_GUIDES
+from tests.web.walk import WAY_IN, ask_for_link, enter, sign_out, submit
 
 Guide = Callable[[Page, LiveServer], Iterator[str]]
 
@@ -26,15 +27,15 @@ Guide = Callable[[Page, LiveServer], Iterator[str]]
 def stranger(page: Page, server: LiveServer) -> Iterator[str]:
     page.goto("/sign-in")
     yield "sign-in"
-    press(page, "Sign in")
+    submit(page, "Sign in")
     yield "sign-in-empty"
     page.get_by_label("Username").fill("nobody.here")
     page.get_by_label("Password", exact=True).fill("not a password")
-    press(page, "Sign in")
+    submit(page, "Sign in")
     yield "sign-in-wrong"
     page.goto("/cant-log-in")
     yield "cant-log-in"
-    press(page, "Send")
+    submit(page, "Send")
     yield "cant-log-in-empty"
     ask_for_link(page, "noor.aziz")
     yield "cant-log-in-sent"
@@ -51,22 +52,24 @@ def owner_of_a_new_password(page: Page, server: LiveServer) -> Iterator[str]:
     yield "set-password"
     page.get_by_label("New password").fill("short")
     page.get_by_label("The same once more").fill("short")
-    press(page, "Save my new password")
+    submit(page, "Save my new password")
     yield "set-password-weak"
     page.goto("/set-password/long-gone")
     yield "set-password-ended"
-    press(page, "Send me a new link")
+    submit(page, "Send me a new link")
     yield "set-password-new-link"
 
 
 def licensee_by_link(page: Page, server: LiveServer) -> Iterator[str]:
     ask_for_link(page, "ivy.stone")
     page.goto(one_time_link(mail_to(server, "ivy.stone", WAY_IN)))
-    press(page, "Continue as Ivy Stone")
+    submit(page, "Continue as Ivy Stone")
     yield "link-home"
     page.goto("/requests/new")
+    yield "link-choice"
+    page.get_by_role("link", name="Request New Password").click()
     yield "link-file"
-    press(page, "Send request to HAND")
+    submit(page, "Send request to HAND")
     yield "link-file-empty"
     page.goto("/sign-out")
     yield "wrong-method"
@@ -75,6 +78,8 @@ def licensee_by_link(page: Page, server: LiveServer) -> Iterator[str]:
 def licensee(page: Page, server: LiveServer) -> Iterator[str]:
     enter(page, server, "kim.bauer")
     yield "licensee-home"
+    page.goto("/requests/new")
+    yield "licensee-choice"
     page.goto(demo_ticket("kim.bauer"))
     yield "licensee-ticket-withdrawn"
 
@@ -84,7 +89,7 @@ def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     yield "agency-home"
     page.goto("/requests/new")
     yield "agency-who"
-    press(page, "Continue")
+    submit(page, "Continue")
     yield "agency-who-empty"
     page.goto(filing_form("ben.ito"))
     yield "agency-file-not-fitting"
@@ -96,7 +101,7 @@ def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     yield "agency-withdraw"
     page.goto(demo_ticket("gail.novak"))
     yield "agency-ticket-waiting"
-    press(page, "Send answer")
+    submit(page, "Send answer")
     yield "agency-answer-empty"
     page.goto(demo_ticket("ruth.okafor"))
     yield "agency-ticket-rejected"
@@ -104,7 +109,7 @@ def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     yield "forbidden"
     page.goto(filing_form("ruth.okafor"))
     yield "agency-file"
-    press(page, "Send request to HAND")
+    submit(page, "Send request to HAND")
     yield "agency-file-empty"
     page.get_by_label("The password is forgotten").check()
     page.get_by_label("Anything HAND should know?").fill("She starts at 7 am.\nThank you!")
@@ -113,7 +118,7 @@ def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     elsewhere.goto("/")
     sign_out(elsewhere)
     elsewhere.close()
-    press(page, "Send request to HAND")
+    submit(page, "Send request to HAND")
     yield "signed-out-meanwhile"
 
 
@@ -128,7 +133,7 @@ def other_admin(page: Page, server: LiveServer) -> Iterator[str]:
     page.goto(filing_form("kim.bauer"))
     page.get_by_label("Something else").check()
     page.get_by_label("I know that it is Kim Bauer").check()
-    press(page, "Send request to HAND")
+    submit(page, "Send request to HAND")
     yield "agency-ticket-filed"
 
 
@@ -140,14 +145,14 @@ def staff(page: Page, server: LiveServer) -> Iterator[str]:
     yield "staff-ticket-submitted"
     page.goto(demo_ticket("omar.haddad"))
     yield "staff-ticket-in-review"
-    press(page, "Ask for more")
+    submit(page, "Ask for more")
     yield "staff-ask-empty"
     for step in ("approve", "reject", "hand_over"):
         page.goto(f"{demo_ticket('omar.haddad')}/{step}")
         yield f"staff-{step}"
-    press(page, "Hand over")
+    submit(page, "Hand over")
     page.goto(f"{demo_ticket('omar.haddad')}/approve")
-    press(page, "Approve")
+    submit(page, "Approve")
     yield "staff-approve-empty"
     for person in ("gail.novak", "paul.weiss", "ruth.okafor"):
         page.goto(demo_ticket(person))
@@ -189,13 +194,13 @@ def stale(page: Page) -> Iterator[str]:
     page.goto(demo_ticket("omar.haddad"))
     page.get_by_label("Message").fill("Please call us: which screen do you see?\nThanks, Sam")
     age(page)
-    press(page, "Ask for more")
+    submit(page, "Ask for more")
     yield "conflict"
     page.goto(f"{demo_ticket('omar.haddad')}/reject")
     page.get_by_label("Why").select_option("duplicate")
     page.get_by_label("What would have to change").fill("It repeats another request.")
     age(page)
-    press(page, "Reject")
+    submit(page, "Reject")
     yield "conflict-reject"
 
 
@@ -219,31 +224,31 @@ def manage_settings(page: Page) -> Iterator[str]:
     page.goto("/manage/settings/SESSION_IDLE")
     yield "manage-setting-span"
     page.get_by_label("Signed out when idle for").fill("900")
-    press(page, "Save")
+    submit(page, "Save")
     yield "manage-setting-out-of-bounds"
     page.goto("/manage/settings/OPENS")
     page.get_by_label("Opens").fill("08:30")
-    press(page, "Save")
+    submit(page, "Save")
     yield "manage-settings"
     page.goto("/manage/settings/OPENS")
     yield "manage-setting-changed"
-    press(page, "Back to the default")
+    submit(page, "Back to the default")
 
 
 def manage_agency(page: Page) -> Iterator[str]:
     """A new one without an admin, then one that has everything."""
     page.goto("/manage/agencies/new")
-    press(page, "Add")
+    submit(page, "Add")
     yield "manage-agency-add-empty"
     page.get_by_label("Name of the agency").fill("Lantern Street Shelter")
-    press(page, "Add")
+    submit(page, "Add")
     yield "manage-agency-new"
     address = page.url
     page.goto(f"{address}/admin")
     yield "manage-agency-admin-nobody"
     page.goto(f"{address}/deactivate")
     yield "manage-agency-deactivate"
-    press(page, "Deactivate")
+    submit(page, "Deactivate")
     yield "manage-agency-inactive"
     page.goto("/manage/agencies/1")
     yield "manage-agency"
@@ -258,7 +263,7 @@ def manage_people(page: Page) -> Iterator[str]:
     page.goto("/manage/people")
     yield "manage-people"
     page.get_by_label("Find a person").fill("nobody of that name")
-    press(page, "Find")
+    submit(page, "Find")
     yield "manage-people-none"
     page.goto("/manage/people/new")
     yield "manage-person-add"
@@ -267,18 +272,18 @@ def manage_people(page: Page) -> Iterator[str]:
     page.get_by_label("Username").fill("sam.reed")
     page.get_by_label("Work email").fill("nia.brandt@example.org")
     page.get_by_label("Role").select_option("staff")
-    press(page, "Add and send the link")
+    submit(page, "Add and send the link")
     yield "manage-person-add-known"
     page.get_by_label("Username").fill("nia.brandt")
-    press(page, "Add and send the link")
+    submit(page, "Add and send the link")
     yield "manage-person-new"
     page.goto("/manage/people/1/disable")
-    press(page, "Disable")
+    submit(page, "Disable")
     yield "manage-person-disable-refused"
     for path in ("", "/disable", "/agency", "/roles/new"):
         page.goto(f"/manage/people/{person_id('dana.price')}{path}")
         yield f"manage-person{path.replace('/', '-')}"
-    press(page, "Give the role")
+    submit(page, "Give the role")
     yield "manage-role-empty"
 
 
@@ -290,9 +295,10 @@ def failures(page: Page, server: LiveServer) -> Iterator[str]:
     page.goto(filing_form("ivy.stone"))
     yield "staff-file"
     page.get_by_label("The license is locked").check()
-    page.get_by_label("I know that it is Ivy Stone").check()
-    press(page, "Send request to HAND")
-    press(page, "Take it")
+    page.get_by_label("Who asks for it?").select_option(label="Ivy Stone")
+    page.get_by_label("know that it is Ivy Stone").check()
+    submit(page, "Send request to HAND")
+    submit(page, "Take it")
     yield "staff-ticket-own-filing"
     address = page.url.partition("?")[0]
     page.goto(f"{address}/approve")
@@ -302,16 +308,16 @@ def failures(page: Page, server: LiveServer) -> Iterator[str]:
     lose_account(server, "ivy.stone")
     page.goto(f"{address}/approve")
     page.get_by_label("I have checked the person").check()
-    press(page, "Approve")
+    submit(page, "Approve")
     yield "staff-approved"
     page.goto("/effects")
     patiently("a failed account action", lambda: reloaded(page, "There is no account"))
     fail_mail(server)
     page.reload()
     yield "effects"
-    page.get_by_role("link", name="Give up on Unlock").click()
+    page.get_by_role("link", name="Give up on Unlock the account of Ivy Stone").click()
     yield "effects-give-up"
-    press(page, "Give up")
+    submit(page, "Give up")
     yield "effects-give-up-empty"
     page.goto(address)
     yield "staff-ticket-needs-attention"
@@ -358,5 +364,6 @@ GUIDES: dict[str, Guide] = {
         failures,
         how_requests_work,
         developer,
+        *REQUEST_GUIDES,
     )
 }

@@ -9,6 +9,7 @@ from helpdesk.access import RULES, Rule
 from helpdesk.extensions import db
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.models.document import documents_of
+from helpdesk.models.person import named
 from helpdesk.services import documents
 from helpdesk.views import uploads
 from helpdesk.views.guard import actor
@@ -67,7 +68,9 @@ def page() -> ResponseReturnValue:
 
 
 def listed(ticket_id: int) -> str:
-    found = documents_shown(documents_of(db.session(), ticket_id))
+    attached = documents_of(db.session(), ticket_id)
+    people = named(db.session(), {document.owner_id for document in attached})
+    found = documents_shown(attached, people)
     return render_template_string(TICKET, docs=found)
 
 

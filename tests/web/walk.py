@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from helpdesk.demo import CAST
+from helpdesk.demo.cast import CAST
 from tests.support.browser import PATIENCE
 from tests.support.servers import LiveServer
 from tests.support.smtp import Received, SmtpServer
@@ -20,6 +20,12 @@ def password_of(server: LiveServer, username: str) -> str:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def submit(page: Page, name: str) -> None:
+    """Presses a button that sends a form, and waits until the answer is the page."""
+    with page.expect_navigation():
+        press(page, name)
 
 
 def sign_in(page: Page, username: str, password: str) -> None:

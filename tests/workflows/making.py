@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from workflows.engine import Attempt, Guard, Party, Reason, State, Step, Workflow
 from workflows.facts import TicketFacts
 
 NOW = datetime(2026, 11, 23, 20, 15, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
 EVERYBODY = frozenset(Party)
 
 Facts = frozenset[str]
@@ -58,7 +59,7 @@ def ticket_facts(**changes: Any) -> TicketFacts:
         "person_id": ANN,
         "filer_ids": frozenset({DANA}),
         "actor_id": SAM,
-        "email_on_file": True,
+        "today": TODAY,
         "assignee_id": SAM,
         "approvers": ("Joan Abara",),
         "takers": frozenset({SAM, JOAN}),

@@ -36,6 +36,7 @@ WHO = {
     "adopt": Party.SYSTEM,
     "delete": Party.STAFF,
     "note_deletion": Party.SYSTEM,
+    "miss_log_in": Party.SYSTEM,
     "lock": Party.SYSTEM,
     "unlock": Party.SYSTEM,
     "inactivate": Party.SYSTEM,
@@ -112,8 +113,22 @@ def test_recertification_clears_expiry_and_idleness_and_nothing_else() -> None:
 
 def test_a_step_without_an_effect_on_facts_leaves_them() -> None:
     facts = LicenseFacts(locked=True, expired=True)
-    for trigger in ("request", "create", "adopt", "delete", "note_deletion", "nonsense"):
+    for trigger in ("request", "refuse", "adopt", "miss_log_in", "nonsense"):
         assert after(trigger, facts) == facts
+
+
+def test_what_was_deleted_and_is_refused_anew_is_deleted_as_before() -> None:
+    facts = after("delete", LicenseFacts(expired=True))
+    assert facts == LicenseFacts(expired=True, deleted=True)
+    assert WORKFLOW.fire("deleted", "request", attempt(facts)).dest == "requested"
+    assert WORKFLOW.fire("requested", "refuse", attempt(facts)).dest == "deleted"
+    assert WORKFLOW.fire("requested", "refuse", attempt(LicenseFacts())).dest == "not_issued"
+    assert not after("create", facts).deleted
+
+
+def test_a_suspension_outlives_a_deletion_and_a_new_license() -> None:
+    facts = after("delete", LicenseFacts(suspended=True))
+    assert WORKFLOW.fire("requested", "create", attempt(facts)).dest == "suspended"
 
 
 @pytest.mark.parametrize("trigger", WHO)
@@ -158,7 +173,7 @@ def test_a_license_is_born_asked_for_and_made_or_not_issued() -> None:
 
 @pytest.mark.parametrize("state", ["absent", "requested", "not_issued", "deleted"])
 def test_a_license_that_nobody_holds_can_neither_lock_nor_expire(state: str) -> None:
-    for trigger in (*CHANGES, "delete", "note_deletion"):
+    for trigger in (*CHANGES, "delete", "note_deletion", "miss_log_in"):
         with pytest.raises(Undeclared):
             WORKFLOW.fire(state, trigger, attempt(LicenseFacts()))
 
@@ -179,10 +194,23 @@ def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state:
     assert onward == {"request"}
 
 
-def test_locking_tells_the_licensee_and_nothing_else_tells_anybody() -> None:
+def test_a_lock_is_told_to_the_licensee_a_missing_log_in_to_the_agency_and_to_hand() -> None:
+    told = {
+        "lock": (Mail("locked", Recipient.LICENSEE),),
+        "miss_log_in": (
+            Mail("log_in_missed", Recipient.ADMINS),
+            Mail("log_in_missed", Recipient.STAFF),
+        ),
+    }
     for step in WORKFLOW.steps:
-        told = (Mail("locked", Recipient.LICENSEE),) if step.trigger == "lock" else ()
-        assert step.effects == told
+        assert step.effects == told.get(step.trigger, ())
+
+
+@pytest.mark.parametrize("state", HELD)
+def test_a_missing_log_in_changes_no_license(state: str) -> None:
+    facts = LicenseFacts() if state == "active" else LicenseFacts(**{state: True})
+    assert WORKFLOW.fire(state, "miss_log_in", attempt(facts)).dest == state
+    assert after("miss_log_in", facts) == facts
 
 
 def test_the_states_are_those_of_the_rules_and_only_deletion_is_an_end() -> None:

@@ -4,10 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import select
 
 from helpdesk.documents.types import label_of
-from helpdesk.extensions import db
 from helpdesk.models.document import Document
 from helpdesk.models.person import Person
 from helpdesk.services.words import size_in_words
@@ -45,16 +43,15 @@ def draft_shown(document: Document) -> DocumentShown:
     )
 
 
-def documents_shown(documents: Iterable[Document]) -> list[DocumentShown]:
-    """Attached to a ticket: with who sent them, and when. One query for all."""
-    found = list(documents)
-    owners = {document.owner_id for document in found}
-    people = db.session.scalars(select(Person).where(Person.id.in_(owners))) if owners else ()
-    names = {person.id: person.name for person in people}
+def documents_shown(
+    documents: Iterable[Document], people: Mapping[int, Person]
+) -> list[DocumentShown]:
+    """Attached to a ticket: with who sent them, and when. `people` holds their owners."""
     return [
         DocumentShown(**vars(draft_shown(document)) | {
-            "remove": "", "when": when(document.created_at), "who": names[document.owner_id]})
-        for document in found
+            "remove": "", "when": when(document.created_at),
+            "who": people[document.owner_id].name})
+        for document in documents
     ]  # fmt: skip
 
 
@@ -73,7 +70,15 @@ class KindShown:
 
 @dataclass(frozen=True)
 class DocumentBox:
+    """`incomplete`: what is wrong is that papers were missing when the form was sent."""
+
     kinds: list[KindShown]
+    incomplete: bool = False
+
+    @property
+    def needed(self) -> bool:
+        """Whether some paper is still to come."""
+        return any(kind.needed and not kind.there for kind in self.kinds)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -82,11 +87,15 @@ class DocumentBox:
 
 
 def document_box(
-    papers: Collection[str], drafts: Iterable[Document], errors: Mapping[str, list[str]]
+    papers: Collection[str],
+    drafts: Iterable[Document],
+    errors: Mapping[str, list[str]],
+    kept: Collection[str] = (),
 ) -> DocumentBox:
-    """The checklist of a form that needs `papers`; `errors` as `uploads.take_files` gives them."""
+    """The checklist of a form that needs `papers`; `errors` as `uploads.take_files` gives them.
+    `kept` are the kinds of what is attached already."""
     shown = [draft_shown(draft) for draft in drafts]
-    lacking = missing(papers, [draft.kind for draft in shown])
+    lacking = missing(papers, [*(draft.kind for draft in shown), *kept])
     return DocumentBox([
         KindShown(
             name=kind.name,

@@ -17,8 +17,16 @@ MAIL_NAMES = {
     "withdrawn": "Withdrawn",
     "completed": "Completed",
     "closed_no_response": "Closed without response",
+    "message": "A message",
+    "written": "The agency wrote",
+    "converted": "Changed type",
 }
-ACTION_NAMES = {"unlock": "Unlock the account of {}"}
+ACTION_NAMES = {
+    "create": "Create the account of {}",
+    "unlock": "Unlock the account of {}",
+    "reactivate": "Reactivate the account of {}",
+    "extend": "Extend the account of {}",
+}
 
 
 @dataclass(frozen=True)

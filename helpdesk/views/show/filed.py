@@ -1,46 +1,123 @@
 """The pages around filing: the form itself, and the one that leads to an earlier ticket."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now
-from helpdesk.forms.base import RequestForm
+from helpdesk.forms.about import About
+from helpdesk.forms.base import RequestForm, Section
 from helpdesk.forms.registry import request_form
 from helpdesk.models.agency import Agency
+from helpdesk.models.document import Document
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import clock
+from helpdesk.services import clock, tickets
 from helpdesk.services.filing import Request
 from helpdesk.services.words import moment_in_words
 from helpdesk.views.show import pieces
-from workflows.engine import Reason
+from helpdesk.views.show.attaching import attaching
+from helpdesk.views.show.documents import DocumentBox, draft_shown
+from helpdesk.views.uploads import Arrived
+from workflows.engine import Party, Reason
 from workflows.guards import LABELS
 from workflows.registry import ticket_types
 from workflows.ticket_type import TicketType
 
 
-def form_page(
-    kind: TicketType, person: Person, form: RequestForm, reasons: Iterable[Reason], me: Actor
-) -> str:
-    """The form of a type for one person; `reasons` say why it does not fit, if it doesn't."""
-    row = license_of(db.session(), person.id)
+@dataclass(frozen=True)
+class Again:
+    """An ended request that is filed again; `keep` are those of its documents that come along."""
+
+    ticket: Ticket
+    documents: list[Document]
+    keep: list[Document]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page of a form is made of."""
+
+    kind: TicketType
+    about: About
+    form: RequestForm
+    again: Again | None
+    arrived: Arrived
+    meant: Person | None = None
+
+
+def form_page(page: Page, reasons: Iterable[Reason]) -> str:
+    """The form of a type for one person; `reasons` say why it does not fit, if it doesn't.
+
+    What was sent already stays on the page, whatever speaks against it."""
+    kind, me = page.kind, page.about.actor
     found = list(reasons)
     return render_template(
         "requests/form.html",
         title=kind.label,
-        person={"name": person.name, "facts": _facts(person, row),
-                "license": pieces.license_shown(row)},
+        person=_person(page.about),
         change_url=url_for("requests.start") if me.staff or me.agencies else None,
-        form=form,
-        documents=[],
+        form=page.form,
+        sections=_sections(page.form),
+        documents=_documents(page),
+        again=_again(page.again),
         reasons=[_sentence(reason) for reason in found],
-        instead=_instead(found, person),
+        instead=_instead(found, page.about.person or page.meant),
+        keep=request.method == "POST",
         submit="Send request to HAND",
-        next_steps=_next_steps(kind, person, me),
-    )  # fmt: skip
+        next_steps=_next_steps(page),
+    )
+
+
+def _person(about: About) -> dict[str, Any] | None:
+    """None: somebody who is not on file yet."""
+    if about.person is None:
+        return None
+    return {"name": about.person.name, "facts": _facts(about.person, about.license),
+            "license": pieces.license_shown(about.license)}  # fmt: skip
+
+
+def _sections(form: RequestForm) -> list[dict[str, Any]]:
+    """The inputs by their part of the form; those of no part come first."""
+    named = {name for section in form.sections for name in section.names}
+    loose = [f.name for f in form if f.name not in named and f.type not in UNSEEN]
+    parts = [Section("", tuple(loose)), *form.sections]
+    return [
+        {"title": part.title, "hint": part.hint,
+         "fields": [form[name] for name in part.names if name in form]}
+        for part in parts
+        if any(name in form for name in part.names)
+    ]  # fmt: skip
+
+
+UNSEEN = {"HiddenField", "CSRFTokenField"}
+
+
+def _documents(page: Page) -> DocumentBox | None:
+    """What has to be attached, and what has arrived already."""
+    if not page.kind.papers:
+        return None
+    kept = page.again.keep if page.again else ()
+    missing = page.form.about_documents
+    box = attaching(page.about.actor, page.form.key.data or "", page.kind.papers, kept,
+                    missing | page.arrived.errors)  # fmt: skip
+    return replace(box, incomplete=bool(missing))
+
+
+def _again(again: Again | None) -> dict[str, Any] | None:
+    if again is None:
+        return None
+    kept = {document.id for document in again.keep}
+    shown = [(draft_shown(d), d.id in kept) for d in again.documents]
+    return {
+        "number": again.ticket.number,
+        "url": url_for("tickets.show", ticket_id=again.ticket.id),
+        "documents": shown,
+    }
 
 
 def _facts(person: Person, row: License | None) -> list[tuple[str, str | None]]:
@@ -59,18 +136,21 @@ def _sentence(reason: Reason) -> str:
     return right if reason.instead in ticket_types() else f"{right} Please ask HAND for it."
 
 
-def _instead(reasons: Iterable[Reason], person: Person) -> dict[str, str] | None:
+def _instead(reasons: Iterable[Reason], person: Person | None) -> dict[str, str] | None:
     for reason in reasons:
         kind = ticket_types().get(reason.instead or "")
-        if kind is not None:
+        if kind is not None and person is not None:
             url = url_for("requests.file", type_name=kind.name, person=person.id)
             return {"label": f"File {kind.label} instead", "url": url}
     return None
 
 
-def _next_steps(kind: TicketType, person: Person, me: Actor) -> list[str]:
-    by = moment_in_words(clock.business_hours().add(now(), clock.target(kind)))
-    told = f"{person.name} and you" if person.email and person.id != me.person_id else "You"
+def _next_steps(page: Page) -> list[str]:
+    person, me = page.about.person, page.about.actor
+    by = moment_in_words(clock.business_hours().add(now(), clock.target(page.kind)))
+    told = f"{person.name} and you" if person and person.email else "The person and you"
+    if person is not None and (person.id == me.person_id or not person.email):
+        told = "You"
     return [
         f"HAND checks the request. You will hear by {by}.",
         f"{told} get an email at each step.",
@@ -78,7 +158,33 @@ def _next_steps(kind: TicketType, person: Person, me: Actor) -> list[str]:
     ]
 
 
-def exists_page(ticket: Ticket, *, same_form: bool, sent: Request | None) -> str:
+def choice_page(me: Actor) -> str:
+    """What a licensee can ask for themselves, each with the reason against it, if there is one."""
+    session = db.session()
+    person = session.get_one(Person, me.person_id)
+    row = license_of(session, person.id)
+    kinds = [kind for kind in ticket_types().values() if Party.LICENSEE in kind.filers]
+    return render_template(
+        "requests/choice.html",
+        license=pieces.license_shown(row),
+        choices=[_choice(kind, person, me) for kind in kinds],
+    )
+
+
+def _choice(kind: TicketType, person: Person, me: Actor) -> dict[str, Any]:
+    reasons = tickets.why_not_file(db.session(), kind, person, me)
+    return {
+        "label": kind.label,
+        "summary": kind.summary,
+        "url": url_for("requests.file", type_name=kind.name, person=person.id),
+        "reasons": [reason.sentence for reason in reasons],
+    }
+
+
+def exists_page(
+    ticket: Ticket, *, same_form: bool, sent: Request | None, unsent: Collection[str]
+) -> str:
+    """`unsent` are the names of files that came with a form sent again."""
     person = db.session.get_one(Person, ticket.person_id)
     filer = db.session.get_one(Person, ticket.filer_id)
     return render_template(
@@ -93,18 +199,25 @@ def exists_page(ticket: Ticket, *, same_form: bool, sent: Request | None) -> str
             "when": pieces.when(ticket.created_at),
         },
         same_form=same_form,
+        unsent=list(unsent),
         differences=_differences(ticket, sent) if sent else [],
     )
 
 
+def taken_page(ticket: Ticket) -> str:
+    """For somebody who may not see the ticket: that there is one, and nothing else about it."""
+    return render_template("requests/taken.html", type=pieces.type_label(ticket))
+
+
 def _differences(ticket: Ticket, sent: Request) -> list[dict[str, str | None]]:
-    """What the second form says otherwise, in the words of its questions."""
+    """What the second form says otherwise, in the words of its questions; either may leave some
+    of them out."""
     if ticket.type != sent.type:
         return []
     read_back = request_form(ticket.type).read_back
-    pairs = zip(read_back(ticket.fields), read_back(sent.fields), strict=True)
+    before, later = dict(read_back(ticket.fields)), dict(read_back(sent.fields))
     return [
-        {"label": label, "before": before, "now": later}
-        for (label, before), (_label, later) in pairs
-        if before != later
+        {"label": label, "before": before.get(label), "now": later.get(label)}
+        for label in before | later
+        if before.get(label) != later.get(label)
     ]

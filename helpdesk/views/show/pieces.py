@@ -44,7 +44,12 @@ class TimeLeft:
     words: str
     used: int
     tone: str
-    due: When | None = None
+    due_at: datetime | None = None
+
+    @property
+    def due(self) -> When | None:
+        """In words only where it is read: a line of the queue does without."""
+        return when(self.due_at) if self.due_at else None
 
 
 @dataclass(frozen=True)
@@ -103,30 +108,28 @@ def time_left(ticket: Ticket, path: Iterable[clock.Stop] | None = None) -> TimeL
     kind = kind_of(ticket)
     if kind is None or not ticket.open:
         return None
-    target = clock.target(kind)
+    day = clock.business_hours().day
+    target = day * kind.target_days
     if ticket.due_at is not None:
-        return _running(ticket.due_at, target)
+        return _running(ticket.due_at, target, day)
     left = clock.time_left(kind, path) if path is not None else None
-    words = f"Paused, {_span(left)} left" if left is not None and left > timedelta() else "Paused"
+    words = f"Paused, {span_in_words(left, day)} left" if left and left > timedelta() else "Paused"
     return TimeLeft(words, _used(target, left) if left is not None else 0, "paused")
 
 
-def _running(due_at: datetime, target: timedelta) -> TimeLeft:
-    hours = clock.business_hours()
-    if due_at <= now():
-        return TimeLeft(f"{_span(hours.between(due_at, now()))} over", 100, "late", when(due_at))
-    left = hours.between(now(), due_at)
+def _running(due_at: datetime, target: timedelta, day: timedelta) -> TimeLeft:
+    hours, moment = clock.business_hours(), now()
+    if due_at <= moment:
+        over = span_in_words(hours.between(due_at, moment), day)
+        return TimeLeft(f"{over} over", 100, "late", due_at)
+    left = hours.between(moment, due_at)
     used = _used(target, left)
     tone = "soon" if used >= SOON * 100 else "ok"
-    return TimeLeft(f"{_span(left)} left", used, tone, when(due_at))
+    return TimeLeft(f"{span_in_words(left, day)} left", used, tone, due_at)
 
 
 def _used(target: timedelta, left: timedelta) -> int:
     return max(0, min(100, round(100 * (1 - left / target))))
-
-
-def _span(span: timedelta) -> str:
-    return span_in_words(span, clock.business_hours().day)
 
 
 LICENSE_NOTES = {

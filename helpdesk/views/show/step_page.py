@@ -1,6 +1,7 @@
 """The page of one step, and what it says when the step can't be taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import render_template, url_for
@@ -8,13 +9,18 @@ from flask import render_template, url_for
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.steps import StepForm
+from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import Person, named
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from helpdesk.views.show import pieces
+from helpdesk.views.show.attaching import attaching
+from helpdesk.views.show.documents import DocumentBox
 from helpdesk.views.show.ticket_base import event_shown, given_to, will_follow
+from workflows.common import NOTE
+from workflows.effects import AccountAction
 from workflows.engine import Option, Reason
 from workflows.facts import TicketFacts
 from workflows.registry import ticket_type
@@ -24,14 +30,22 @@ LEADS = {
     "reject": "This ends the request. It can be filed again.",
     "withdraw": "This ends the request. It can be filed again.",
     "ask_for_more": "The clock stops until they answer.",
+    "override": "The rules speak against it. The account action starts at once.",
+    "convert": "This request ends, and goes on as one of the right type, with its documents.",
     "hand_over": "Your colleague finds it under “Needs me”.",
 }
 
 
 def render(
-    ticket: Ticket, trigger: str, form: StepForm, me: Actor, reasons: Iterable[Reason] = ()
+    ticket: Ticket,
+    trigger: str,
+    form: StepForm,
+    me: Actor,
+    reasons: Iterable[Reason] = (),
+    errors: Mapping[str, list[str]] | None = None,
 ) -> str:
-    """`reasons`: why an attempt was just refused; without one the step is asked beforehand."""
+    """`reasons`: why an attempt was just refused; without one the step is asked beforehand.
+    `errors`: what was wrong with files that came along, by kind."""
     option = _option(ticket, trigger, me)
     unmet = list(reasons) or (list(option.reasons) if option else [_gone(ticket)])
     label = _label(ticket, trigger, option)
@@ -43,7 +57,8 @@ def render(
               "danger": trigger in {"reject", "withdraw"}},
         on_file=_on_file(people.licensee) if trigger == "approve" else None,
         form=form,
-        will=will_follow(option.step, people) if option else [],
+        will=will_follow(option.step, people, _until(ticket, option, me)) if option else [],
+        documents=_documents(ticket, form, me, errors),
         refused={"label": label, "reasons": [r.sentence for r in unmet]} if unmet else None,
         possible=option is not None and option.allowed,
     )  # fmt: skip
@@ -59,7 +74,8 @@ def _on_file(person: Person) -> str:
 def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, Any]:
     """For the 409 page: what changed since version `seen`, and whether the step still fits."""
     option = _option(ticket, trigger, me)
-    events = history(db.session(), ticket.id, since_version=seen)
+    events = [e for e in history(db.session(), ticket.id, since_version=seen)
+              if me.staff or e.trigger != NOTE]  # fmt: skip
     people = people_of(db.session(), ticket)
     takers = named(db.session(), given_to(events))
     return {
@@ -69,6 +85,25 @@ def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, An
         "possible": option is not None and option.allowed,
         "reasons": [r.sentence for r in option.reasons] if option else [_gone(ticket).sentence],
     }
+
+
+def _documents(
+    ticket: Ticket, form: StepForm, me: Actor, errors: Mapping[str, list[str]] | None
+) -> DocumentBox | None:
+    if form.form_key is None:
+        return None
+    papers = ticket_type(ticket.type).papers
+    attached = documents_of(db.session(), ticket.id)
+    return attaching(me, form.form_key, papers, attached, errors)
+
+
+def _until(ticket: Ticket, option: Option[TicketFacts], me: Actor) -> date | None:
+    """The expiry that a step leads to, where it changes the account of a license that ends."""
+    until = ticket_type(ticket.type).until
+    if until is None or not any(isinstance(e, AccountAction) for e in option.step.effects):
+        return None
+    session = db.session()
+    return until(tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts)
 
 
 def _option(ticket: Ticket, trigger: str, me: Actor) -> Option[TicketFacts] | None:

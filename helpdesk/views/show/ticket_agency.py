@@ -1,32 +1,45 @@
 """A ticket as those see it who asked: where it stands, what is needed, what comes next."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, url_for
 
+from helpdesk.forms.inputs import COURSE
+from helpdesk.forms.steps import StepForm
 from helpdesk.models.event import Event
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
+from helpdesk.views.show.attaching import attaching
+from helpdesk.views.show.documents import DocumentBox, documents_shown
 from helpdesk.views.show.ticket_base import (
+    EventShown,
     Seen,
     asked,
     buttons,
+    can,
+    converted,
     event_shown,
     receipt,
-    reply_box,
+    reply_button,
+    reply_form,
 )
 from workflows.common import (
     APPROVED,
     BEING_SET_UP,
     CLOSED,
     COMPLETED,
+    CONVERTED,
     IN_REVIEW,
     NEW,
+    NOTE,
     REJECTED,
     SUBMITTED,
     WAITING,
     WITHDRAWN,
 )
+from workflows.guards import NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
+from workflows.papers import PAPERS
 
 BAR = (
     ("Sent", (SUBMITTED,)),
@@ -34,7 +47,29 @@ BAR = (
     ("Approved", (APPROVED, BEING_SET_UP)),
     ("Done", (COMPLETED,)),
 )
-INTERNAL = {"hand_over", "setup_started", "provisioning_failed", "take"}
+INTERNAL = {NOTE, "hand_over", "setup_started", "provisioning_failed", "take"}
+
+
+MAILED = {NEW_USER, NEW_PASSWORD}
+"""Types that end with a link in the licensee's mailbox."""
+
+TODO_ABOUT_ME = {
+    NEW_PASSWORD: ("Choose a new password",
+                   "The link is in your email; look in Spam or Junk too. Then sign in."),
+    RECERTIFY: ("Nothing more to do", "Your license goes on; your password is the same."),
+}  # fmt: skip
+TODO = {
+    NEW_USER: ("Tell {} to look at their email",
+               "Their username and a link to choose a password were sent there."),
+    NEW_PASSWORD: ("Tell {} to look at their email",
+                   "A link to choose a new password was sent there. Only they may use it."),
+    REACTIVATE: ("Tell {} to log in today",
+                 "A reactivated license wants a log-in soon; the email says by when."),
+    RECERTIFY: ("Tell {} that the license goes on", "The username and password are the same."),
+}  # fmt: skip
+"""What whoever filed it does once it is completed."""
+
+ASKS = {"ask_for_more", "take_in_unfinished"}
 
 
 def agency_page(seen: Seen) -> str:
@@ -45,7 +80,7 @@ def agency_page(seen: Seen) -> str:
         "tickets/agency.html",
         ticket={
             "number": ticket.number,
-            "version": ticket.version,
+            "version": told[-1].version if told else ticket.version,
             "type": seen.kind.label,
             "state": pieces.state_named(ticket.type, ticket.state),
             "person": people.licensee.name,
@@ -57,15 +92,53 @@ def agency_page(seen: Seen) -> str:
         steps=_steps(seen),
         sentence=_sentence(seen),
         needed=_needed(seen),
-        reply=reply_box(seen, "answer", "Your answer", "Send answer", "HAND goes on right away."),
+        reply=_reply(seen),
+        documents=documents_shown(seen.people.documents, seen.readers),
+        others=converted(seen),
         todo=_todo(seen, about_me),
         asked=asked(ticket),
-        events=[event_shown(ticket.type, event, seen.readers) for event in reversed(told)],
-        actions=buttons(seen, without=("answer",)),
+        events=[_shown(seen, event) for event in reversed(told)],
+        actions=buttons(seen, without=("answer", "write")),
         receipt=receipt(seen),
         refused=None,
         watch_url=url_for("tickets.show", ticket_id=ticket.id, watch=1) if ticket.open else None,
     )
+
+
+def _reply(seen: Seen) -> dict[str, Any] | None:
+    """The answer HAND waits for, with the place for what is needed; else a message to HAND."""
+    if can(seen, "answer"):
+        form = reply_form(seen, "answer")
+        return {"title": "Your answer", "form": form, "documents": _wanted(seen, form),
+                "courses": [field.name for field in form if field.name.startswith(COURSE)],
+                "buttons": [reply_button(seen, "answer", "main")],
+                "hint": "HAND goes on right away."}  # fmt: skip
+    if can(seen, "write"):
+        form = reply_form(seen, "write")
+        files = attaching(seen.me, form.form_key or "", ())
+        return {"title": "Write to HAND", "form": form, "documents": files, "courses": [],
+                "buttons": [reply_button(seen, "write")], "hint": None}  # fmt: skip
+    return None
+
+
+def _wanted(seen: Seen, form: StepForm) -> DocumentBox:
+    """The place for the papers HAND named, which are wanted anew; else for any."""
+    asked_for = _question(seen).data.get("papers")
+    papers = asked_for or seen.kind.papers
+    kept = [] if asked_for else seen.people.documents
+    return attaching(seen.me, form.form_key or "", papers, kept)
+
+
+def _question(seen: Seen) -> Event:
+    return next(e for e in reversed(seen.events) if e.trigger in ASKS)
+
+
+def _shown(seen: Seen, event: Event) -> EventShown:
+    """Why a manager went past the rules is kept among HAND."""
+    shown = event_shown(seen.ticket.type, event, seen.readers)
+    if event.trigger != "override":
+        return shown
+    return replace(shown, what="approved the request", text=None, kind="step")
 
 
 def _told(event: Event) -> bool:
@@ -82,10 +155,10 @@ def _steps(seen: Seen) -> list[dict[str, Any]]:
     here = next((i for i, (_word, states) in enumerate(BAR) if state in states), None)
     if here is None:
         return _stopped(seen, reached)
-    steps = []
+    steps, now = [], "waiting" if state == WAITING else "now"
     for place, (word, states) in enumerate(BAR):
         at = next((reached[name] for name in states if name in reached), None)
-        look = "done" if place < here or state == COMPLETED else "now" if place == here else "todo"
+        look = "done" if place < here or state == COMPLETED else "todo" if place > here else now
         shown = pieces.when(at) if at and look != "todo" else None
         steps.append({"word": word, "state": look, "when": shown})
     return steps
@@ -99,7 +172,8 @@ def _stopped(seen: Seen, reached: dict[str, Any]) -> list[dict[str, Any]]:
     ]
     end = pieces.state_named(seen.ticket.type, seen.ticket.state)
     when = pieces.when(seen.ticket.updated_at)
-    return [*steps, {"word": end.label, "state": "stopped", "when": when}]
+    look = "now" if seen.ticket.state == CONVERTED else "stopped"
+    return [*steps, {"word": end.label, "state": look, "when": when}]
 
 
 def _sentence(seen: Seen) -> str:
@@ -112,11 +186,12 @@ def _sentence(seen: Seen) -> str:
 def _needed(seen: Seen) -> dict[str, Any] | None:
     if seen.ticket.state != WAITING:
         return None
-    question = next(e for e in reversed(seen.events) if e.trigger == "ask_for_more")
+    question = _question(seen)
     return {
         "who": question.actor_name,
         "when": pieces.when(question.at),
         "text": question.data.get("message"),
+        "papers": [PAPERS.get(paper, paper) for paper in question.data.get("papers", [])],
     }
 
 
@@ -126,7 +201,9 @@ def _again(seen: Seen) -> dict[str, str] | None:
     submit = seen.kind.workflow.step_from(NEW, "submit")
     if submit is None or not submit.who & seen.me.parties(ticket.agency_id, ticket.person_id):
         return None
-    url = url_for("requests.file", type_name=ticket.type, person=ticket.person_id)
+    url = url_for(
+        "requests.file", type_name=ticket.type, person=ticket.person_id, again=ticket.id
+    )
     return {"label": "File it again", "words": "Once what HAND says is mended.", "url": url}
 
 
@@ -135,16 +212,10 @@ def _todo(seen: Seen, about_me: bool) -> dict[str, str] | None:
         return _again(seen)
     if seen.ticket.state != COMPLETED:
         return None
+    words = TODO_ABOUT_ME if about_me else TODO
+    label, rest = words.get(seen.ticket.type, ("", ""))
     name = seen.people.licensee.name
-    if about_me:
-        return {
-            "label": "Choose a new password",
-            "words": "The link is in your email; look in Spam or Junk too. Then sign in.",
-        }
-    if seen.people.licensee.email is None:
+    if not about_me and seen.people.licensee.email is None and seen.ticket.type in MAILED:
         return {"label": f"Tell {name} to expect a call", "words": "There is no email address on "
                 "file, so HAND calls to help with the new password."}  # fmt: skip
-    return {
-        "label": f"Tell {name} to look at their email",
-        "words": "A link to choose a new password was sent there. Only they may use it.",
-    }
+    return {"label": label.format(name), "words": rest} if label else None

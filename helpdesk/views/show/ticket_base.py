@@ -1,7 +1,9 @@
 """What both views of a ticket read and say."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -10,18 +12,21 @@ from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.forms.registry import request_form, step_form
+from helpdesk.forms.steps import StepForm
 from helpdesk.models.effect import Effect, Kind
 from helpdesk.models.event import Event, history
 from helpdesk.models.person import Person, named
-from helpdesk.models.ticket import Ticket
+from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from helpdesk.services.letters import Parties
 from helpdesk.views.show import pieces
-from workflows.common import REJECTION_CODES
+from workflows.common import CONVERTED, NOTE, REJECTION_CODES
+from workflows.dates import in_words
 from workflows.effects import AccountAction, Mail
 from workflows.engine import Attempt, Option, Step
 from workflows.facts import TicketFacts
+from workflows.papers import PAPERS
 from workflows.registry import ticket_type
 from workflows.ticket_type import TicketType
 
@@ -31,6 +36,7 @@ class Seen:
     """A ticket with all that its page is made of, read once. `done`: the version of the
     reader's own step, just taken, or None."""
 
+    session: Session
     ticket: Ticket
     kind: TicketType
     me: Actor
@@ -51,6 +57,7 @@ def read_ticket(session: Session, ticket: Ticket, me: Actor, done: int | None) -
     events = history(session, ticket.id)
     attempt = tickets.attempt_at(session, ticket, people, me)
     return Seen(
+        session=session,
         ticket=ticket,
         kind=ticket_type(ticket.type),
         me=me,
@@ -69,7 +76,9 @@ def _readers(
 ) -> dict[int, Person]:
     """Everybody who is written to, or was given the ticket."""
     known = {p.id: p for p in (people.licensee, people.filer, people.assignee) if p is not None}
-    others = ({effect.person_id for effect in effects} | given_to(events)) - known.keys()
+    others = {effect.person_id for effect in effects} | given_to(events)
+    others |= {document.owner_id for document in people.documents}
+    others -= known.keys()
     return known | named(session, others) if others else known
 
 
@@ -107,17 +116,33 @@ def event_shown(type_name: str, event: Event, people: Mapping[int, Person]) -> E
     """`people`: those that the event may name, by id."""
     step = ticket_type(type_name).workflow.step_from(event.from_state, event.trigger)
     moved = event.from_state != event.to_state
-    text = event.data.get("message")
-    if code := REJECTION_CODES.get(event.data.get("code", "")):
-        text = f"{code}. {text}"
+    text = _said(event)
     return EventShown(
         who=event.actor_name,
         what=done_in_words(event, step, people),
         text=text,
         when=pieces.when(event.at),
-        kind="system" if event.actor_id is None else "message" if text else "step",
+        kind=_kind_of(event, text),
         state=pieces.state_named(type_name, event.to_state) if moved else None,
     )
+
+
+def _kind_of(event: Event, text: str | None) -> str:
+    if event.trigger == NOTE:
+        return "note"
+    return "system" if event.actor_id is None else "message" if text else "step"
+
+
+def _said(event: Event) -> str | None:
+    """The words of a step, with what else its form brought."""
+    data = event.data
+    code = REJECTION_CODES.get(data.get("code", ""))
+    parts = [f"{code}. {data.get('message')}" if code else data.get("message")]
+    if papers := [PAPERS.get(paper, paper) for paper in data.get("papers", [])]:
+        parts.append(f"Needed: {', '.join(papers)}.")
+    if names := data.get("documents"):
+        parts.append(f"Attached: {', '.join(names)}.")
+    return "\n".join(part for part in parts if part) or None
 
 
 LOOKS = {
@@ -128,6 +153,8 @@ LOOKS = {
     "reject": ("danger", "x-lg"),
     "withdraw": ("danger", "x-lg"),
     "hand_over": ("plain", "people"),
+    "convert": ("quiet", "arrow-left-right"),
+    "override": ("danger", "shield-exclamation"),
 }
 
 
@@ -161,15 +188,47 @@ def can(seen: Seen, trigger: str) -> bool:
     return any(option.allowed and option.step.trigger == trigger for option in seen.options)
 
 
-def reply_box(
-    seen: Seen, trigger: str, title: str, submit: str, hint: str
-) -> dict[str, Any] | None:
-    if not can(seen, trigger):
-        return None
-    form = step_form(seen.ticket.type, "message")(formdata=None, version=seen.ticket.version)
-    url = step_url(seen.ticket, trigger)
-    return {"title": title, "url": url, "form": form, "submit": submit, "hint": hint,
-            "main": not seen.me.staff}  # fmt: skip
+@dataclass(frozen=True)
+class ReplyButton:
+    """One of the ways a reply can be sent; the first is where the form itself goes."""
+
+    label: str
+    url: str
+    look: str
+    icon: str
+
+
+def reply_button(
+    seen: Seen, trigger: str, look: str = "plain", icon: str = "send", label: str | None = None
+) -> ReplyButton:
+    (option,) = (o for o in seen.options if o.step.trigger == trigger)
+    return ReplyButton(label or option.step.label, step_url(seen.ticket, trigger), look, icon)
+
+
+def reply_form(seen: Seen, name: str) -> StepForm:
+    """A step's form as it is first shown on the ticket's own page."""
+    form = step_form(seen.ticket.type, name)(
+        formdata=None, version=seen.ticket.version, key=secrets.token_urlsafe(24)
+    )
+    form.prepare(seen.ticket, [], seen.attempt.facts)
+    return form
+
+
+def converted(seen: Seen) -> list[dict[str, str]]:
+    """The ticket that this one came of, and the one that it goes on as."""
+    ticket, found = seen.ticket, []
+    if ticket.converted_from_id is not None:
+        found.append(_other(ticket.converted_from_id, "It began as"))
+    if ticket.state == CONVERTED:
+        query = select(Ticket.id).where(Ticket.converted_from_id == ticket.id)
+        later = seen.session.scalar(query)
+        found += [_other(later, "It goes on as")] if later else []
+    return found
+
+
+def _other(ticket_id: int, words: str) -> dict[str, str]:
+    url = url_for("tickets.show", ticket_id=ticket_id)
+    return {"words": words, "number": number_of(ticket_id), "url": url}
 
 
 def receipt(seen: Seen) -> dict[str, Any] | None:
@@ -197,12 +256,14 @@ def _will(seen: Seen, owed: list[Effect]) -> list[str]:
     return sentences
 
 
-def will_follow(step: Step[TicketFacts], people: Parties) -> list[str]:
-    """What a step will do, before it is taken."""
+def will_follow(step: Step[TicketFacts], people: Parties, until: date | None) -> list[str]:
+    """What a step will do, before it is taken. `until`: the expiry it sets, if it sets one."""
     told = [people.of(e.to) for e in step.effects if isinstance(e, Mail)]
     names = list(dict.fromkeys(p.name for p in told if p is not None and p.email))
     get = "gets" if len(names) == 1 else "get"
     sentences = [f"{' and '.join(names)} {get} an email."] if names else []
     if any(isinstance(effect, AccountAction) for effect in step.effects):
-        sentences.insert(0, f"The account of {people.licensee.name} is changed right after.")
+        name = people.licensee.name
+        end = f" The license is then good until {in_words(until)}." if until else ""
+        sentences.insert(0, f"The account of {name} is changed right after.{end}")
     return sentences

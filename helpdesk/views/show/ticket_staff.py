@@ -7,20 +7,26 @@ from flask import render_template, url_for
 from helpdesk.actor import Channel
 from helpdesk.extensions import db
 from helpdesk.models.effect import Kind, Status
-from helpdesk.models.license import license_of
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import overview
 from helpdesk.views.show import pieces
+from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.fates import fate_of
 from helpdesk.views.show.ticket_base import (
     Seen,
     asked,
     buttons,
+    can,
+    converted,
     event_shown,
     receipt,
-    reply_box,
+    reply_button,
+    reply_form,
 )
-from workflows.common import IN_REVIEW
+from workflows.common import CONVERTED, IN_REVIEW, NOTE
+from workflows.dates import in_words
+from workflows.guards import TicketGuard
+from workflows.requirements import gained_days
 
 HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
@@ -33,10 +39,11 @@ def staff_page(seen: Seen) -> str:
         person=_person(seen),
         asked=asked(ticket),
         checks=_checks(seen),
-        documents=[],
-        actions=buttons(seen, without=("ask_for_more",)),
+        documents=documents_shown(seen.people.documents, seen.readers),
+        others=converted(seen),
+        actions=buttons(seen, without=(*TALK, *_needless(seen))),
         why_not=_why_not(seen),
-        reply=reply_box(seen, "ask_for_more", "Ask for more", "Ask for more", _goes_to(seen)),
+        reply=_reply(seen),
         events=[event_shown(ticket.type, event, seen.readers) for event in reversed(seen.events)],
         fates=[fate_of(effect, seen.readers[effect.person_id]) for effect in seen.effects],
         receipt=receipt(seen),
@@ -49,7 +56,7 @@ def staff_page(seen: Seen) -> str:
 def _head(seen: Seen) -> dict[str, Any]:
     ticket, people = seen.ticket, seen.people
     path = [(event.at, event.to_state) for event in seen.events]
-    dests = {o.step.dest for o in seen.options if o.allowed and o.step.dest}
+    dests = {o.step.dest for o in seen.options if o.allowed and o.step.dest} - {CONVERTED}
     how = HOW.get(Channel(ticket.channel), "in the web form")
     if ticket.entered_by_id is not None:
         how = f"by phone, entered by {_enterer(seen)}"
@@ -76,14 +83,13 @@ def _enterer(seen: Seen) -> str:
 
 def _person(seen: Seen) -> dict[str, Any]:
     person, agency = seen.people.licensee, seen.people.agency
-    row = license_of(db.session(), person.id)
     return {
         "name": person.name,
         "username": person.username,
         "email": person.email,
         "phone": person.phone,
         "agency": agency.name if agency else None,
-        "license": pieces.license_shown(row),
+        "license": pieces.license_shown(seen.people.license),
         "earlier": [_earlier(ticket) for ticket in overview.earlier_of(db.session(), seen.ticket)],
     }
 
@@ -103,12 +109,53 @@ def _checks(seen: Seen) -> list[dict[str, str]]:
     step = seen.kind.workflow.step_from(IN_REVIEW, "approve")
     if step is None or not seen.ticket.open:
         return []
-    checks = []
-    for guard in step.guards:
-        reason = guard.unmet(seen.attempt)
-        result = "ok" if reason is None else "warn" if guard.on_form else "bad"
-        checks.append({"words": reason.sentence if reason else guard.rule, "result": result})
-    return checks
+    checks = [check for guard in step.guards for check in _asked(guard, seen)]
+    return [*checks, *_gain(seen)]
+
+
+def _asked(guard: TicketGuard, seen: Seen) -> list[dict[str, str]]:
+    reasons = guard.reasons(seen.attempt)
+    if not reasons:
+        return [{"words": guard.rule, "result": "ok"}]
+    result = "warn" if guard.on_form else "bad"
+    return [{"words": reason.sentence, "result": result} for reason in reasons]
+
+
+def _gain(seen: Seen) -> list[dict[str, str]]:
+    """A license that is hardly good for longer than it was: the courses were done long ago."""
+    if seen.kind.until is None:
+        return []
+    facts = seen.attempt.facts
+    until = seen.kind.until(facts)
+    days = gained_days(facts, until)
+    if days >= facts.rules.least_gain_days:
+        return [{"words": f"It will be good until {in_words(until)}.", "result": "ok"}]
+    more = "1 day" if days == 1 else f"{max(days, 0)} days"
+    words = f"It will be good until {in_words(until)}: that is only {more} from now."
+    return [{"words": words, "result": "warn"}]
+
+
+TALK = ("ask_for_more", "comment", "note", "record_answer")
+
+
+def _reply(seen: Seen) -> dict[str, Any] | None:
+    """One box for words, and a button for each way they can go."""
+    asks = can(seen, "ask_for_more")
+    ways = [("comment", "plain", "send"), ("ask_for_more", "plain", "pause-circle"),
+            ("record_answer", "plain", "telephone"),
+            (NOTE, "plain", "lock")]  # fmt: skip
+    shown = [reply_button(seen, *way) for way in ways if can(seen, way[0])]
+    if not shown:
+        return None
+    form = reply_form(seen, "ask" if asks else "message")
+    hint = f"{_goes_to(seen)} A note stays with HAND." if can(seen, "comment") else None
+    return {"title": "Write", "form": form, "documents": None, "courses": [], "buttons": shown,
+            "hint": hint}  # fmt: skip
+
+
+def _needless(seen: Seen) -> tuple[str, ...]:
+    """Nothing has to be overridden where nothing speaks against approving."""
+    return ("override",) if can(seen, "approve") else ()
 
 
 def _why_not(seen: Seen) -> list[dict[str, Any]]:
@@ -124,7 +171,9 @@ def _why_not(seen: Seen) -> list[dict[str, Any]]:
 def _goes_to(seen: Seen) -> str:
     people = (seen.people.filer, seen.people.licensee)
     names = dict.fromkeys(person.name for person in people if person.email)
-    return f"Goes to {' and '.join(names)}. The clock stops until they answer."
+    if not names:
+        return "Nobody concerned has an address on file."
+    return f"A message goes to {' and '.join(names)}."
 
 
 def _attention(seen: Seen) -> str | None:

@@ -59,7 +59,7 @@ def test_text_and_html_say_the_same(folder: str, context: Mapping[str, object]) 
     page = read_html(mail.html)
     for line in mail.text.splitlines():
         if line != "-- ":
-            assert " ".join(line.split()).removesuffix(":") in page
+            assert " ".join(line.split()).removeprefix("- ").removesuffix(":") in page
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

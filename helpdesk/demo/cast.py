@@ -1,0 +1,69 @@
+"""Who is there: three agencies, everybody's role, and people in every state of a license."""
+
+from dataclasses import dataclass
+
+from helpdesk.models.role import Role
+
+HARBOR, NORTH, EAST = "Harbor House", "North Star Outreach", "Eastside Family Shelter"
+AGENCIES = (HARBOR, NORTH, EAST)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """`steps` are those of the license after it is made; None: no license at all.
+
+    `level` is the access level, `days` how long the license is still good, `idle` how many days
+    ago the last log-in was (None: nobody knows).
+    """
+
+    username: str
+    name: str
+    agency: str | None
+    role: Role | None = None
+    steps: tuple[str, ...] | None = ()
+    level: str = "case_manager_1"
+    days: int = 200
+    idle: int | None = 3
+    email: bool = True
+
+
+CAST = (
+    Someone("morgan.hale", "Morgan Hale", None, Role.MANAGER, None),
+    Someone("sam.reed", "Sam Reed", None, Role.STAFF, None),
+    Someone("joan.abara", "Joan Abara", None, Role.STAFF, None),
+    Someone("dana.price", "Dana Price", HARBOR, Role.AGENCY_ADMIN, level="agency_administrator",
+            idle=0),
+    Someone("lee.tran", "Lee Tran", NORTH, Role.AGENCY_ADMIN, level="agency_administrator",
+            days=41),
+    Someone("rosa.klein", "Rosa Klein", EAST, Role.AGENCY_ADMIN, level="agency_administrator"),
+    Someone("maria.lopez", "María López", HARBOR, steps=("lock",), idle=1),
+    Someone("omar.haddad", "Omar Haddad", HARBOR, level="case_manager_2", days=310),
+    Someone("ruth.okafor", "Ruth Okafor", HARBOR, level="agency_staff", days=150),
+    Someone("ben.ito", "Ben Ito", HARBOR, steps=("inactivate",), idle=48),
+    Someone("tess.moran", "Tess Moran", HARBOR, steps=("expire",), days=-12, idle=40),
+    Someone("gail.novak", "Gail Novak", HARBOR, steps=("lock",), email=False, level="volunteer"),
+    Someone("hugo.brandt", "Hugo Brandt", HARBOR, days=18, idle=2),
+    Someone("lena.fox", "Lena Fox", HARBOR, days=88, idle=33, level="read_only"),
+    Someone("ana.silva", "Ana Silva", NORTH, steps=("lock",)),
+    Someone("paul.weiss", "Paul Weiss", NORTH, level="agency_staff"),
+    Someone("kim.bauer", "Kim Bauer", NORTH, level="case_manager_2", idle=9),
+    Someone("ivy.stone", "Ivy Stone", NORTH, steps=("lock",)),
+    Someone("noor.aziz", "Noor Aziz", NORTH, steps=("suspend",)),
+    Someone("carl.dietz", "Carl Dietz", NORTH, steps=("delete",), days=-90, idle=150),
+    Someone("wen.li", "Wén Lǐ", NORTH, idle=None),
+    Someone("jo.sund", "Jo Sund", NORTH, steps=("expire",), days=-3),
+    Someone("abe.marsh", "Abe Marsh", NORTH, steps=("inactivate",), idle=61),
+    Someone("olga.reyes", "Olga Reyes", EAST, steps=("expire",), days=-30, idle=70),
+    Someone("tim.vance", "Tim Vance", EAST, steps=("inactivate",), idle=39),
+    Someone("sara.boyd", "Sara Boyd", EAST, days=29),
+    Someone("max.engel", "Max Engel", EAST, steps=("inactivate",), idle=44),
+    Someone("nina.patel", "Nina Patel", EAST, level="agency_staff", days=320),
+    Someone("june.park", "June Park", HARBOR, steps=("inactivate",), idle=38),
+    Someone("vera.blum", "Vera Blum", HARBOR, days=25, idle=1),
+    Someone("ada.moss", "Ada Moss", HARBOR, level="agency_staff", days=44),
+    Someone("theo.wynn", "Theo Wynn", NORTH, steps=("expire",), days=-8, idle=12),
+)  # fmt: skip
+
+SIGN_IN_AS = {"morgan.hale", "sam.reed", "joan.abara", "dana.price", "lee.tran", "rosa.klein",
+              "omar.haddad", "kim.bauer", "hugo.brandt", "june.park", "vera.blum",
+              "theo.wynn"}  # fmt: skip

@@ -1,0 +1,158 @@
+"""Fills an empty instance: the people first, then one story after the other."""
+
+import csv
+import io
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import THE_DESK, Actor, Channel
+from helpdesk.demo.cast import AGENCIES, CAST, SIGN_IN_AS, Someone
+from helpdesk.demo.papers import page
+from helpdesk.demo.stories import STORIES, Story
+from helpdesk.extensions import db, now, settings
+from helpdesk.models.account import Account
+from helpdesk.models.agency import Agency
+from helpdesk.models.effect import Effect, Kind, Status
+from helpdesk.models.person import Person
+from helpdesk.models.role import Grant, Role
+from helpdesk.services import documents, licenses, passwords, tickets
+from helpdesk.services.facts import today
+from helpdesk.services.filing import Request
+from helpdesk.services.newcomers import Newcomer
+from helpdesk.transaction import transaction
+from workflows.papers import KINDS
+
+FILE = "demo-accounts.csv"
+Line = tuple[str, str, str, str]
+
+
+class NotHere(Exception):
+    """Demo data belongs into a development instance."""
+
+
+def fill() -> str:
+    """Says what was done. Does nothing in an instance that has people already."""
+    if settings().ENV == "production":
+        raise NotHere("Demo data is for development, never for production.")
+    if db.session.scalar(select(Person.id).limit(1)) is not None:
+        return "There are people here already; nothing was added."
+    with transaction() as session:
+        lines = _people(session)
+        _write(settings().instance / FILE, lines)
+    for story in STORIES:
+        _tell(story)
+    return f"Demo accounts and their passwords are in {settings().instance / FILE}"
+
+
+def _people(session: Session) -> list[Line]:
+    agencies = {name: Agency(name=name) for name in AGENCIES}
+    session.add_all(agencies.values())
+    session.flush()
+    return [line for someone in CAST for line in _add(session, someone, agencies)]
+
+
+def _add(session: Session, someone: Someone, agencies: dict[str, Agency]) -> list[Line]:
+    first, last = someone.name.split(" ", 1)
+    address = f"{someone.username}@example.org" if someone.email else None
+    person = Person(username=someone.username, first_name=first, last_name=last, email=address,
+                    phone="313-555-0100")  # fmt: skip
+    session.add(person)
+    session.flush()
+    password = secrets.token_urlsafe(12)
+    signs_in = someone.username in SIGN_IN_AS
+    hashed = passwords.hash_password(password) if signs_in else None
+    licensed = someone.steps is not None
+    session.add(Account(person_id=person.id, password_hash=hashed, hmis_access=licensed))
+    agency = agencies[someone.agency] if someone.agency else None
+    if someone.role:
+        session.add(Grant(person_id=person.id, role=someone.role,
+                          agency_id=agency.id if agency else None))  # fmt: skip
+    if licensed:
+        _license(session, person, agency, someone)
+    if not signs_in:
+        return []
+    role = someone.role.value if someone.role else "licensee"
+    return [(someone.username, password, role, someone.agency or "")]
+
+
+MANAGER = Actor(None, "Morgan Hale", Channel.COMMAND, staff=True, manager=True)
+
+
+def _license(session: Session, person: Person, agency: Agency | None, someone: Someone) -> None:
+    row = licenses.ensure(session, person.id, agency.id if agency else None)
+    if someone.idle is not None:
+        row.last_login_at = now() - timedelta(days=someone.idle)
+    until = (today() + timedelta(days=someone.days)).isoformat()
+    licenses.act(row.id, "request", THE_DESK)
+    licenses.act(row.id, "create", THE_DESK, {"until": until, "access_level": someone.level})
+    for step in someone.steps or ():
+        licenses.act(row.id, step, MANAGER if step in {"suspend", "delete"} else THE_DESK)
+
+
+def _tell(story: Story) -> None:
+    """Files the ticket of a story and takes its steps."""
+    filer = _named(story.filer)
+    form_key = secrets.token_urlsafe(24)
+    for kind in story.kinds:
+        label = KINDS[kind].label
+        paper = io.BytesIO(page(label, f"A made-up document for the demo: {story.about}"))
+        documents.add_draft(filer.person_id or 0, form_key, kind, f"{label}.pdf", paper)
+    ticket = tickets.open_ticket(_request(story, filer, form_key), filer)
+    for trigger, who, data in story.steps:
+        tickets.act(ticket.id, trigger, _named(who) if who else THE_DESK, data)
+    if story.busy:
+        _settle_action(ticket.id, BUSY | {"due_at": now() + timedelta(days=1)})
+    if story.failed:
+        _settle_action(ticket.id, REFUSED | {"settled_at": now()})
+
+
+def _request(story: Story, filer: Actor, form_key: str) -> Request:
+    assert filer.person_id is not None, "somebody files it"
+    if story.agency is None:
+        person = db.session.scalars(select(Person).where(Person.username == story.about)).one()
+        return Request(story.type, person.id, filer.person_id, form_key, story.fields)
+    agency = db.session.scalars(select(Agency).where(Agency.name == story.agency)).one()
+    names = {name: story.fields[name] for name in ("first_name", "last_name", "email", "phone")}
+    return Request(story.type, None, filer.person_id, form_key, story.fields, agency.id,
+                   Newcomer(**names))  # fmt: skip
+
+
+BUSY: dict[str, Any] = {"attempts": 3, "error": "The directory does not answer."}
+REFUSED: dict[str, Any] = {
+    "attempts": 1,
+    "status": Status.DEAD,
+    "error": "The directory knows no such account.",
+}
+
+
+def _settle_action(ticket_id: int, values: dict[str, Any]) -> None:
+    """The ticket's account action as a worker would have left it."""
+    action = (Effect.ticket_id == ticket_id) & (Effect.kind == Kind.ACCOUNT)
+    with transaction() as session:
+        session.execute(update(Effect).where(action).values(**values))
+
+
+def _named(username: str) -> Actor:
+    person = db.session.scalars(select(Person).where(Person.username == username)).one()
+    grants = list(db.session.scalars(select(Grant).where(Grant.person_id == person.id)))
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        channel=Channel.WEB,
+        staff=any(grant.role is not Role.AGENCY_ADMIN for grant in grants),
+        agencies=frozenset(grant.agency_id for grant in grants if grant.agency_id),
+    )
+
+
+def _write(path: Path, lines: list[Line]) -> None:
+    """Readable by the owner alone."""
+    path.touch(mode=0o600)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("username", "password", "role", "agency"))
+        writer.writerows(lines)

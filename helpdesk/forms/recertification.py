@@ -1,0 +1,44 @@
+"""Recertification: when each required course was completed; the worksheet is attached."""
+
+from typing import Any
+
+from helpdesk.actor import Actor
+from helpdesk.forms.about import About
+from helpdesk.forms.base import RequestForm, Section, note_field, note_read_back
+from helpdesk.forms.inputs import COURSE, CourseDates, courses_read_back, courses_told, keep_courses
+from helpdesk.forms.steps import answer_with_courses
+from workflows.training import COURSES, Purpose
+
+
+class Form(CourseDates, RequestForm):
+    """Asks for the courses that the license's own role needs each year."""
+
+    sections = (
+        Section(
+            "Courses",
+            tuple(f"{COURSE}{course.name}" for course in COURSES),
+            "When was each completed? The dates are on the Learning Center’s certificates.",
+        ),
+        Section("", ("note",)),
+    )
+
+    note = note_field()
+
+    def prepare(self, about: About) -> None:
+        super().prepare(about)
+        level = about.license.access_level if about.license else None
+        keep_courses(self, level, Purpose.YEARLY)
+
+    def answers(self, actor: Actor) -> dict[str, Any]:
+        return {"courses": courses_told(self), "note": (self.note.data or "").strip()}
+
+    @staticmethod
+    def in_short(fields: dict[str, Any]) -> str:
+        return "Yearly renewal"
+
+    @staticmethod
+    def read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
+        return [*courses_read_back(fields), *note_read_back(fields)]
+
+
+STEPS = {"answer": answer_with_courses(Purpose.YEARLY)}

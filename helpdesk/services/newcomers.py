@@ -1,0 +1,113 @@
+"""Somebody who is to get a license, and is perhaps on file already.
+
+A person is matched by work email and name. Somebody of another agency is not given away: without a
+license they are taken up as who they are, and stay their agency's until the license is created.
+Anybody else becomes a row of its own, and staff are shown both.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import Actor
+from helpdesk.models.agency import Agency
+from helpdesk.models.license import License
+from helpdesk.models.person import Person, email_key
+from workflows.engine import Reason, Refused
+from workflows.license import ABSENT, DELETED, NOT_ISSUED, REQUESTED
+
+FREE = {ABSENT, NOT_ISSUED, DELETED}
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A person as the form names them."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.first_name.strip().casefold(), self.last_name.strip().casefold()
+
+
+def take_up(session: Session, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person:
+    """The person this is, made if need be. The agency's row is held, so that two forms for one
+    newcomer, sent at once, find the same person.
+
+    Raises `Refused` when the email is that of somebody else whom the filer may see."""
+    session.get_one(Agency, agency_id, with_for_update=True)
+    known = _known(session, newcomer, agency_id, actor)
+    if known is not None:
+        return known
+    colleague = known_to(session, newcomer, agency_id, actor)
+    if colleague is not None:
+        raise Refused([_taken(colleague)])
+    person = Person(
+        first_name=newcomer.first_name.strip(),
+        last_name=newcomer.last_name.strip(),
+        email=newcomer.email.strip(),
+        phone=newcomer.phone or None,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _taken(colleague: Person) -> Reason:
+    return Reason(
+        f"This email is on file for {colleague.name}. Type the new person’s own, or file the "
+        f"request for {colleague.name}.",
+        field="email",
+    )
+
+
+def correct(person: Person, newcomer: Newcomer) -> None:
+    """Mends what is on file of somebody who never had a license: nobody else has vouched for it."""
+    if person.username is not None:
+        return
+    person.first_name = newcomer.first_name.strip()
+    person.last_name = newcomer.last_name.strip()
+    person.email, person.phone = newcomer.email.strip(), newcomer.phone or person.phone
+
+
+def known_to(
+    session: Session, newcomer: Newcomer, agency_id: int, actor: Actor
+) -> Person | None:
+    """Somebody with this email whom the filer may see, of whatever name."""
+    rows = _with_email(session, newcomer)
+    return next((p for p, row in rows if _in_sight(row, agency_id, actor)), None)
+
+
+def _known(session: Session, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person | None:
+    """The person whose name agrees, if the filer may see them or they have no license."""
+    rows = [(p, row) for p, row in _with_email(session, newcomer) if _key(p) == newcomer.key]
+    mine = [person for person, row in rows if _in_sight(row, agency_id, actor)]
+    free = [person for person, row in rows if row is None or row.state in FREE]
+    return next(iter([*mine, *free]), None)
+
+
+def _with_email(session: Session, newcomer: Newcomer) -> list[tuple[Person, License | None]]:
+    found = session.execute(
+        select(Person, License)
+        .outerjoin(License, License.person_id == Person.id)
+        .where(Person.email_key == email_key(newcomer.email))
+        .order_by(Person.id)
+    )
+    return [(person, row) for person, row in found]
+
+
+def _in_sight(row: License | None, agency_id: int, actor: Actor) -> bool:
+    """A license that is only asked for is nobody's yet, except of the agency that asks."""
+    if row is None:
+        return actor.staff
+    if row.agency_id == agency_id or row.agency_id in actor.agencies:
+        return True
+    return actor.staff and row.state != REQUESTED
+
+
+def _key(person: Person) -> tuple[str, str]:
+    return person.first_name.strip().casefold(), person.last_name.strip().casefold()

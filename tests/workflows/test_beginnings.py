@@ -1,0 +1,126 @@
+"""How tickets of every type begin, and the steps that only some of HAND may take."""
+
+from typing import Any
+
+import pytest
+
+from tests.workflows.fitting import FILERS, FITTING, filed, filing
+from tests.workflows.making import ANN, DANA, ticket_attempt
+from tests.workflows.test_common_steps import OVERRIDDEN
+from workflows.common import TicketWorkflow
+from workflows.effects import AccountAction, LicenseStep
+from workflows.engine import Party, Reason, Refused
+from workflows.registry import ticket_types
+
+FLOWS = [kind.workflow for kind in ticket_types().values()]
+TEXT = {"message": "Please confirm the spelling."}
+BEGINNINGS = {"submit", "take_in", "take_in_unfinished"}
+DROPPING = {"reject", "withdraw", "close_no_response", "convert"}
+LETS_GO = {"new_user_license"}
+"""The types whose filing asks for a license, and whose ends without one let that request go."""
+
+every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+
+
+@every_flow
+def test_only_an_approval_of_either_kind_owes_the_account_action(flow: TicketWorkflow) -> None:
+    owing = [s.trigger for s in flow.steps for e in s.effects if isinstance(e, AccountAction)]
+    assert owing == ["approve", "override"][: 1 + (flow.name in OVERRIDDEN)]
+
+
+@every_flow
+def test_a_request_for_a_license_is_made_on_filing_and_let_go_at_every_end_without_one(
+    flow: TicketWorkflow,
+) -> None:
+    steps = {(s.trigger, e.trigger) for s in flow.steps for e in s.effects
+             if isinstance(e, LicenseStep)}  # fmt: skip
+    expected = {(trigger, "request") for trigger in BEGINNINGS} | {
+        (trigger, "refuse") for trigger in DROPPING
+    }
+    assert steps == (expected if flow.name in LETS_GO else set())
+
+
+@every_flow
+def test_each_type_is_filed_by_those_the_rules_name_and_taken_in_by_staff(
+    flow: TicketWorkflow,
+) -> None:
+    assert set(FILERS) == set(FITTING) == {each.name for each in FLOWS}
+    who = {step.trigger: step.who for step in flow.steps if step.trigger in BEGINNINGS}
+    assert who == {
+        "submit": FILERS[flow.name],
+        "take_in": {Party.STAFF},
+        "take_in_unfinished": {Party.STAFF},
+    }
+
+
+@every_flow
+def test_a_request_that_fits_is_filed_or_taken_in(flow: TicketWorkflow) -> None:
+    facts = ticket_attempt(**filing(flow.name))
+    assert flow.fire("new", "submit", facts).dest == "submitted"
+    assert flow.fire("new", "take_in", facts).dest == "submitted"
+
+
+@every_flow
+def test_one_that_lacks_something_is_taken_in_to_wait_on_the_agency_which_is_told_what(
+    flow: TicketWorkflow,
+) -> None:
+    bare = filing(flow.name) | {"fields": {}, "documents": ()}
+    with pytest.raises(Refused) as refused:
+        flow.fire("new", "take_in", ticket_attempt(**bare))
+    assert refused.value.reasons
+    with pytest.raises(Refused) as refused:
+        flow.fire("new", "take_in_unfinished", ticket_attempt(**bare))
+    assert refused.value.reasons == (Reason("Name what is missing."),)
+    told = ticket_attempt(data=TEXT, **bare)
+    assert flow.fire("new", "take_in_unfinished", told).dest == "waiting"
+
+
+@every_flow
+@pytest.mark.parametrize("trigger", sorted(BEGINNINGS))
+def test_however_it_begins_the_license_is_judged(flow: TicketWorkflow, trigger: str) -> None:
+    facts = filing(flow.name, license_state="suspended")
+    with pytest.raises(Refused) as refused:
+        flow.fire("new", trigger, ticket_attempt(data=TEXT, **facts))
+    words = "Ann Lee has a suspended license. Please call HAND about it."
+    assert refused.value.reasons == (Reason(words),)
+
+
+@every_flow
+def test_a_manager_overrides_with_a_reason_but_neither_four_eyes_nor_the_license(
+    flow: TicketWorkflow,
+) -> None:
+    if flow.name not in OVERRIDDEN:
+        assert flow.step_from("in_review", "override") is None
+        return
+    bare = filed(flow.name) | {"fields": {}, "documents": ()}
+    sound = filed(flow.name)
+    if flow.name != "request_new_password":
+        sound |= {"data": TEXT}
+        with pytest.raises(Refused) as needless:
+            flow.fire("in_review", "override", ticket_attempt(Party.MANAGER, **sound))
+        (reason,) = needless.value.reasons
+        assert reason.sentence.startswith("Nothing speaks against approving it")
+
+    def fire(**more: Any) -> Any:
+        return flow.fire("in_review", "override", ticket_attempt(Party.MANAGER, **bare | more))
+
+    assert fire(data=TEXT).dest == "approved"
+    refused: list[tuple[dict[str, Any], str]] = [
+        ({"data": {"message": "  "}}, "Say why it is approved anyway."),
+        ({"data": TEXT, "actor_id": DANA}, "You filed this request."),
+        ({"data": TEXT, "actor_id": ANN}, "This request is about you."),
+        ({"data": TEXT, "license_state": "suspended"}, "Ann Lee has a suspended license."),
+    ]
+    for more, sentence in refused:
+        with pytest.raises(Refused) as no:
+            fire(**more)
+        (reason,) = no.value.reasons
+        assert reason.sentence.startswith(sentence)
+
+
+@every_flow
+@pytest.mark.parametrize("data", [{}, {"to": ""}, {"to": 3}])
+def test_changing_the_type_needs_the_right_one(flow: TicketWorkflow, data: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        flow.fire("in_review", "convert", ticket_attempt(data=data))
+    assert refused.value.reasons == (Reason("Choose the right type."),)

@@ -1,0 +1,177 @@
+"""Guards on what a request brings: papers, courses, a work address, an expiry worth having."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from workflows import license as licenses
+from workflows import papers, training
+from workflows.dates import in_words, months_after, new_expiry
+from workflows.engine import Guard, Reason
+from workflows.facts import TicketFacts
+from workflows.guards import TicketAttempt, TicketGuard, license_is
+from workflows.training import Purpose
+
+PERSONAL_DOMAINS = frozenset({
+    "aol.com", "comcast.net", "gmail.com", "googlemail.com", "gmx.com", "hotmail.com",
+    "icloud.com", "live.com", "mac.com", "mail.com", "me.com", "msn.com", "outlook.com",
+    "proton.me", "protonmail.com", "sbcglobal.net", "yahoo.com", "ymail.com",
+})  # fmt: skip
+"""Where people have addresses of their own: a license goes with a work address."""
+
+COURSE_FIELD = "course_"
+DOCUMENT = "document-"
+
+
+def papers_attached(needed: Collection[str]) -> TicketGuard:
+    """Every paper is there, each named that is not."""
+
+    def unmet(attempt: TicketAttempt) -> list[Reason]:
+        gone = papers.missing(needed, attempt.facts.documents)
+        return [Reason(f"Attach the {papers.PAPERS[paper]}.", field=f"{DOCUMENT}{paper}")
+                for paper in gone]  # fmt: skip
+
+    return Guard("Every document that is needed is attached.", unmet, on_form=True)
+
+
+def answered(field: str, sentence: str, choices: Collection[str] | None = None) -> TicketGuard:
+    """The request tells something in `field`, one of `choices` where there are some."""
+
+    def unmet(attempt: TicketAttempt) -> Reason | None:
+        told = attempt.facts.fields.get(field)
+        known = isinstance(told, str) and bool(told.strip())
+        fits = choices is None or told in choices
+        return None if known and fits else Reason(sentence, field=field)
+
+    return Guard(sentence, unmet, on_form=True)
+
+
+def level_of(facts: TicketFacts) -> str | None:
+    """The access level that is asked for, else the one the license has."""
+    asked = facts.fields.get("access_level")
+    return asked if isinstance(asked, str) and asked else facts.access_level
+
+
+def required_dates(facts: TicketFacts, purpose: Purpose) -> list[date]:
+    """When the required courses were completed, as far as the ticket tells."""
+    done = training.completed(facts.fields)
+    courses = training.required(level_of(facts), purpose)
+    return [done[course.name] for course in courses if course.name in done]
+
+
+def courses_in_date(purpose: Purpose) -> TicketGuard:
+    """Every course that the role needs is completed and still counts, each named that doesn't."""
+
+    def unmet(attempt: TicketAttempt) -> list[Reason]:
+        facts = attempt.facts
+        done = training.completed(facts.fields)
+        judged = ((course, _course_fault(course, done.get(course.name), facts))
+                  for course in training.required(level_of(facts), purpose))  # fmt: skip
+        return [Reason(fault, field=f"{COURSE_FIELD}{course.name}")
+                for course, fault in judged if fault]  # fmt: skip
+
+    return Guard("Every required course is in date.", unmet, on_form=True)
+
+
+def mended_courses(purpose: Purpose) -> TicketGuard:
+    """The dates that an answer brings are those of courses that count."""
+
+    def unmet(attempt: TicketAttempt) -> list[Reason]:
+        facts, brought = attempt.facts, attempt.data.get("fields") or {}
+        before, told = training.completed(facts.fields), training.completed(brought)
+        changed = {name for name, day in told.items() if before.get(name) != day}
+        judged = ((course, _course_fault(course, told[course.name], facts))
+                  for course in training.required(level_of(facts), purpose)
+                  if course.name in changed)  # fmt: skip
+        return [Reason(fault, field=f"{COURSE_FIELD}{course.name}")
+                for course, fault in judged if fault]  # fmt: skip
+
+    return Guard("The dates that were mended count.", unmet, on_form=True)
+
+
+def settled(*guards: TicketGuard) -> tuple[TicketGuard, ...]:
+    """The same guards on a ticket that is filed: no form will bring what they judge."""
+    return tuple(replace(guard, on_form=False) for guard in guards)
+
+
+def _course_fault(course: training.Course, day: date | None, facts: TicketFacts) -> str | None:
+    if day is None:
+        return f"{course.label} is required: say when it was completed."
+    if day > facts.today:
+        return f"{course.label} can’t be completed on {in_words(day)}: that day is yet to come."
+    months = facts.rules.course_months
+    if months_after(day, months) < facts.today:
+        return (
+            f"{course.label} was completed on {in_words(day)}. That is more than "
+            f"{_months_in_words(months)} ago, so it has to be taken again."
+        )
+    return None
+
+
+def _months_in_words(months: int) -> str:
+    years, rest = divmod(months, 12)
+    if rest:
+        return f"{months} months"
+    return "a year" if years == 1 else f"{years} years"
+
+
+def _personal(attempt: TicketAttempt) -> Reason | None:
+    address = str(attempt.facts.fields.get("email") or "")
+    domain = address.rpartition("@")[2].strip().casefold()
+    if domain not in PERSONAL_DOMAINS:
+        return None
+    sentence = f"{address} is a personal address. A license needs the person’s work email."
+    return Reason(sentence, field="email")
+
+
+work_email: TicketGuard = Guard("The email is a work address.", _personal, on_form=True)
+
+
+def _lookalike(attempt: TicketAttempt) -> Reason | None:
+    others = attempt.facts.lookalikes
+    if not others or attempt.data.get("another_person"):
+        return None
+    return Reason(f"The same email is on file for {' and '.join(others)}. Is it the same person?")
+
+
+nobody_else: TicketGuard = Guard(
+    "Nobody else is on file with this email, or it is another person.", _lookalike, on_form=True
+)
+
+
+def _renewable(attempt: TicketAttempt) -> Reason | Sequence[Reason] | None:
+    """Expired, or active and near enough to its end; an end nobody knows is near enough."""
+    facts = attempt.facts
+    if facts.license_state != licenses.ACTIVE:
+        return _in_a_renewable_state(attempt)
+    if facts.expires_on is None:
+        return None
+    opens = facts.expires_on - timedelta(days=facts.rules.window_days)
+    if facts.today >= opens:
+        return None
+    return Reason(
+        f"{facts.person_name}’s license runs until {in_words(facts.expires_on)}. "
+        f"It can be recertified from {in_words(opens)}."
+    )
+
+
+_in_a_renewable_state = license_is(licenses.ACTIVE, licenses.EXPIRED).reasons
+renewable: TicketGuard = Guard(
+    "The license has expired, or is active and within its recertification window.", _renewable
+)
+
+
+def expiry_of(purpose: Purpose) -> Callable[[TicketFacts], date]:
+    """The date until which a license is good once the ticket is completed."""
+
+    def until(facts: TicketFacts) -> date:
+        dates = required_dates(facts, purpose) if facts.rules.from_courses else []
+        present = facts.expires_on if purpose is Purpose.YEARLY else None
+        return new_expiry(dates, facts.today, facts.rules.course_months, present)
+
+    return until
+
+
+def gained_days(facts: TicketFacts, until: date) -> int:
+    """How many days longer than now the license will be good."""
+    return (until - max(facts.expires_on or facts.today, facts.today)).days
