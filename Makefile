@@ -3,11 +3,12 @@
 # make check  ruff, mypy and the contract tests
 # make format let ruff lay out the code
 # make screenshots   pictures of every page, light and dark, 1280 and 390, in FOLDER (screenshots/)
+# make bench  what the desk costs, as ratios to floors (SIZES="1000 100000" DATABASES="sqlite postgresql" ROUNDS=6)
 #
 # Each sets up what it needs in .venv first. Nothing outside this folder is touched.
 
 .POSIX:
-.PHONY: help run test check format screenshots clean
+.PHONY: help run test check format screenshots bench clean
 
 TESTS ?= tests
 ARGS ?=
@@ -42,6 +43,15 @@ FOLDER ?= screenshots
 
 screenshots: .venv/ready-to-test
 	@exec $(BIN)/python -m scripts.screenshots $(FOLDER)
+
+SIZES ?= 1000 100000
+DATABASES ?= sqlite postgresql
+ROUNDS ?= 6
+JSON ?=
+
+bench: .venv/ready-to-test
+	@exec $(BIN)/python -m bench --sizes "$(SIZES)" --databases "$(DATABASES)" --rounds $(ROUNDS) \
+	    $(if $(JSON),--json "$(JSON)")
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
