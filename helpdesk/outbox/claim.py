@@ -48,10 +48,12 @@ def claim(session: Session, kind: Kind, limit: int) -> list[Claimed]:
     """Leases up to `limit` due effects. A lease that has run out is anybody's again."""
     moment = now()
     lease_ends = moment + settings().EFFECT_LEASE
+    # Picked in a CTE: PostgreSQL may ask a subquery once for each row, and its limit with it.
     ids = due_ids(kind, moment).limit(limit).with_for_update(skip_locked=True, of=Effect)
+    picked = ids.cte("picked")
     leased = session.execute(
         update(Effect)
-        .where(Effect.id.in_(ids.scalar_subquery()))
+        .where(Effect.id.in_(select(picked.c.id)))
         .values(status=Status.LEASED, due_at=lease_ends, attempts=Effect.attempts + 1)
         .returning(
             Effect.id, Effect.key, Effect.kind, Effect.payload, Effect.ticket_id,

@@ -110,7 +110,8 @@ def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Act
     new.entered_by_id = ticket.entered_by_id
     documents.copy_to_ticket(session, ticket.id, new.id)
     session.flush()
-    words = {"message": data.get("message") or "", "from": ticket.number}
+    said = data.get("message")
+    words = {"message": said if isinstance(said, str) else "", "from": ticket.number}
     try:
         _move(session, new, "take_in", actor, words)
     except Refused as refused:

@@ -26,6 +26,7 @@ MAIN_THING = "main .btn-main"
 COMES_FIRST = {
     "new-user-form-empty": "#problem li",  # twenty questions: what to mend is said first,
     "new-user-form-errors": "#problem li",  # and the button stays beside the form
+    "new-user-form-drafts": "h1",  # the button waits below what is still to do
     "agency-new-user-waiting": ".doc-needed label",  # what is needed has its place first, then
     "agency-converted-new": ".doc-needed label",  # come words, and the button under all of it
 }
