@@ -1,6 +1,6 @@
 """The application as servers and the `flask` command find it."""
 
-from config import Config
 from helpdesk import create_app
+from helpdesk.settings.reading import from_environment
 
-app = create_app(Config.from_env())
+app = create_app(from_environment())

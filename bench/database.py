@@ -14,10 +14,10 @@ from sqlalchemy.engine import make_url
 from bench.fill import fill
 from bench.people import Town
 from bench.scale import Scale
-from config import Config
 from helpdesk import create_app
 from helpdesk.extensions import db
 from helpdesk.jobs.tasks import Jobs
+from helpdesk.settings.reading import from_environment
 from tests.support import postgres
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -69,7 +69,7 @@ def filled(kind: str, scale: Scale, folder: Path, mail_port: int) -> Iterator[Fi
     folder.mkdir(parents=True)
     with _empty(kind, folder) as (url, postmaster):
         env = environment(folder / "instance", url, mail_port)
-        app = create_app(Config.from_env(env))
+        app = create_app(from_environment(env))
         try:
             with app.app_context():
                 flask_migrate.upgrade()

@@ -9,7 +9,7 @@ from helpdesk.extensions import Base, UtcDateTime, now
 
 
 class Setting(Base):
-    """`value` is written as in the environment; `config.Config` reads both alike."""
+    """`value` is written as in the environment; `settings.reading` reads both alike."""
 
     __tablename__ = "setting"
 

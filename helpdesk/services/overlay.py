@@ -15,13 +15,15 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import BadSetting, Config, parse
+from config import BadSetting, Config
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now
 from helpdesk.models.person import Person
 from helpdesk.models.setting import Setting
 from helpdesk.services import trace
 from helpdesk.services.changeable import CHANGEABLE, ENTRIES, LONGEST, TOGETHER, Changeable
+from helpdesk.settings.reading import parse
+from helpdesk.settings.sense import check
 from helpdesk.transaction import release, transaction
 
 log = logging.getLogger(__name__)
@@ -173,7 +175,7 @@ def _fault(candidate: Config) -> str | None:
         if not holds(candidate):
             return sentence
     try:
-        candidate.check()
+        check(candidate)
     except BadSetting:
         return SENSELESS
     return None

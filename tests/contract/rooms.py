@@ -18,7 +18,8 @@ MAP: dict[str, set[str]] = {
     # the rules know nothing of ours
     RULES: set(),
     "config": set(),
-    "wsgi": {"config", "helpdesk"},
+    "wsgi": {"helpdesk", "helpdesk.settings"},
+    "helpdesk.settings": {"config"},
     # what every room stands on
     "helpdesk.extensions": {"config"},
     "helpdesk.actor": {RULES},
@@ -41,7 +42,7 @@ MAP: dict[str, set[str]] = {
     # the verbs
     "helpdesk.services": READS | {
         "config", "helpdesk.actor", "helpdesk.documents", "helpdesk.links", "helpdesk.outbox",
-        "helpdesk.transaction", RULES},
+        "helpdesk.settings", "helpdesk.transaction", RULES},
     "helpdesk.jobs": READS | {
         "config", "helpdesk.directory", "helpdesk.mail", "helpdesk.outbox",
         "helpdesk.outbox.performers", "helpdesk.services", "helpdesk.transaction", RULES},

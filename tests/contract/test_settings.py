@@ -8,6 +8,7 @@ import pytest
 
 import config
 from config import BadSetting, Config, variable_of
+from helpdesk.settings.reading import from_environment
 
 GOOD = {
     "HELPDESK_ENV": "production",
@@ -18,7 +19,7 @@ GOOD = {
 
 
 def settings(tmp_path: Path, **changes: str) -> Config:
-    return Config.from_env(GOOD | {"HELPDESK_INSTANCE": str(tmp_path)} | changes)
+    return from_environment(GOOD | {"HELPDESK_INSTANCE": str(tmp_path)} | changes)
 
 
 @pytest.fixture(autouse=True)

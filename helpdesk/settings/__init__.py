@@ -1,0 +1,1 @@
+"""Settings: reading them, and what must hold before the desk opens."""

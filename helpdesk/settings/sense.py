@@ -1,0 +1,109 @@
+"""What must hold of the settings, and what to say where it doesn't."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from config import KNOWN_SECRET, BadSetting, Config, environment, variable_of
+
+VARIED = 10  # different characters: 32 random hexadecimal digits have fewer once in ten thousand
+DIRECTORIES = {"local"}
+DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
+MAY_BE_ZERO = {"PROXIES"}
+LEAST_PASSWORD = 8  # characters; NIST SP 800-63B allows no fewer
+LEAST_IDLE = timedelta(minutes=2)  # that a session is in use is noted once a minute
+LONGEST_SPAN = timedelta(days=3660)  # beyond it a moment plus a span may be no moment
+HIGHEST_PORT = 65535
+
+
+def check(config: Config) -> None:
+    """Raises `BadSetting`, with every fault at once."""
+    faults = [*_unsafe(config), *_senseless(config)]
+    if faults:
+        raise BadSetting("\n".join(faults))
+
+
+def _unsafe(config: Config) -> Iterator[str]:
+    if config.ENV not in {"development", "testing", "production"}:
+        yield "HELPDESK_ENV is development, testing or production."
+    if len(config.SECRET_KEY) < 32:
+        yield "HELPDESK_SECRET_KEY needs at least 32 random characters."
+    if config.production:
+        yield from _unsafe_in_production(config)
+
+
+def _unsafe_in_production(config: Config) -> Iterator[str]:
+    if len(set(config.SECRET_KEY)) < VARIED or config.SECRET_KEY == KNOWN_SECRET:
+        yield "HELPDESK_SECRET_KEY is easily guessed; it needs random characters."
+    if config.TESTING or environment().get("FLASK_DEBUG", "0") not in {"", "0"}:
+        yield "HELPDESK_TESTING and FLASK_DEBUG must be off in production."
+    if not config.BASE_URL.startswith("https://"):
+        yield "HELPDESK_BASE_URL must begin with https:// in production."
+    if not config.MAIL_SERVER:
+        yield "MAIL_SERVER is needed in production; without it no mail reaches anybody."
+    if (config.instance / "demo-accounts.csv").exists():
+        yield "This instance holds demo accounts; production needs its own."
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (LookupError, ValueError, OSError):  # unknown, malformed, or a folder of zones
+        return False
+
+
+def _is_address(text: str) -> bool:
+    return not text or "@" in parseaddr(text)[1]
+
+
+SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
+    (lambda c: _is_zone(c.TIMEZONE),
+     "HELPDESK_TIMEZONE is no time zone; write one like America/Detroit."),
+    (lambda c: c.OPENS < c.CLOSES, "HELPDESK_OPENS must be earlier than HELPDESK_CLOSES."),
+    (lambda c: c.HOLIDAYS in holidays.list_supported_countries(),
+     "HELPDESK_HOLIDAYS is no country whose holidays are known; write one like US."),
+    (lambda c: c.DIRECTORY in DIRECTORIES,
+     f"HELPDESK_DIRECTORY is one of: {', '.join(sorted(DIRECTORIES))}."),
+    (lambda c: c.EXPIRY_FROM in {"courses", "approval"},
+     "HELPDESK_EXPIRY_FROM is courses or approval."),
+    (lambda c: not c.DATABASE_URL or c.DATABASE_URL.partition("://")[0] in DATABASES,
+     "HELPDESK_DATABASE_URL must begin with postgresql:// or sqlite://."),
+    (lambda c: c.BASE_URL.startswith(("http://", "https://")),
+     "HELPDESK_BASE_URL must begin with http:// or https://."),
+    (lambda c: LEAST_PASSWORD <= c.PASSWORD_MIN <= c.PASSWORD_MAX,
+     f"HELPDESK_PASSWORD_MIN must be {LEAST_PASSWORD} or more, up to HELPDESK_PASSWORD_MAX."),
+    (lambda c: c.SESSION_IDLE >= LEAST_IDLE, "HELPDESK_SESSION_IDLE must be 2m or longer."),
+    (lambda c: c.EFFECT_BACKOFF <= c.EFFECT_BACKOFF_MAX,
+     "HELPDESK_EFFECT_BACKOFF must not be longer than HELPDESK_EFFECT_BACKOFF_MAX."),
+    (lambda c: c.MAIL_PORT <= HIGHEST_PORT, f"MAIL_PORT must be {HIGHEST_PORT} or less."),
+    (lambda c: not (c.MAIL_USE_TLS and c.MAIL_USE_SSL),
+     "Set MAIL_USE_TLS (STARTTLS) or MAIL_USE_SSL, not both."),
+    (lambda c: bool(c.MAIL_PASSWORD) or not c.MAIL_USERNAME, "MAIL_USERNAME needs MAIL_PASSWORD."),
+    (lambda c: _is_address(c.MAIL_DEFAULT_SENDER), "MAIL_DEFAULT_SENDER holds no email address."),
+    (lambda c: _is_address(c.MAIL_REPLY_TO), "MAIL_REPLY_TO holds no email address."),
+    (lambda c: _is_address(c.DESK_EMAIL), "HELPDESK_DESK_EMAIL holds no email address."),
+)  # fmt: skip
+
+
+def _senseless(config: Config) -> Iterator[str]:
+    for setting in fields(config):
+        words = _amount(setting.name, getattr(config, setting.name))
+        if words:
+            yield f"{variable_of(setting.name)} {words}"
+    yield from (words for holds, words in SENSE if not holds(config))
+
+
+def _amount(name: str, value: object) -> str | None:
+    """Every number and span counts something that there must be some of."""
+    if isinstance(value, timedelta):
+        possible = timedelta() < value <= LONGEST_SPAN
+        return None if possible else "must be longer than no time, and no longer than ten years."
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        least = 0 if name in MAY_BE_ZERO else 1
+        return None if least <= value < math.inf else f"must be {least} or more."
+    return None
