@@ -15,6 +15,7 @@ from helpdesk.directory.base import DirectoryRefused, KnownAccount, NewAccount
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.person import Person, normal_username
+from helpdesk.models.role import grants_of
 from helpdesk.transaction import transaction
 
 Change = Callable[[Account], None]
@@ -38,6 +39,7 @@ class LocalDirectory:
                 return
             person = _person(session, account.username)
             row = _account(session, account.username) or Account(person_id=person.id)
+            _forget_password(session, row)
             row.hmis_access, row.bad_attempts, row.hmis_until = True, 0, account.until
             session.add(row)
 
@@ -69,7 +71,11 @@ class LocalDirectory:
 
     def delete(self, key: str, username: str) -> None:
         """The row stays: a desk role may hang on it, and the name may be hired again."""
-        self._once(key, "delete", username, _close)
+        def change(account: Account) -> None:
+            _close(account)
+            _forget_password(db.session(), account)
+
+        self._once(key, "delete", username, change)
 
     def _once(self, key: str, action: str, username: str, change: Change) -> None:
         with transaction() as session:
@@ -83,6 +89,12 @@ class LocalDirectory:
 
 def _close(account: Account) -> None:
     account.hmis_access = False
+
+
+def _forget_password(session: Session, account: Account) -> None:
+    """Who comes back chooses a new one. A password that a desk role signs in with stays."""
+    if not grants_of(session, account.person_id):
+        account.password_hash = None
 
 
 def _is_new(session: Session, key: str, action: str, username: str) -> bool:

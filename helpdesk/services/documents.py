@@ -21,6 +21,7 @@ from helpdesk.models.document import Document, documents_of, drafts_of
 from helpdesk.models.person import Person
 from helpdesk.services.words import size_in_words
 from helpdesk.transaction import release, transaction
+from workflows.engine import Reason, Refused
 from workflows.papers import KINDS
 
 log = logging.getLogger(__name__)
@@ -47,11 +48,12 @@ def drafts(session: Session, owner_id: int, form_key: str) -> list[Document]:
 
 
 def add_draft(
-    owner_id: int, form_key: str, kind: str, filename: str, stream: IO[bytes]
+    owner_id: int, form_key: str, kind: str, filename: str, stream: IO[bytes], held: int = 0
 ) -> Document:
     """Keeps a file with a form. The same file of the same kind is kept once.
 
-    Raises `NotAllowed`, with nothing kept; its sentence names the file and says what to do.
+    `held`: how many the request has already. Raises `NotAllowed`, with nothing kept; its sentence
+    names the file and says what to do.
     """
     name = names.harmless(filename)
     size = stream.seek(0, os.SEEK_END)
@@ -60,7 +62,7 @@ def add_draft(
     if size > settings().DOCUMENT_MAX_BYTES:
         raise NotAllowed(_too_large(name))
     found = types.recognize(stream, name)
-    _check_room(db.session(), owner_id, form_key, size)
+    _check_room(db.session(), owner_id, form_key, size, held)
     release()
     stored = _put(stream, name)
     row = Document(
@@ -68,7 +70,7 @@ def add_draft(
         content_type=found.content_type, size=stored.size, sha256=stored.sha256,
     )  # fmt: skip
     with transaction() as session:
-        return _keep(session, row, form_key)
+        return _keep(session, row, form_key, held)
 
 
 def _put(stream: IO[bytes], name: str) -> Stored:
@@ -85,32 +87,45 @@ def _put(stream: IO[bytes], name: str) -> Stored:
         ) from error
 
 
-def _keep(session: Session, row: Document, form_key: str) -> Document:
+def _keep(session: Session, row: Document, form_key: str, held: int) -> Document:
     """One upload of a person after the other, or two would take the same last place."""
     locked = select(Person.id).where(Person.id == row.owner_id)
     session.execute(locked.with_for_update(key_share=True))
     for twin in drafts_of(session, row.owner_id, form_key):
         if (twin.sha256, twin.kind) == (row.sha256, row.kind):
             return twin
-    _check_room(session, row.owner_id, form_key, row.size)
+    _check_room(session, row.owner_id, form_key, row.size, held)
     session.add(row)
     session.flush()
     return row
 
 
-def _check_room(session: Session, owner_id: int, form_key: str, size: int) -> None:
+def _check_room(session: Session, owner_id: int, form_key: str, size: int, held: int) -> None:
     """Raises `NotAllowed` when a form has all it can take, or a person has sent very much."""
-    most, quota = settings().DOCUMENTS_PER_TICKET, settings().DRAFTS_MAX_BYTES
+    quota = settings().DRAFTS_MAX_BYTES
     since = now() - settings().DRAFTS_KEPT
     asked = {"owner_id": owner_id, "form_key": form_key, "since": since}
-    held, used = session.execute(ROOM, asked).one()
-    if held >= most:
-        raise NotAllowed(f"A request takes {most} files. Please remove one before adding another.")
+    drafts, used = session.execute(ROOM, asked).one()
+    if too_many := _too_many(held, drafts + 1):
+        raise NotAllowed(too_many)
     if (used or 0) + size > quota:
         raise NotAllowed(
             f"You have added {size_in_words(quota)} within a day to requests that are not sent"
             " yet, and that is all we keep. Please send them, or try again tomorrow."
         )
+
+
+def _too_many(held: int, new: int) -> str | None:
+    """Why a request that has `held` documents cannot take `new` ones more; None if it can."""
+    most = settings().DOCUMENTS_PER_TICKET
+    if held + new <= most:
+        return None
+    if held == 0:
+        return f"A request takes {most} files. Please remove one before adding another."
+    if held >= most:
+        return f"This request has {held} files, and takes no more. Ask HAND how to send the rest."
+    room = most - held
+    return f"A request takes {most} files, and this one has {held}. Please add {room} at most."
 
 
 def _too_large(name: str) -> str:
@@ -143,6 +158,14 @@ def attach(session: Session, ticket_id: int, owner_id: int, form_key: str) -> li
         .execution_options(synchronize_session=False, populate_existing=True)
     )
     return sorted(attached, key=lambda document: document.id)
+
+
+def keep_to_limit(session: Session, ticket_id: int, new: int) -> None:
+    """Raises `Refused` when the ticket has more documents than it takes, by `new` ones."""
+    count = select(func.count()).where(Document.ticket_id == ticket_id)
+    held = (session.scalar(count) or 0) - new
+    if new and (too_many := _too_many(held, new)):
+        raise Refused([Reason(too_many)])
 
 
 def copy_to_ticket(session: Session, from_ticket_id: int, to_ticket_id: int) -> list[Document]:

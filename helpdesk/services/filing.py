@@ -33,8 +33,12 @@ class Request:
 
     @property
     def stored_key(self) -> str:
-        """Nobody else's form can collide with this one, whatever key it claims."""
-        return f"{self.filer_id}:{self.form_key}"
+        return stored_key(self.filer_id, self.form_key)
+
+
+def stored_key(filer_id: int, form_key: str) -> str:
+    """Nobody else's form can collide with this one, whatever key it claims."""
+    return f"{filer_id}:{form_key}"
 
 
 class LeadsElsewhere(Exception):
@@ -68,6 +72,12 @@ def first_of(session: Session, request: Request) -> None:
         if first.form_key == request.stored_key:
             raise SentBefore(first.id, _differs(first, request))
         raise AlreadyOpen(first.id)
+
+
+def sent_on(session: Session, filer_id: int, form_key: str) -> int | None:
+    """The ticket that somebody's form became, if it was sent."""
+    key = stored_key(filer_id, form_key)
+    return session.scalar(select(Ticket.id).where(Ticket.form_key == key))
 
 
 def open_one(session: Session, type_name: str, person_id: int) -> int | None:

@@ -44,8 +44,9 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
             first_of(session, request)
             known = _about(session, request, actor)
             ticket = _blank(session, known, actor)
-            _attach(session, ticket, actor, request.form_key)
+            came = _attach(session, ticket, actor, request.form_key)
             documents.copy(session, request.keep, ticket.id)
+            documents.keep_to_limit(session, ticket.id, len(came))
             _move(session, ticket, "submit", actor, {})
             return ticket
     except IntegrityError:
@@ -78,6 +79,7 @@ def act(
         brought = dict(data or {})
         if form_key is not None:
             came = _attach(session, ticket, actor, form_key)
+            documents.keep_to_limit(session, ticket.id, len(came))
             brought |= {"documents": [document.name for document in came]} if came else {}
         move = _move(session, ticket, trigger, actor, brought)
         if Mark.CONVERT in move.step.marks:
@@ -105,7 +107,7 @@ def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Act
 
     What is still missing does not stop it: then it waits on the agency, which is told.
     """
-    new = _blank(session, _in_place_of(session, ticket, data["to"]), actor)
+    new = _blank_in_place_of(session, ticket, data["to"], actor)
     new.converted_from_id, new.assignee_id = ticket.id, ticket.assignee_id
     new.entered_by_id = ticket.entered_by_id
     documents.copy_to_ticket(session, ticket.id, new.id)
@@ -122,6 +124,17 @@ def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Act
 
 def _sentences(refused: Refused) -> list[str]:
     return [reason.sentence for reason in refused.reasons]
+
+
+def _blank_in_place_of(session: Session, ticket: Ticket, type_name: str, actor: Actor) -> Ticket:
+    """Raises `Refused`, too, when somebody files one of that type at this very moment."""
+    request = _in_place_of(session, ticket, type_name)
+    try:
+        with session.begin_nested():
+            return _blank(session, request, actor)
+    except IntegrityError:
+        _in_place_of(session, ticket, type_name)
+        raise
 
 
 def _in_place_of(session: Session, ticket: Ticket, type_name: str) -> Request:

@@ -3,11 +3,15 @@
 from flask import Blueprint, jsonify, request, send_file
 from flask.typing import ResponseReturnValue
 
-from helpdesk.access import get_document_for, get_draft_for
+from helpdesk.access import get_document_for, get_draft_for, get_ticket_for
+from helpdesk.actor import Actor
 from helpdesk.documents.errors import NotAllowed
+from helpdesk.extensions import db
+from helpdesk.models.document import documents_of
 from helpdesk.services import documents
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
+from helpdesk.views.numbers import row_id
 from helpdesk.views.show.documents import draft_shown
 
 pages = Blueprint("documents", __name__, url_prefix="/documents")
@@ -43,12 +47,20 @@ def add() -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return jsonify(sentence="Please choose a file."), 422
-    key, kind = request.form.get("key", ""), request.form.get("kind", "")
+    key, kind, held = request.form.get("key", ""), request.form.get("kind", ""), _held(me)
     try:
-        draft = documents.add_draft(me.person_id, key, kind, file.filename, file.stream)
+        draft = documents.add_draft(me.person_id, key, kind, file.filename, file.stream, held)
     except NotAllowed as refused:
         return jsonify(sentence=refused.sentence), 422
     return jsonify(vars(draft_shown(draft))), 201
+
+
+def _held(me: Actor) -> int:
+    """How many documents there are on the ticket that the form answers, if it answers one."""
+    ticket_id = request.args.get("ticket", type=row_id)
+    if ticket_id is None:
+        return 0
+    return len(documents_of(db.session(), get_ticket_for(me, ticket_id).id))
 
 
 @pages.post("/drafts/<int:document_id>/remove")

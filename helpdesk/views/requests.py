@@ -93,12 +93,16 @@ def _choices(me: Actor, q: str, picked: int | None, what: str) -> dict[str, Any]
 @pages.route("/<type_name>", methods=["GET", "POST"])
 def file(type_name: str) -> ResponseReturnValue:
     me, kind = actor(), _kind(type_name)
-    about = _about(me, kind)
+    try:
+        about = _about(me, kind)
+    except NotForYou:
+        return _sent_before(me)
     again = _again(me, kind, about)
     form = _form(kind, about, again)
     arrived = Arrived()
     if request.method == "POST":
-        arrived = take_files(form.key.data or "", me, kind.papers)
+        held = len(again.keep) if again else 0
+        arrived = take_files(form.key.data or "", me, kind.papers, held)
         sound = not arrived.files_only and form.validate() and not arrived.errors
         if sound and _asks_for_their_own(form):
             return _send(kind, about, form, again)
@@ -111,6 +115,24 @@ def file(type_name: str) -> ResponseReturnValue:
             return _exists(first, same_form=False)
     reasons = tickets.why_not_file(db.session(), kind, about.person, me)
     return filed.form_page(filed.Page(kind, about, form, again, arrived), reasons)
+
+
+def _sent_before(me: Actor) -> ResponseReturnValue:
+    """The person is out of sight by now: the form that was sent in time shows what it did."""
+    key = request.form.get("key", "")
+    ticket_id = filing.sent_on(db.session(), me.person_id or 0, key) if key else None
+    if ticket_id is None:
+        raise NotForYou
+    return _show_sent(ticket_id)
+
+
+def _show_sent(ticket_id: int) -> ResponseReturnValue:
+    """A form that is sent once more shows its ticket; if it is out of sight, that it was sent."""
+    try:
+        get_ticket_for(actor(), ticket_id)
+    except NotForYou:
+        return filed.sent_page(ticket_id)
+    return redirect(url_for("tickets.show", ticket_id=ticket_id))
 
 
 def _form(kind: TicketType, about: About, again: Again | None) -> RequestForm:
@@ -219,7 +241,7 @@ def _send(
     except filing.SentBefore as before:
         unsent = documents.drafts(db.session(), me.person_id, sent.form_key)
         if not before.differs and not unsent:
-            return redirect(url_for("tickets.show", ticket_id=before.ticket_id))
+            return _show_sent(before.ticket_id)
         names = [document.name for document in unsent]
         return _exists(before.ticket_id, same_form=True, sent=sent, unsent=names), 409
     except filing.AlreadyOpen as first:
@@ -268,6 +290,8 @@ def _exists(
     try:
         ticket = get_ticket_for(actor(), ticket_id)
     except NotForYou:
+        if same_form:
+            return filed.sent_page(ticket_id)
         return filed.taken_page(db.session.get_one(Ticket, ticket_id))
     return filed.exists_page(ticket, same_form=same_form, sent=sent, unsent=unsent)
 

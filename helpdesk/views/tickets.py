@@ -11,6 +11,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.registry import step_form
 from helpdesk.forms.steps import StepForm
+from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import named
 from helpdesk.models.role import approvers
@@ -96,7 +97,8 @@ def _files(ticket: Ticket, form: StepForm, me: Actor) -> Arrived:
     """Files that came along are kept before the rest is judged."""
     if request.method != "POST" or form.form_key is None:
         return Arrived()
-    return take_files(form.form_key, me, ticket_type(ticket.type).papers)
+    held = len(documents_of(db.session(), ticket.id))
+    return take_files(form.form_key, me, ticket_type(ticket.type).papers, held)
 
 
 def _take(ticket: Ticket, trigger: str, form: StepForm, me: Actor) -> ResponseReturnValue:

@@ -92,8 +92,9 @@ class Arrived:
     files_only: bool = False
 
 
-def take_files(form_key: str, me: Actor, papers: Collection[str]) -> Arrived:
-    """Keeps every file that came with the form as a draft of it, whatever else is wrong there."""
+def take_files(form_key: str, me: Actor, papers: Collection[str], held: int = 0) -> Arrived:
+    """Keeps every file that came with the form as a draft of it, whatever else is wrong there.
+    `held`: how many documents the request has already."""
     assert me.person_id is not None, "the desk itself sends no files"
     arrived = Arrived(files_only=ADD in request.form or REMOVE in request.form)
     for kind in kinds_for(papers):
@@ -102,7 +103,7 @@ def take_files(form_key: str, me: Actor, papers: Collection[str]) -> Arrived:
                 continue  # nothing was chosen there
             try:
                 documents.add_draft(
-                    me.person_id, form_key, kind.name, file.filename, file.stream
+                    me.person_id, form_key, kind.name, file.filename, file.stream, held
                 )
             except NotAllowed as refused:
                 arrived.errors.setdefault(kind.name, []).append(refused.sentence)

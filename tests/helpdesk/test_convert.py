@@ -12,8 +12,9 @@ from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
-from helpdesk.models.ticket import Ticket
+from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import licenses, tickets
+from helpdesk.services.filing import AlreadyOpen
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
@@ -201,6 +202,33 @@ def test_of_two_who_change_it_at_once_one_does(cast: Cast, maria: Person, race: 
     outcomes = race(*[lambda: converted(first, cast).id] * 2)
     assert sorted(isinstance(outcome, int) for outcome in outcomes) == [False, True]
     assert len(all_ids()) == 2
+
+
+def test_of_a_change_and_a_filing_at_once_one_is_told_of_the_other(
+    cast: Cast, maria: Person, race: Race
+) -> None:
+    first = taken(cast, maria)
+    sent = factories.request(maria, cast.admin, type=RECERTIFY)
+    outcomes = race(
+        lambda: converted(first, cast).id, lambda: tickets.open_ticket(sent, cast.admin).id
+    )
+    (ticket_id,) = (outcome for outcome in outcomes if isinstance(outcome, int))
+    (told,) = (outcome for outcome in outcomes if not isinstance(outcome, int))
+    assert isinstance(told, Refused | AlreadyOpen), told
+    assert number_of(ticket_id) in str(told) or str(ticket_id) in str(told)
+    assert len(all_ids()) == 2
+
+
+def test_one_that_is_filed_in_the_very_moment_is_named(
+    cast: Cast, maria: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the other had come between the look and the leap."""
+    first, other = taken(cast, maria), factories.ticket(by=cast, about=maria, type=RECERTIFY)
+    looks = iter([None, other.id])
+    monkeypatch.setattr(tickets, "open_one", lambda *_about: next(looks))
+    with pytest.raises(Refused, match=f"{other.number} is of that type"):
+        converted(first, cast)
+    assert (first.state, len(all_ids())) == (common.IN_REVIEW, 2)
 
 
 def test_nothing_of_the_first_is_deleted(cast: Cast, maria: Person) -> None:

@@ -24,7 +24,7 @@ KEY, OTHER_KEY = "a-form-of-these-tests", "another-form-of-these"
 
 def add(owner_id: int, content: bytes, **other: str) -> Document:
     values = {"form_key": KEY, "kind": NEW_USER_WORKSHEET, "filename": "Agreement.pdf"} | other
-    return documents.add_draft(owner_id, stream=io.BytesIO(content), **values)
+    return documents.add_draft(owner_id, **values, stream=io.BytesIO(content), held=0)
 
 
 def drafts(owner_id: int, form_key: str = KEY) -> list[Document]:

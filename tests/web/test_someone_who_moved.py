@@ -1,5 +1,7 @@
 """Somebody moved while their request was open: their new agency learns nothing of that one."""
 
+from sqlalchemy import select
+
 from helpdesk.extensions import db
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
@@ -18,6 +20,11 @@ def move(ticket: Ticket, to: Cast) -> None:
         row = license_of(db.session(), ticket.person_id)
         assert row is not None
         row.agency_id = to.agency.id
+
+
+def give_to(ticket: Ticket, to: Cast) -> None:
+    with transaction():
+        db.session.get_one(Ticket, ticket.id).agency_id = to.agency.id
 
 
 def moved(cast: Cast) -> tuple[Cast, Ticket]:
@@ -62,6 +69,41 @@ def test_nor_does_a_form_that_was_open_before_learn_more(cast: Cast, visit: Visi
     assert "HAND is already working on a request" in sent.words
     assert ticket.number not in sent.text
     assert "different" not in sent.words
+
+
+def test_a_form_that_is_sent_once_more_is_an_ordinary_receipt(cast: Cast, visit: Visit) -> None:
+    """Whether the person is out of sight, or only the ticket."""
+    maria, new = factories.licensee(of=cast.agency), factories.cast()
+    dana = visit(cast.admin)
+    page = dana.get(f"/requests/new/{NEW_PASSWORD}?person={maria.id}")
+    form = page.form_with("happened")
+    typed = {"happened": "other", "vouched": "y"}
+    number = dana.send(page, form, **typed).title.split()[0]
+    (ticket,) = db.session.scalars(select(Ticket))
+    give_to(ticket, new)
+    for about in (cast, new):
+        move(ticket, about)
+        again = dana.send(page, form, **typed)
+        assert (again.status, again.path) == (200, page.path)
+        assert f"HAND has your request Its number is {number}." in again.words
+        assert maria.name not in again.text
+        assert new.agency.name not in again.text
+        assert f"/tickets/{ticket.id}" not in again.text
+    other = dana.send(page, form, **typed | {"key": "a-form-nobody-has-sent"})
+    assert other.status == 404
+
+
+def test_and_if_it_says_something_else_it_is_told_what_to_do(cast: Cast, visit: Visit) -> None:
+    maria = factories.licensee(of=cast.agency)
+    dana = visit(cast.admin)
+    page = dana.get(f"/requests/new/{NEW_PASSWORD}?person={maria.id}")
+    form = page.form_with("happened")
+    dana.send(page, form, happened="other", vouched="y")
+    (ticket,) = db.session.scalars(select(Ticket))
+    give_to(ticket, factories.cast())
+    again = dana.send(page, form, happened="locked", vouched="y")
+    assert again.status == 409
+    assert "to change something, tell HAND this number." in again.words
 
 
 def test_hand_is_led_to_the_request_all_the_same(cast: Cast, visit: Visit) -> None:

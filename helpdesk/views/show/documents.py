@@ -70,10 +70,13 @@ class KindShown:
 
 @dataclass(frozen=True)
 class DocumentBox:
-    """`incomplete`: what is wrong is that papers were missing when the form was sent."""
+    """`incomplete`: what is wrong is that papers were missing when the form was sent. `ticket_id`
+    is the ticket that the form answers, `held` the number of documents there."""
 
     kinds: list[KindShown]
     incomplete: bool = False
+    ticket_id: int | None = None
+    held: int = 0
 
     @property
     def needed(self) -> bool:

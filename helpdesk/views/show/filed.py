@@ -15,7 +15,7 @@ from helpdesk.models.agency import Agency
 from helpdesk.models.document import Document
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
-from helpdesk.models.ticket import Ticket
+from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import clock, tickets
 from helpdesk.services.filing import Request
 from helpdesk.services.words import moment_in_words
@@ -202,6 +202,11 @@ def exists_page(
         unsent=list(unsent),
         differences=_differences(ticket, sent) if sent else [],
     )
+
+
+def sent_page(ticket_id: int) -> str:
+    """For somebody who has sent it and may not see it any more: that HAND has it."""
+    return render_template("requests/sent.html", number=number_of(ticket_id))
 
 
 def taken_page(ticket: Ticket) -> str:

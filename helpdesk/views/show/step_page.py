@@ -1,6 +1,7 @@
 """The page of one step, and what it says when the step can't be taken."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -94,7 +95,8 @@ def _documents(
         return None
     papers = ticket_type(ticket.type).papers
     attached = documents_of(db.session(), ticket.id)
-    return attaching(me, form.form_key, papers, attached, errors)
+    box = attaching(me, form.form_key, papers, attached, errors)
+    return replace(box, ticket_id=ticket.id, held=len(attached))
 
 
 def _until(ticket: Ticket, option: Option[TicketFacts], me: Actor) -> date | None:

@@ -115,7 +115,7 @@ def _reply(seen: Seen) -> dict[str, Any] | None:
                 "hint": "HAND goes on right away."}  # fmt: skip
     if can(seen, "write"):
         form = reply_form(seen, "write")
-        files = attaching(seen.me, form.form_key or "", ())
+        files = _to_ticket(seen, attaching(seen.me, form.form_key or "", ()))
         return {"title": "Write to HAND", "form": form, "documents": files, "courses": [],
                 "buttons": [reply_button(seen, "write")], "hint": None}  # fmt: skip
     return None
@@ -126,7 +126,11 @@ def _wanted(seen: Seen, form: StepForm) -> DocumentBox:
     asked_for = _question(seen).data.get("papers")
     papers = asked_for or seen.kind.papers
     kept = [] if asked_for else seen.people.documents
-    return attaching(seen.me, form.form_key or "", papers, kept)
+    return _to_ticket(seen, attaching(seen.me, form.form_key or "", papers, kept))
+
+
+def _to_ticket(seen: Seen, box: DocumentBox) -> DocumentBox:
+    return replace(box, ticket_id=seen.ticket.id, held=len(seen.people.documents))
 
 
 def _question(seen: Seen) -> Event:
