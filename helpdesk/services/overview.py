@@ -45,9 +45,13 @@ def people(
         .order_by(Person.last_name, Person.first_name, Person.id)
         .limit(limit)
     )
-    for word in words.split()[:WORDS]:
-        query = query.where(_bears(word))
+    query = query.where(*bears(words))
     return [(person, row, agency) for person, row, agency in session.execute(query)]
+
+
+def bears(words: str) -> list[ColumnElement[bool]]:
+    """Each word stands in a person's name or user name."""
+    return [_bears(word) for word in words.split()[:WORDS]]
 
 
 def _bears(word: str) -> ColumnElement[bool]:

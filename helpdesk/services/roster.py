@@ -1,45 +1,90 @@
-"""The people of an agency, the most urgent first: read in pages that are found by place."""
+"""The people of an agency: filtered, sorted, read in pages that are found by place."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
-from helpdesk.extensions import now, settings
+from helpdesk.extensions import UtcDateTime
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
+from helpdesk.services.overview import bears
+from helpdesk.services.urgency import LIGHTS, Light, Urgency, urgency
 from helpdesk.services.words import local
 from workflows import license as licenses
+from workflows.engine import Needs
 
 PAGE = 50
-QUIET_AFTER = timedelta(days=30)
-"""So long without a log-in, and a license is on its way to being inactive."""
-
 SHOWN = (*licenses.HELD, licenses.REQUESTED)
+LATEST_DAY = date.max
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+Condition = ColumnElement[bool]
+
+
+class Sort(StrEnum):
+    """What is nobody knows comes last."""
+
+    URGENCY = "urgency"
+    NAME = "name"
+    EXPIRES = "expires"
+    LOGIN = "login"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The agencies whose people are read, and the tickets that the reader may see: somebody who
+    moved may have one at another agency, and a license that another agency asks for is not told
+    of here."""
+
+    agencies: frozenset[int]
+    visible: Condition
+
+
+@dataclass(frozen=True)
+class Which:
+    """Whom to show, in which order; empty: everybody, the most urgent first."""
+
+    light: Light | None = None
+    state: str | None = None
+    words: str = ""
+    sort: Sort = Sort.URGENCY
+
+
+Key = int | date | datetime
 
 
 @dataclass(frozen=True)
 class Place:
-    """The place of a row: rank, last name, id."""
+    """The place of a row: what it is sorted by (None: the name alone), and the person's id. No
+    name stands in it, since it comes to stand in an address."""
 
-    rank: int
-    name: str
+    key: Key | None
     id: int
-
-    def __str__(self) -> str:
-        return f"{self.rank}_{self.id}_{self.name}"
 
 
 @dataclass(frozen=True)
 class Member:
-    """A person with license; `ticket` is the one that is open, newest first, if any."""
+    """A person with license; `ticket` is an open one, the one that waits on the agency if any."""
 
     person: Person
     license: License
     ticket: Ticket | None
-    rank: int
+    urgency: Urgency
 
 
 @dataclass(frozen=True)
@@ -48,59 +93,89 @@ class Page:
     following: Place | None
 
 
-def _rank() -> ColumnElement[int]:
-    """Stopped first, then what will stop soon, then everybody else."""
-    soon = local(now()).date() + timedelta(days=settings().RECERTIFICATION_WINDOW_DAYS)
-    stopped = {licenses.EXPIRED: 0, licenses.LOCKED: 1, licenses.INACTIVE: 2,
-               licenses.SUSPENDED: 3, licenses.REQUESTED: 6}  # fmt: skip
-    return case(
-        *((License.state == state, rank) for state, rank in stopped.items()),
-        (License.expires_on <= soon, 4),
-        (License.last_login_at < now() - QUIET_AFTER, 5),
-        else_=7,
-    )
+NAME = (func.lower(Person.last_name), func.lower(Person.first_name))
 
 
 def read_page(
-    session: Session,
-    agencies: frozenset[int],
-    visible: ColumnElement[bool],
-    after: Place | None = None,
+    session: Session, whose: Whose, which: Which | None = None, after: Place | None = None
 ) -> Page:
-    """At most `PAGE` people who have a license or are to get one. `visible`: the tickets that
-    the reader may see; somebody who moved may have one at another agency, and a license that
-    another agency asks for is not told of here."""
-    rank, name = _rank(), func.lower(Person.last_name)
-    asked_for_by_us = exists().where(Ticket.person_id == Person.id, Ticket.open, visible)
-    query = (
-        select(Person, License, rank)
-        .join(License, License.person_id == Person.id)
-        .where(License.agency_id.in_(agencies), License.state.in_(SHOWN))
-        .where(or_(License.state != licenses.REQUESTED, asked_for_by_us))
-        .order_by(rank, name, Person.id)
-        .limit(PAGE + 1)
-    )
+    """At most `PAGE` people who have a license or are to get one."""
+    which = which or Which()
+    rank = urgency(whose.visible)
+    key = _key(which.sort, rank)
+    order = (*([key] if key is not None else []), *NAME, Person.id)
+    query = _everybody(whose, Person, License, rank, literal(0) if key is None else key)
+    query = _filtered(query, which, rank).order_by(*order).limit(PAGE + 1)
     if after is not None:
-        query = query.where(tuple_(rank, name, Person.id) > (after.rank, after.name, after.id))
+        query = query.where(_beyond(session, whose, order, after))
     rows = list(session.execute(query))
-    people = [person.id for person, _row, _rank in rows[:PAGE]]
-    tickets = _open_tickets(session, people, visible)
-    members = [Member(p, row, tickets.get(p.id), place) for p, row, place in rows[:PAGE]]
-    more = len(rows) > PAGE
-    return Page(members, _place(members[-1]) if more else None)
+    tickets = _open_tickets(session, [row[0].id for row in rows[:PAGE]], whose.visible)
+    members = [Member(p, row, tickets.get(p.id), Urgency(u)) for p, row, u, _ in rows[:PAGE]]
+    if len(rows) <= PAGE:
+        return Page(members, None)
+    return Page(members, Place(None if key is None else rows[PAGE - 1][3], members[-1].person.id))
 
 
-def _place(member: Member) -> Place:
-    return Place(member.rank, member.person.last_name.lower(), member.person.id)
+def counts(session: Session, whose: Whose) -> dict[Light, int]:
+    """How many people each light shines for."""
+    rank = urgency(whose.visible).label("rank")
+    ranked = _everybody(whose, rank).subquery()
+    query = select(ranked.c.rank, func.count()).group_by(ranked.c.rank)
+    found = dict.fromkeys(Light, 0)
+    for number, count in session.execute(query):
+        found[LIGHTS[Urgency(number)]] += count
+    return found
 
 
-def _open_tickets(
-    session: Session, people: list[int], visible: ColumnElement[bool]
-) -> dict[int, Ticket]:
+def _everybody(whose: Whose, *columns: Any) -> Select[Any]:
+    asked_for_by_us = exists().where(Ticket.person_id == Person.id, Ticket.open, whose.visible)
+    return (
+        select(*columns)
+        .select_from(Person)
+        .join(License, License.person_id == Person.id)
+        .where(License.agency_id.in_(whose.agencies), License.state.in_(SHOWN))
+        .where(or_(License.state != licenses.REQUESTED, asked_for_by_us))
+    )
+
+
+def _filtered(query: Select[Any], which: Which, rank: ColumnElement[int]) -> Select[Any]:
+    if which.light is not None:
+        query = query.where(rank.in_([u for u, light in LIGHTS.items() if light is which.light]))
+    if which.state is not None:
+        query = query.where(License.state == which.state)
+    return query.where(*bears(which.words))
+
+
+def _key(sort: Sort, rank: ColumnElement[int]) -> ColumnElement[Any] | None:
+    """What comes before the name; None: nothing does."""
+    latest = literal(LATEST, UtcDateTime)
+    keys: dict[Sort, ColumnElement[Any]] = {
+        Sort.URGENCY: rank,
+        Sort.EXPIRES: func.coalesce(License.expires_on, literal(LATEST_DAY)),
+        Sort.LOGIN: func.coalesce(License.last_login_at, latest),
+    }
+    return keys.get(sort)
+
+
+def _beyond(
+    session: Session, whose: Whose, order: tuple[SQLColumnExpression[Any], ...], after: Place
+) -> Condition:
+    """Everything behind a place. One of somebody who is not there (any more) is the top."""
+    query = _everybody(whose, *NAME).where(Person.id == after.id)
+    name = session.execute(query).one_or_none()
+    if name is None or (after.key is None) != (len(order) == len(NAME) + 1):
+        return literal(True)
+    keys = [] if after.key is None else [after.key]
+    return tuple_(*order) > tuple_(*keys, *name, after.id)
+
+
+def _open_tickets(session: Session, people: list[int], visible: Condition) -> dict[int, Ticket]:
+    """The one that waits on the agency before others, then the newest."""
     if not people:
         return {}
     query = select(Ticket).where(Ticket.person_id.in_(people), Ticket.open, visible)
-    return {ticket.person_id: ticket for ticket in session.scalars(query.order_by(Ticket.id))}
+    newest_last = query.order_by(Ticket.waits_on == Needs.AGENCY, Ticket.id)
+    return {ticket.person_id: ticket for ticket in session.scalars(newest_last)}
 
 
 def idle_days(row: License, today: date) -> int | None:

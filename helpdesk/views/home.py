@@ -101,7 +101,7 @@ def _agency(session: Session, me: Actor) -> dict[str, Any]:
         select(Agency.name).where(Agency.id.in_(me.agencies)).order_by(Agency.name)
     )
     of_mine = Ticket.agency_id.in_(me.agencies)
-    people = roster.read_page(session, me.agencies, visible_tickets(me))
+    people = roster.read_page(session, roster.Whose(me.agencies, visible_tickets(me)))
     return {
         "members": members_shown(people, me),
         "more_people": people.following is not None,

@@ -132,6 +132,8 @@ VISITS = (
     Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
     Visit("home.home", "GET", "in 200 200 200 200 200 200"),
     Visit("people.index", "GET", "in 403 403 200 200 403 403"),
+    Visit("people.index", "POST", "403 403 403 200 200 403 403",
+          data=lambda house, where: {"q": "lee"}, about="to search"),
     Visit("requests.start", "GET", "in 200 200 200 200 200 200"),
     Visit("requests.start", "POST", "403 200 200 200 200 200 200",
           data=lambda house, where: {"q": "lee"}, about="to search"),

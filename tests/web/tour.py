@@ -87,6 +87,7 @@ def licensee(page: Page, server: LiveServer) -> Iterator[str]:
 def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     enter(page, server, "dana.price")
     yield "agency-home"
+    yield from my_people(page)
     page.goto("/requests/new")
     yield "agency-who"
     submit(page, "Continue")
@@ -120,6 +121,19 @@ def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     elsewhere.close()
     submit(page, "Send request to HAND")
     yield "signed-out-meanwhile"
+
+
+def my_people(page: Page) -> Iterator[str]:
+    page.goto("/people")
+    yield "people"
+    page.get_by_text("Sort, filter").click()
+    yield "people-filter-open"
+    page.goto("/people?show=now&state=expired&sort=expires")
+    yield "people-nobody"
+    page.goto("/people")
+    page.get_by_label("Find one of my people").fill("park")
+    submit(page, "Find")
+    yield "people-found"
 
 
 def other_admin(page: Page, server: LiveServer) -> Iterator[str]:

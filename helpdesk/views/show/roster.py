@@ -1,15 +1,15 @@
 """My people: a row each, with a light in words and the one action that makes sense now."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import url_for
 
 from helpdesk.actor import Actor
-from helpdesk.extensions import settings
-from helpdesk.models.license import License
+from helpdesk.models.ticket import Ticket
 from helpdesk.services.facts import today
-from helpdesk.services.roster import QUIET_AFTER, Member, Page, idle_days
+from helpdesk.services.roster import Member, Page, Sort, idle_days
+from helpdesk.services.urgency import LIGHTS, Light, Urgency, window
 from helpdesk.views.show import pieces
 from workflows import license as licenses
 from workflows.guards import LABELS, NEW_PASSWORD, REACTIVATE, RECERTIFY
@@ -21,6 +21,30 @@ HELPS = {
     licenses.INACTIVE: REACTIVATE,
 }
 """The request that brings a license back from a state."""
+
+URGENCY_WORDS = {
+    Urgency.ANSWER: "HAND asks you",
+    Urgency.EXPIRED: "Can’t log in",
+    Urgency.LOCKED: "Can’t log in",
+    Urgency.INACTIVE: "Can’t log in",
+    Urgency.SUSPENDED: "Can’t log in: call HAND",
+    Urgency.ENDS_SOON: "Renew soon",
+    Urgency.QUIET: "Log in soon",
+    Urgency.WITH_HAND: "HAND is on it",
+    Urgency.FINE: "All well",
+}
+LIGHT_WORDS = {
+    Light.NOW: "Needs me now",
+    Light.SOON: "Soon",
+    Light.HAND: "With HAND",
+    Light.WELL: "All well",
+}
+SORT_WORDS = {
+    Sort.URGENCY: "Urgency",
+    Sort.NAME: "Name",
+    Sort.EXPIRES: "Expires first",
+    Sort.LOGIN: "Longest without a log-in",
+}
 
 
 @dataclass(frozen=True)
@@ -35,8 +59,7 @@ class Action:
 @dataclass(frozen=True)
 class MemberShown:
     name: str
-    username: str | None
-    role: str
+    about: list[str]
     license: pieces.LicenseShown
     light: str
     words: str
@@ -52,37 +75,22 @@ def members_shown(page: Page, me: Actor) -> list[MemberShown]:
 
 def _shown(member: Member, me: Actor, day: date) -> MemberShown:
     row, idle = member.license, idle_days(member.license, day)
-    light, words = _light(row, idle)
+    role = ACCESS_LEVELS.get(row.access_level or "")
     return MemberShown(
         name=member.person.name,
-        username=member.person.username,
-        role=ACCESS_LEVELS.get(row.access_level or "", ""),
+        about=list(filter(None, (member.person.username, role))),
         license=pieces.license_named(row.state),
-        light=light,
-        words=words,
+        light=LIGHTS[member.urgency],
+        words=URGENCY_WORDS[member.urgency],
         expires="" if row.state == licenses.REQUESTED else _expires(row.expires_on, day),
         idle="" if row.state == licenses.REQUESTED else _idle(idle),
         action=_action(member, me),
     )
 
 
-def _light(row: License, idle: int | None) -> tuple[str, str]:
-    """A tone, and what it means in words."""
-    if row.state == licenses.REQUESTED:
-        return "wait", "Being made"
-    if row.state != licenses.ACTIVE:
-        return "bad", "Can’t log in"
-    if ends_soon(row.expires_on):
-        return "wait", "Renew soon"
-    if idle is not None and idle >= QUIET_AFTER.days:
-        return "wait", "Log in soon"
-    return "good", "Fine"
-
-
 def ends_soon(ends: date | None) -> bool:
     """Whether a license that is good until then can be recertified; not if nobody knows."""
-    window = timedelta(days=settings().RECERTIFICATION_WINDOW_DAYS)
-    return ends is not None and ends <= today() + window
+    return ends is not None and ends <= today() + window()
 
 
 def _expires(ends: date | None, day: date) -> str:
@@ -107,10 +115,7 @@ def _days(count: int) -> str:
 def _action(member: Member, me: Actor) -> Action | None:
     person, state = member.person, member.license.state
     if member.ticket is not None:
-        url = url_for("tickets.show", ticket_id=member.ticket.id)
-        state_shown = pieces.state_named(member.ticket.type, member.ticket.state)
-        label = f"{member.ticket.number}: {state_shown.label}"
-        return Action(label, url, done=True)
+        return _follow(member.ticket, asks=member.urgency is Urgency.ANSWER)
     type_name = HELPS.get(state)
     if state == licenses.ACTIVE and ends_soon(member.license.expires_on):
         type_name = RECERTIFY
@@ -118,3 +123,11 @@ def _action(member: Member, me: Actor) -> Action | None:
         return None
     url = url_for("requests.file", type_name=type_name, person=person.id)
     return Action(LABELS[type_name], url)
+
+
+def _follow(ticket: Ticket, *, asks: bool) -> Action:
+    url = url_for("tickets.show", ticket_id=ticket.id)
+    if asks:
+        return Action(f"Answer {ticket.number}", url)
+    state = pieces.state_named(ticket.type, ticket.state)
+    return Action(f"{ticket.number}: {state.label}", url, done=True)
