@@ -25,9 +25,13 @@ def whose(cast: Cast) -> Whose:
     return Whose(frozenset({cast.agency.id}), true())
 
 
-def member(cast: Cast, state: str = life.ACTIVE, **columns: Any) -> Person:
+def member(
+    cast: Cast, state: str = life.ACTIVE, last_name: str | None = None, **columns: Any
+) -> Person:
     person = factories.licensee(state, of=cast.agency)
     with transaction() as session:
+        if last_name:
+            session.get_one(Person, person.id).last_name = last_name
         row = license_of(session, person.id)
         assert row is not None
         for name, value in columns.items():
@@ -126,7 +130,7 @@ def test_those_of_other_agencies_are_not_there_whatever_is_asked(cast: Cast) -> 
 
 
 def test_each_order_puts_what_nobody_knows_last(cast: Cast) -> None:
-    late, soon, unknown = member(cast), member(cast), member(cast)
+    late, soon, unknown = (member(cast, last_name=name) for name in "abc")
     for person, days in ((late, 300), (soon, 100), (unknown, None)):
         set_dates(person, days)
     assert names(cast, Which(sort=Sort.EXPIRES)) == [
