@@ -50,6 +50,7 @@ RULES: dict[str, Rule] = {
     "sign_in.sign_in": Rule.PUBLIC,
     "sign_in.sign_out": Rule.PUBLIC,
     "links.ask": Rule.PUBLIC,
+    "links.forgot": Rule.PUBLIC,
     "links.open": Rule.PUBLIC,
     "links.set_password": Rule.PUBLIC,
     "links.renew": Rule.PUBLIC,

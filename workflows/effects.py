@@ -18,6 +18,7 @@ class Link(StrEnum):
     """A one-time link that a mail carries; it is made when the mail is sent, never before."""
 
     SET_PASSWORD = "set_password"
+    RESET = "reset"
     ACCESS = "access"
 
 

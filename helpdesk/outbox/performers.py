@@ -93,7 +93,7 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
         "ticket_url": f"{base}{path}" if path else None,
         "cant_log_in_url": f"{base}/cant-log-in",
         "link": url,
-        "link_hours": max(1, round(links.life(purpose).total_seconds() / 3600)),
+        "link_life": links.life_in_words(purpose),
         "desk_name": config.DESK_NAME,
         "desk_phone": config.DESK_PHONE or None,
         "desk_email": config.DESK_EMAIL or None,
@@ -101,7 +101,11 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
     }
 
 
-PURPOSES = {Link.SET_PASSWORD: links.Purpose.SET_PASSWORD, Link.ACCESS: links.Purpose.ACCESS}
+PURPOSES = {
+    Link.SET_PASSWORD: links.Purpose.SET_PASSWORD,
+    Link.RESET: links.Purpose.RESET,
+    Link.ACCESS: links.Purpose.ACCESS,
+}
 
 
 def _link(claimed: Claimed, link: Link, to: Addressee) -> str:
