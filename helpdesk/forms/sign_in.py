@@ -9,16 +9,12 @@ LONGEST_NAME = 120
 LONGEST_PASSWORD = 4096  # so much is read; the setting says how much of it may be a password
 
 
-def username_field(label: str) -> StringField:
-    return StringField(
-        label,
+class SignIn(DeskForm):
+    username = StringField(
+        "Username",
         validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
-
-
-class SignIn(DeskForm):
-    username = username_field("Username")
     password = PasswordField(
         "Password",
         validators=[InputRequired("Type your password."), Length(max=LONGEST_PASSWORD)],
@@ -28,11 +24,11 @@ class SignIn(DeskForm):
 
 
 class AskForLink(DeskForm):
-    username = username_field("HMIS username")
-
-
-class ForgotPassword(DeskForm):
-    username = username_field("Username")
+    username = StringField(
+        "HMIS username",
+        validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
 
 
 class SetPassword(DeskForm):
