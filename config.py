@@ -56,6 +56,7 @@ class Config:
     PASSWORD_MIN: int = 15
     PASSWORD_MAX: int = 256
     SET_PASSWORD_LINK: timedelta = timedelta(hours=72)
+    RESET_LINK: timedelta = timedelta(minutes=15)
     ACCESS_LINK: timedelta = timedelta(hours=72)
     SESSION_IDLE: timedelta = timedelta(hours=2)
     SESSION_MAX: timedelta = timedelta(hours=12)

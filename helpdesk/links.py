@@ -7,6 +7,7 @@ the mail's key. Its life begins when a mail with it may have reached the reader.
 import base64
 import hashlib
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,7 +27,12 @@ KEPT = timedelta(days=180)
 
 class Purpose(StrEnum):
     SET_PASSWORD = "set-password"
+    RESET = "reset-password"
     ACCESS = "link"
+
+
+TO_A_PASSWORD = frozenset({Purpose.SET_PASSWORD, Purpose.RESET})
+"""Both end at a new password: of all of them, only the newest works."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Found:
 
     id: int
     person_id: int
+    purpose: Purpose
     alive: bool
     used: bool
 
@@ -45,8 +52,19 @@ def url(purpose: Purpose, key: str) -> str:
 
 def life(purpose: Purpose) -> timedelta:
     config = settings()
-    spans = {Purpose.SET_PASSWORD: config.SET_PASSWORD_LINK, Purpose.ACCESS: config.ACCESS_LINK}
+    spans = {
+        Purpose.SET_PASSWORD: config.SET_PASSWORD_LINK,
+        Purpose.RESET: config.RESET_LINK,
+        Purpose.ACCESS: config.ACCESS_LINK,
+    }
     return spans[purpose]
+
+
+def life_in_words(purpose: Purpose) -> str:
+    """15 minutes, 72 hours."""
+    minutes = max(1, round(life(purpose).total_seconds() / 60))
+    number, unit = (round(minutes / 60), "hour") if minutes >= 90 else (minutes, "minute")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def mint(session: Session, purpose: Purpose, person_id: int, key: str) -> str:
@@ -77,16 +95,17 @@ def rest(session: Session, purpose: Purpose, key: str) -> None:
     )
 
 
-def find(session: Session, purpose: Purpose, token: str) -> Found | None:
+def find(session: Session, purposes: Collection[Purpose], token: str) -> Found | None:
     query = select(OneTimeLink).where(
-        OneTimeLink.token_hash == _hash(token), OneTimeLink.purpose == purpose
+        OneTimeLink.token_hash == _hash(token), OneTimeLink.purpose.in_(purposes)
     )
     link = session.scalar(query)
     return _found(link) if link else None
 
 
 def _found(link: OneTimeLink) -> Found:
-    return Found(link.id, link.person_id, _alive(link, now()), link.used_at is not None)
+    purpose, used = Purpose(link.purpose), link.used_at is not None
+    return Found(link.id, link.person_id, purpose, _alive(link, now()), used)
 
 
 def use(session: Session, found: Found) -> bool:
@@ -121,7 +140,8 @@ def forget(session: Session) -> None:
 
 
 def _end_others(session: Session, purpose: Purpose, person_id: int) -> None:
-    _end(session, OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose)
+    rivals = TO_A_PASSWORD if purpose in TO_A_PASSWORD else {purpose}
+    _end(session, OneTimeLink.person_id == person_id, OneTimeLink.purpose.in_(rivals))
 
 
 def _end(session: Session, *conditions: ColumnElement[bool]) -> None:

@@ -9,12 +9,16 @@ LONGEST_NAME = 120
 LONGEST_PASSWORD = 4096  # so much is read; the setting says how much of it may be a password
 
 
-class SignIn(DeskForm):
-    username = StringField(
-        "Username",
+def username_field(label: str) -> StringField:
+    return StringField(
+        label,
         validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
+
+
+class SignIn(DeskForm):
+    username = username_field("Username")
     password = PasswordField(
         "Password",
         validators=[InputRequired("Type your password."), Length(max=LONGEST_PASSWORD)],
@@ -24,11 +28,11 @@ class SignIn(DeskForm):
 
 
 class AskForLink(DeskForm):
-    username = StringField(
-        "HMIS username",
-        validators=[InputRequired("Type your username."), Length(max=LONGEST_NAME)],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )
+    username = username_field("HMIS username")
+
+
+class ForgotPassword(DeskForm):
+    username = username_field("Username")
 
 
 class SetPassword(DeskForm):

@@ -26,11 +26,11 @@ SAMPLE: Mapping[str, object] = {
     "until_words": "Nov 25, 2027",  # or None
     "log_in_hours": 24,
     "link": "https://desk.example/link/sample",  # one-time; None for anyone but the licensee
-    "link_hours": 72,
-    "password_way": "link",  # or "temporary", "product": see services/directories.py
-    "log_ins_seen": True,  # whether the desk learns of log-ins by itself
+    "link_life": "72 hours",
     "cant_log_in_url": "https://desk.example/cant-log-in",
     "bad_log_ins": 3,
+    "license_state": "locked",
+    "license_locked": True,
     "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None
@@ -43,14 +43,11 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"recipient": "filer", "recipient_name": "Bea Ortiz"},
     {"recipient": "filer", "recipient_name": "", "licensee_has_email": False},
     {"recipient": "assignee", "recipient_name": "Cy Young"},
-    {"desk_phone": None, "link_hours": 1, "reason_text": ""},
+    {"desk_phone": None, "link_life": "1 hour", "reason_text": "", "license_locked": False},
     {"desk_email": None, "due_words": None, "when_words": None, "message": "", "papers": []},
+    {"license_state": "expired"},
     {"recipient": "admins", "until_words": None, "log_in_hours": 1},
     {"recipient": "staff", "recipient_name": "Cy Young"},
-    {"password_way": "temporary"},
-    {"password_way": "product", "log_ins_seen": False},
-    {"password_way": "temporary", "recipient": "filer"},
-    {"password_way": "product", "recipient": "filer", "log_ins_seen": False},
     {"desk_phone": None, "desk_email": None, "ticket_url": None, "agency_name": None},
 )
 

@@ -125,6 +125,8 @@ ENTRIES = (
     Changeable("SET_PASSWORD_LINK", "Link to choose a password works for", "Counts from the email. "
                "Shorter is safer; longer helps people who read their mail once a day.", LINKS,
                _minutes(15), _hours(7 * 24)),
+    Changeable("RESET_LINK", "Link of Forgot Password works for", "Counts from the email, "
+               "which may take some minutes to arrive.", LINKS, _minutes(5), _hours(24)),
     Changeable("ACCESS_LINK", "Link to file a request works for", "For people who cannot sign in. "
                "Counts from the email.", LINKS, _minutes(15), _hours(7 * 24)),
     Changeable("SESSION_IDLE", "Signed out when idle for", "Whoever does nothing for so long has "

@@ -1,33 +1,34 @@
-"""Setting a password by a one-time link, and asking for a link by mail."""
+"""What a one-time link is good for: a new password, or a session with a licensee's rights."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk import links
-from helpdesk.extensions import db, now, settings
+from helpdesk.extensions import db, now
+from helpdesk.links import TO_A_PASSWORD, Found, Purpose
 from helpdesk.models.account import Account
 from helpdesk.models.agency import Agency
 from helpdesk.models.license import License, license_of
-from helpdesk.models.person import Person, with_username
+from helpdesk.models.person import Person
+from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, passwords, sessions
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.words import moment_in_words
-from helpdesk.transaction import OWED, release, transaction
-from workflows.effects import Link
-
-ASK_WINDOW = timedelta(minutes=15)
-ASKS_PER_NAME = 3
-MINUTE = timedelta(minutes=1)
+from helpdesk.transaction import release, transaction
 
 
 class LinkEnded(Exception):
     """The link is used up, replaced by a newer one, out of time, or never was."""
+
+
+class LicenseLocked(Exception):
+    """Forgot Password does not open a lock, not even one that fell after the link was mailed."""
 
 
 class WeakPassword(Exception):
@@ -48,77 +49,70 @@ class Bearer:
     agency: str | None
 
 
-def bearer(purpose: links.Purpose, token: str) -> Bearer:
-    """Whom a live link belongs to. Raises `LinkEnded`; reads only."""
-    return _bearer(db.session(), purpose, token)
+def access_bearer(token: str) -> Bearer:
+    """Whom a live link to file a request belongs to. Raises `LinkEnded`; reads only."""
+    session = db.session()
+    return _bearer(session, _live(session, {Purpose.ACCESS}, token))
+
+
+def password_bearer(token: str) -> Bearer:
+    """Who may choose a password with a link. Raises `LinkEnded` or `LicenseLocked`; reads only."""
+    session = db.session()
+    link = _live(session, TO_A_PASSWORD, token)
+    _refuse_locked(session, link)
+    return _bearer(session, link)
 
 
 def set_password(token: str, password: str) -> None:
     """Sets the password, ends all sessions and the link, and tells the person by mail.
 
-    Raises `LinkEnded` or `WeakPassword`; nothing is used up then.
+    Raises `LinkEnded`, `LicenseLocked` or `WeakPassword`; nothing is used up then.
     """
-    owner = bearer(links.Purpose.SET_PASSWORD, token)
+    owner = password_bearer(token)
     context = [owner.name, owner.username or "", owner.agency or ""]
     release()
     if found := passwords.faults(password, context):
         raise WeakPassword(found)
     password_hash = passwords.hash_password(password)
     with transaction() as session:
-        link = links.find(session, links.Purpose.SET_PASSWORD, token)
-        if link is None or not links.use(session, link):
+        account = _account(session, owner.person_id)
+        link = _live(session, TO_A_PASSWORD, token)
+        _refuse_locked(session, link)
+        if not links.use(session, link):
             raise LinkEnded
-        _store(session, owner.person_id, password_hash)
-
-
-def ask_for_link(typed: str, source: str) -> None:
-    """Mails an access link to the address on file, if there is one. Says nothing either way."""
-    name = typed.strip().casefold()
-    with transaction() as session:
-        by_source = counters.add(session, counters.key_of("ask-source", source), ASK_WINDOW)
-        by_name = counters.add(session, counters.key_of("ask-name", name), ASK_WINDOW)
-        in_all = counters.add(session, counters.key_of("ask-all"), MINUTE)
-        person = with_username(session, name)
-        config = settings()
-        if by_source > config.LINKS_PER_SOURCE or by_name > ASKS_PER_NAME:
-            return
-        if in_all > config.LINKS_PER_MINUTE:
-            return
-        if person is None or person.email is None or license_of(session, person.id) is None:
-            counters.add(session, counters.key_of("nobody"), ASK_WINDOW)  # writes as much as below
-            return
-        key = f"access:{person.id}:{secrets.token_hex(8)}"
-        owe(session, personal_letter(key, "account/filing_link", person, link=Link.ACCESS))
-        session.info[OWED] = False  # the pump finds it: the time of a nudge would tell of somebody
+        _store(session, account, password_hash)
 
 
 def open_session(token: str) -> str:
     """Turns an access link into a session with a licensee's rights. Raises `LinkEnded`."""
     with transaction() as session:
-        link = links.find(session, links.Purpose.ACCESS, token)
+        link = links.find(session, {Purpose.ACCESS}, token)
         if link is None or not links.use(session, link):
             raise LinkEnded
         return sessions.begin(session, link.person_id, Proof.LINK)
 
 
-def renew(token: str) -> None:
-    """Mails a new set-password link to the owner of an old one that was never used."""
-    with transaction() as session:
-        link = links.find(session, links.Purpose.SET_PASSWORD, token)
-        if link is None or link.used:
-            return
-        person = session.get_one(Person, link.person_id)
-        asked = counters.add(session, counters.key_of("renew", str(person.id)), ASK_WINDOW)
-        if asked > ASKS_PER_NAME or person.email is None:
-            return
-        key = f"set-password:{person.id}:{secrets.token_hex(8)}"
-        owe(session, personal_letter(key, "account/set_password", person, link=Link.DESK_PASSWORD))
-
-
-def _bearer(session: Session, purpose: links.Purpose, token: str) -> Bearer:
-    link = links.find(session, purpose, token)
+def _live(session: Session, purposes: Collection[Purpose], token: str) -> Found:
+    link = links.find(session, purposes, token)
     if link is None or not link.alive:
         raise LinkEnded
+    return link
+
+
+def _refuse_locked(session: Session, link: Found) -> None:
+    """A link that came of a request is as good as before: HAND has unlocked the license for it."""
+    if link.purpose is not Purpose.RESET or grants_of(session, link.person_id):
+        return
+    if _is_locked(session, link.person_id):
+        raise LicenseLocked
+
+
+def _is_locked(session: Session, person_id: int) -> bool:
+    row = license_of(session, person_id)
+    return row is not None and row.locked_at is not None
+
+
+def _bearer(session: Session, link: Found) -> Bearer:
     person = session.get_one(Person, link.person_id)
     agency = session.scalar(
         select(Agency.name)
@@ -128,12 +122,21 @@ def _bearer(session: Session, purpose: links.Purpose, token: str) -> Bearer:
     return Bearer(person.id, person.name, person.username, agency)
 
 
-def _store(session: Session, person_id: int, password_hash: str) -> None:
-    account = session.scalar(select(Account).where(Account.person_id == person_id))
+def _account(session: Session, person_id: int) -> Account:
+    """Held until the end: a strike comes before it, or has to wait."""
+    mine = select(Account).where(Account.person_id == person_id).with_for_update()
+    account = session.scalar(mine)
     if account is None:
         raise LinkEnded
+    return account
+
+
+def _store(session: Session, account: Account, password_hash: str) -> None:
+    person_id = account.person_id
     account.password_hash = password_hash
     account.password_changed_at = now()
+    if not _is_locked(session, person_id):
+        account.bad_attempts = 0
     sessions.end_all(session, person_id)
     links.end_all(session, person_id)
     person = session.get_one(Person, person_id)

@@ -3,7 +3,6 @@
 from flask import Flask
 
 from helpdesk.views import (
-    checklists,
     documents,
     effects,
     errors,
@@ -36,7 +35,6 @@ BLUEPRINTS = (
     documents.pages,
     tickets.pages,
     queue.pages,
-    checklists.pages,
     effects.pages,
     workflows.pages,
     manage.pages,

@@ -1,14 +1,14 @@
-"""The way back in by mail: ask for a link, open it, set a password. GET shows, POST acts."""
+"""The way back in by mail: ask for a link, open it, choose a password. GET shows, POST acts."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk.extensions import settings
 from helpdesk.forms.desk_form import DeskForm
-from helpdesk.forms.sign_in import AskForLink, SetPassword
-from helpdesk.links import Purpose
-from helpdesk.services import credentials, passwords
-from helpdesk.services.credentials import LinkEnded, WeakPassword
+from helpdesk.forms.sign_in import AskForLink, ForgotPassword, SetPassword
+from helpdesk.links import Purpose, life_in_words
+from helpdesk.services import asking, credentials, passwords
+from helpdesk.services.credentials import LicenseLocked, LinkEnded, WeakPassword
 from helpdesk.views.guard import remember, source
 
 pages = Blueprint("links", __name__)
@@ -19,8 +19,19 @@ def ask() -> ResponseReturnValue:
     form = AskForLink()
     sent = form.validate_on_submit()
     if sent:
-        credentials.ask_for_link(form.username.data or "", source())
-    return render_template("cant_log_in.html", form=form, sent=sent, link_life=_access_life())
+        asking.ask_for_link(form.username.data or "", source())
+    life = life_in_words(Purpose.ACCESS)
+    return render_template("cant_log_in.html", form=form, sent=sent, link_life=life)
+
+
+@pages.route("/forgot-password", methods=["GET", "POST"])
+def forgot() -> ResponseReturnValue:
+    form = ForgotPassword()
+    sent = form.validate_on_submit()
+    if sent:
+        asking.forgot_password(form.username.data or "", source())
+    life = life_in_words(Purpose.RESET)
+    return render_template("forgot_password.html", form=form, sent=sent, link_life=life)
 
 
 @pages.route("/link/<token>", methods=["GET", "POST"])
@@ -30,22 +41,25 @@ def open(token: str) -> ResponseReturnValue:  # noqa: A001  the act is called so
         if form.validate_on_submit():
             remember(credentials.open_session(token))
             return redirect(url_for("home.home"))
-        owner = credentials.bearer(Purpose.ACCESS, token)
+        owner = credentials.access_bearer(token)
     except LinkEnded:
         return render_template("link_expired.html"), 410
     return render_template("link.html", form=form, name=owner.name, agency=owner.agency)
 
 
 @pages.route("/set-password/<token>", methods=["GET", "POST"])
+@pages.route("/reset-password/<token>", methods=["GET", "POST"])
 def set_password(token: str) -> ResponseReturnValue:
     form = SetPassword()
     try:
-        owner = credentials.bearer(Purpose.SET_PASSWORD, token)
+        owner = credentials.password_bearer(token)
         if form.validate_on_submit() and _saved(token, form):
             flash("Your new password is saved. Sign in with it.", "success")
             return redirect(url_for("sign_in.sign_in"))
     except LinkEnded:
         return _ended(token, sent=False), 410
+    except LicenseLocked:
+        return render_template("reset_locked.html"), 409
     return render_template(
         "set_password.html",
         form=form,
@@ -56,7 +70,7 @@ def set_password(token: str) -> ResponseReturnValue:
 
 
 def _saved(token: str, form: SetPassword) -> bool:
-    """Raises `LinkEnded`; a weak password is an error at its field."""
+    """Raises `LinkEnded` or `LicenseLocked`; a weak password is an error at its field."""
     try:
         credentials.set_password(token, form.password.data or "")
     except WeakPassword as weak:
@@ -67,15 +81,10 @@ def _saved(token: str, form: SetPassword) -> bool:
 
 @pages.post("/set-password/<token>/new-link")
 def renew(token: str) -> ResponseReturnValue:
-    credentials.renew(token)
+    asking.renew(token)
     return _ended(token, sent=True)
 
 
 def _ended(token: str, *, sent: bool) -> str:
     renew_url = url_for("links.renew", token=token)
     return render_template("set_password_expired.html", sent=sent, renew_url=renew_url)
-
-
-def _access_life() -> str:
-    seconds = settings().ACCESS_LINK.total_seconds()
-    return f"{round(seconds / 3600)} hours" if seconds >= 5400 else f"{round(seconds / 60)} minutes"

@@ -31,8 +31,7 @@ MAP: dict[str, set[str]] = {
     "helpdesk.directory": set(),
     "helpdesk.documents": set(),
     "helpdesk.directory.choose": {"helpdesk.directory", "helpdesk.directory.local",
-                                  "helpdesk.directory.manual", "helpdesk.extensions"},
-    "helpdesk.directory.manual": READS | {"helpdesk.directory", "helpdesk.transaction"},
+                                  "helpdesk.extensions"},
     "helpdesk.directory.local": READS | {"helpdesk.directory", "helpdesk.links",
                                          "helpdesk.transaction"},
     # what is owed, and those who perform it

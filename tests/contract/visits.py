@@ -81,10 +81,6 @@ def effect(house: House) -> Values:
     return {"effect_id": house.dead_effect()}
 
 
-def checklist(house: House) -> Values:
-    return {"checklist_id": house.checklist()}
-
-
 def token(purpose: Purpose) -> Callable[[House], Values]:
     return lambda house: {"token": house.token(purpose)}
 
@@ -123,6 +119,8 @@ VISITS = (
     Visit("sign_in.sign_out", "POST", "in"),
     Visit("links.ask", "GET", "200"),
     Visit("links.ask", "POST", "200", data=lambda house, where: {"username": "ann.lee"}),
+    Visit("links.forgot", "GET", "200"),
+    Visit("links.forgot", "POST", "200", data=lambda house, where: {"username": "ann.lee"}),
     Visit("links.open", "GET", "200", token(LINK)),
     Visit("links.open", "GET", "410", named(token="made-up"), about="that never was"),
     Visit("links.open", "GET", "410", token(PASSWORD_LINK), about="for another purpose"),
@@ -130,8 +128,10 @@ VISITS = (
     Visit("links.open", "POST", "410", named(token="made-up"), about="that never was"),
     Visit("links.set_password", "GET", "200", token(PASSWORD_LINK)),
     Visit("links.set_password", "GET", "410", token(LINK), about="for another purpose"),
+    Visit("links.set_password", "GET", "409", token(Purpose.RESET), about="while locked"),
     Visit("links.set_password", "POST", "in", token(PASSWORD_LINK), new_password),
     Visit("links.set_password", "POST", "410", named(token="made-up"), new_password, "made up"),
+    Visit("links.set_password", "POST", "409", token(Purpose.RESET), new_password, "while locked"),
     Visit("links.renew", "POST", "200", token(PASSWORD_LINK)),
     Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
     Visit("home.home", "GET", "in 200 200 200 200 200 200"),
@@ -182,16 +182,6 @@ VISITS = (
     Visit("documents.remove", "POST", "403 404 404 200 404 404 404", draft_of("admin")),
     Visit("documents.remove", "POST", "403 404 404 404 404 404 404", document(), about="attached"),
     Visit("queue.index", "GET", STAFF_PAGE),
-    Visit("checklists.index", "GET", STAFF_PAGE),
-    Visit("checklists.show", "GET", STAFF_PAGE, checklist),
-    Visit("checklists.show", "GET", "in 403 403 403 403 404 404", named(checklist_id="999999"),
-          about="that does not exist"),
-    Visit("checklists.confirm", "POST", STAFF_ACT, checklist, lambda house, where: {"step": "0"}),
-    Visit("checklists.confirm", "POST", "403 403 403 403 403 409 409", checklist,
-          lambda house, where: {"step": "3"}, "a step that is not its turn"),
-    Visit("checklists.could_not", "GET", STAFF_PAGE, checklist),
-    Visit("checklists.could_not", "POST", STAFF_ACT, checklist,
-          lambda house, where: {"round": "1", "reason": "There is no such user."}),
     Visit("effects.index", "GET", STAFF_PAGE),
     Visit("effects.retry", "POST", STAFF_ACT, effect),
     Visit("effects.give_up", "GET", STAFF_PAGE, effect),

@@ -15,7 +15,7 @@ from helpdesk.models.effect import Kind
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import credentials, passwords, sessions
+from helpdesk.services import asking, credentials, passwords, sessions
 from helpdesk.services.credentials import LinkEnded, WeakPassword
 from helpdesk.services.sign_in import SignedIn, sign_in
 from helpdesk.transaction import transaction
@@ -88,8 +88,8 @@ def test_a_mail_sent_again_carries_the_same_link_and_revives_nothing(maria: Pers
     new = mint(maria, "second")
     assert mint(maria, "first") == old
     with pytest.raises(LinkEnded):
-        credentials.bearer(Purpose.SET_PASSWORD, old)
-    assert credentials.bearer(Purpose.SET_PASSWORD, new).person_id == maria.id
+        credentials.password_bearer(old)
+    assert credentials.password_bearer(new).person_id == maria.id
 
 
 def test_a_link_lives_for_its_time_and_not_a_moment_longer(
@@ -97,27 +97,27 @@ def test_a_link_lives_for_its_time_and_not_a_moment_longer(
 ) -> None:
     token = mint(maria)
     clock.pass_by(Config().SET_PASSWORD_LINK - timedelta(seconds=1))
-    assert credentials.bearer(Purpose.SET_PASSWORD, token).name == maria.name
+    assert credentials.password_bearer(token).name == maria.name
     clock.pass_by(timedelta(seconds=1))
     with pytest.raises(LinkEnded):
         credentials.set_password(token, NEW)
     mint(maria)  # sent once more, late: the life has begun long ago
     with pytest.raises(LinkEnded):
-        credentials.bearer(Purpose.SET_PASSWORD, token)
+        credentials.password_bearer(token)
 
 
 def test_a_clock_set_back_revives_no_link_from_the_future(maria: Person, clock: FakeClock) -> None:
     token = mint(maria)
     clock.pass_by(-timedelta(days=400))
     with pytest.raises(LinkEnded):
-        credentials.bearer(Purpose.SET_PASSWORD, token)
+        credentials.password_bearer(token)
 
 
 def test_looking_at_a_link_changes_nothing(maria: Person, dump: DumpNow) -> None:
     token = mint(maria)
     before = dump()
     for _ in range(3):
-        credentials.bearer(Purpose.SET_PASSWORD, token)
+        credentials.password_bearer(token)
     assert dump() == before
 
 
@@ -229,7 +229,7 @@ def test_an_expired_link_renews_itself_by_mail_to_its_owner(
 ) -> None:
     old = mint(maria)
     clock.pass_by(Config().SET_PASSWORD_LINK)
-    credentials.renew(old)
+    asking.renew(old)
     drain(Kind.MAIL)
     (mail,) = mailer.to(maria.email)
     url = next(word for word in mail.text.split() if "/set-password/" in word)
@@ -239,6 +239,6 @@ def test_an_expired_link_renews_itself_by_mail_to_its_owner(
 def test_renewing_is_throttled_and_strangers_get_nothing(maria: Person) -> None:
     token = mint(maria)
     for _ in range(6):
-        credentials.renew(token)
-    credentials.renew("guessed")
-    assert len(effects()) == credentials.ASKS_PER_NAME
+        asking.renew(token)
+    asking.renew("guessed")
+    assert len(effects()) == asking.ASKS_PER_NAME

@@ -168,7 +168,7 @@ def test_open_links_end_when_the_address_changes(tmp_path: Path) -> None:
     with transaction() as session:
         address = links.mint(session, links.Purpose.ACCESS, ann.id, "key")
     imported(tmp_path, user(27, Email="new@agency.example"))
-    seen = links.find(db.session(), links.Purpose.ACCESS, address.rpartition("/")[2])
+    seen = links.find(db.session(), {links.Purpose.ACCESS}, address.rpartition("/")[2])
     assert seen is not None
     assert not seen.alive
 

@@ -56,6 +56,6 @@ def test_a_link_nobody_got_opens_nothing(completed: Ticket, mailer: FakeMailer) 
     drain(Kind.MAIL)
     key = f"ticket:{completed.id}:{completed.version}:0"
     token = links.url(Purpose.SET_PASSWORD, key).rpartition("/")[2]
-    found = links.find(db.session(), Purpose.SET_PASSWORD, token)
+    found = links.find(db.session(), {Purpose.SET_PASSWORD}, token)
     assert found is not None
     assert not found.alive

@@ -16,7 +16,7 @@ from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.claim import due_ids
-from helpdesk.services import credentials, provisioning, queue, repairs, sign_in
+from helpdesk.services import asking, credentials, provisioning, queue, repairs, sign_in
 from helpdesk.services.queue import View
 from helpdesk.transaction import transaction
 from tests.factories import Cast
@@ -96,7 +96,7 @@ def test_a_used_link_mails_no_new_one(cast: Cast) -> None:
     credentials.set_password(token, "correct horse battery staple")
     assert db.session.scalars(select(OneTimeLink.used_at)).all() != [None]
     before = db.session.scalars(select(Effect.id)).all()
-    credentials.renew(token)
+    asking.renew(token)
     assert db.session.scalars(select(Effect.id)).all() == before
 
 

@@ -52,7 +52,8 @@ def mail_to(server: LiveServer, username: str, subject: str) -> StoredMail:
 
 
 def one_time_link(mail: StoredMail) -> str:
-    return next(link for link in mail.links if "/link/" in link or "/set-password/" in link)
+    kinds = ("/link/", "/set-password/", "/reset-password/")
+    return next(link for link in mail.links if any(kind in link for kind in kinds))
 
 
 def by_hand(server: LiveServer, statement: str) -> None:

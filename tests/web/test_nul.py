@@ -65,6 +65,7 @@ STEPS = {
 PAGES: dict[str, Page] = {
     "sign in": lambda _cast: "/sign-in",
     "ask for a link": lambda _cast: "/cant-log-in",
+    "Forgot Password": lambda _cast: "/forgot-password",
     "open a link": link(Purpose.ACCESS),
     "set a password": link(Purpose.SET_PASSWORD),
     "begin to file": lambda _cast: "/requests/new",

@@ -33,6 +33,13 @@ def stranger(page: Page, server: LiveServer) -> Iterator[str]:
     page.get_by_label("Password", exact=True).fill("not a password")
     submit(page, "Sign in")
     yield "sign-in-wrong"
+    page.goto("/forgot-password")
+    yield "forgot-password"
+    submit(page, "Send")
+    yield "forgot-password-empty"
+    page.get_by_label("Username").fill("omar.haddad")
+    submit(page, "Send")
+    yield "forgot-password-sent"
     page.goto("/cant-log-in")
     yield "cant-log-in"
     submit(page, "Send")
