@@ -5,6 +5,7 @@ owed on the way counts as done, so that a test sees only what it caused (`owing=
 """
 
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +13,19 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import THE_DESK, Actor, Channel
+from helpdesk.directory.base import HandedOver
+from helpdesk.directory.manual import ManualDirectory
 from helpdesk.extensions import db, now
 from helpdesk.models.account import Account
 from helpdesk.models.agency import Agency
-from helpdesk.models.effect import PENDING, Effect, Status
+from helpdesk.models.checklist import Checklist
+from helpdesk.models.effect import PENDING, Effect, Kind, Status
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import licenses, passwords, tickets
+from helpdesk.outbox.claim import claim
+from helpdesk.services import licenses, passwords, provisioning, tickets
 from helpdesk.services.filing import Request
 from helpdesk.transaction import transaction
 from tests.filings import FITTING_STATES, answers, upload
@@ -260,6 +265,21 @@ def failed_ticket(by: Cast) -> Ticket:
             .values(status=Status.DEAD, settled_at=now(), attempts=1, error="No such account.")
         )  # fmt: skip
     return row
+
+
+def handed_over(by: Cast) -> tuple[Ticket, Checklist]:
+    """Being set up, and its account action waits for the hands of staff."""
+    row = ticket(common.APPROVED, by=by, owing=True)
+    with transaction() as session:
+        (claimed,) = (c for c in claim(session, Kind.ACCOUNT, 100) if c.ticket_id == row.id)
+    provisioning.start(claimed)
+    name = db.session.get_one(Person, row.person_id).username or ""
+    with suppress(HandedOver):
+        ManualDirectory().unlock(claimed.key, name)
+    provisioning.handed_over(claimed)
+    with transaction() as session:
+        settle(session, ticket_id=row.id)
+    return row, session.query(Checklist).filter_by(key=claimed.key).one()
 
 
 def settle(session: Session, **whose: int) -> None:

@@ -207,10 +207,13 @@ def _dropped(own: OwnRules) -> tuple[TicketStep, ...]:
 
 
 def _set_up(own: OwnRules) -> tuple[TicketStep, ...]:
-    """The worker's steps: it starts, then reports success or a failure for good."""
+    """The worker's steps: it starts, then reports success or a failure for good. What a person has
+    to do waits for staff meanwhile."""
     return (
         Step("setup_started", "Start set-up", "began to change the account", (APPROVED,),
              BEING_SET_UP, SYSTEM, guards=(own.ready,), marks=frozenset({Mark.CLEAR_ATTENTION})),
+        Step("hand_to_staff", "Hand to staff", "gave it to HAND staff to carry out",
+             (BEING_SET_UP,), None, SYSTEM, marks=frozenset({Mark.WAIT_FOR_STAFF})),
         Step("provisioned", "Finish", "changed the account", (BEING_SET_UP,), COMPLETED, SYSTEM,
              effects=own.completed),
         Step("provisioning_failed", "Report failure", "could not change the account",

@@ -15,9 +15,13 @@ class Recipient(StrEnum):
 
 
 class Link(StrEnum):
-    """A one-time link that a mail carries; it is made when the mail is sent, never before."""
+    """A one-time link that a mail carries; it is made when the mail is sent, never before.
+
+    The password is the HMIS's own, which the account directory knows of, or the desk's.
+    """
 
     SET_PASSWORD = "set_password"
+    DESK_PASSWORD = "desk_password"
     RESET = "reset"
     ACCESS = "access"
 

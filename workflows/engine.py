@@ -46,6 +46,7 @@ class Mark(StrEnum):
     CLEAR_ATTENTION = "clear_attention"
     AMEND = "amend"
     CONVERT = "convert"
+    WAIT_FOR_STAFF = "wait_for_staff"
 
 
 @dataclass(frozen=True)

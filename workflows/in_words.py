@@ -16,6 +16,7 @@ RECIPIENTS = {
 }
 LINKS = {
     Link.SET_PASSWORD: "with a link to choose a password",
+    Link.DESK_PASSWORD: "with a link to choose a password for the desk",
     Link.ACCESS: "with a link to the desk",
 }
 ACCOUNT = {
@@ -36,6 +37,7 @@ MARKS = {
     Mark.RAISE_ATTENTION: "It is shown as needing attention.",
     Mark.CLEAR_ATTENTION: "It needs no attention any more.",
     Mark.AMEND: "What was mended replaces what was filed.",
+    Mark.WAIT_FOR_STAFF: "The ticket waits for HAND staff.",
     Mark.CONVERT: "It goes on as a ticket of the right type.",
 }
 

@@ -63,4 +63,5 @@ TYPE = TicketType(
     purpose=Purpose.NEW_USER,
     for_newcomers=True,
     until=expiry_of(Purpose.NEW_USER),
+    terms=("provider", "further_providers", "permissions"),
 )

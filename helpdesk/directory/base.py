@@ -13,15 +13,29 @@ class DirectoryRefused(Exception):
     """It will never work as asked. The sentence says why, for staff to mend."""
 
 
+class HandedOver(Exception):
+    """A person does it, by the checklist of this key. Asking again says so again, until they have
+    confirmed it: then it succeeds. After a failure that they told, it is handed over anew."""
+
+
+class CannotLook(Exception):
+    """What accounts there are is not to be had by a program."""
+
+
 @dataclass(frozen=True)
 class NewAccount:
-    """`email` None: the person has no address on file. `until` None: no end is set."""
+    """`email` None: the person has no address on file. `until` None: no end is set. The last four
+    are words, as staff and directory know them; None where nothing was asked."""
 
     username: str
     first_name: str
     last_name: str
     email: str | None
     until: date | None = None
+    access_level: str | None = None
+    provider: str | None = None
+    further_providers: str | None = None
+    permissions: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,18 +52,21 @@ class Directory(Protocol):
     """Every change takes the stable key of the effect that asks for it.
 
     The same key again changes nothing and succeeds. Unknown user names are `DirectoryRefused`,
-    except that `create` adopts an account which already exists.
+    except that `create` adopts an account which already exists. Any change may be `HandedOver`.
     """
 
-    def look_up(self, username: str) -> KnownAccount | None: ...
+    def look_up(self, username: str) -> KnownAccount | None:
+        """Raises `CannotLook`."""
 
     def create(self, key: str, account: NewAccount) -> None: ...
 
     def unlock(self, key: str, username: str) -> None:
         """Also zeroes the count of bad log-in attempts."""
 
-    def set_password_link(self, key: str, username: str) -> str:
-        """The address at which the person sets a password, once. The newest ends the others."""
+    def set_password_link(self, key: str, username: str) -> str | None:
+        """The address at which the person sets a password, once. The newest ends the others.
+
+        None: passwords are not the desk's affair there, and come to the person another way."""
 
     def reactivate(self, key: str, username: str) -> None: ...
 

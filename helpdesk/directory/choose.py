@@ -1,15 +1,17 @@
 """The directory that the settings name."""
 
+from collections.abc import Callable
+
 from helpdesk.directory.base import Directory
 from helpdesk.directory.local import LocalDirectory
+from helpdesk.directory.manual import ManualDirectory
 from helpdesk.extensions import settings
 
-
-class UnknownDirectory(Exception):
-    """HELPDESK_DIRECTORY names no directory we have."""
+DIRECTORIES: dict[str, Callable[[], Directory]] = {
+    "local": LocalDirectory,
+    "manual": ManualDirectory,
+}
 
 
 def directory() -> Directory:
-    if settings().DIRECTORY == "local":
-        return LocalDirectory()
-    raise UnknownDirectory(f"HELPDESK_DIRECTORY={settings().DIRECTORY} is not one of: local.")
+    return DIRECTORIES[settings().DIRECTORY]()

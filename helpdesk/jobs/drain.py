@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from helpdesk.directory.base import DirectoryBusy, DirectoryRefused
+from helpdesk.directory.base import DirectoryBusy, DirectoryRefused, HandedOver
 from helpdesk.extensions import now, settings
 from helpdesk.mail import Mailer, MailError, MailRefused, open_mailer
 from helpdesk.models.effect import Kind
@@ -153,6 +153,8 @@ def _account(effect: Claimed) -> None:
     release()
     try:
         performers.change_account(effect)
+    except HandedOver:
+        _surely(lambda: provisioning.handed_over(effect), effect)
     except DirectoryRefused as error:
         provisioning.failed(effect, str(error))
     except DirectoryBusy as error:

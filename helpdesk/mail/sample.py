@@ -27,6 +27,8 @@ SAMPLE: Mapping[str, object] = {
     "log_in_hours": 24,
     "link": "https://desk.example/link/sample",  # one-time; None for anyone but the licensee
     "link_life": "72 hours",
+    "password_way": "link",  # or "temporary", "product": see services/directories.py
+    "log_ins_seen": True,  # whether the desk learns of log-ins by itself
     "cant_log_in_url": "https://desk.example/cant-log-in",
     "bad_log_ins": 3,
     "license_state": "locked",
@@ -48,6 +50,10 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"license_state": "expired"},
     {"recipient": "admins", "until_words": None, "log_in_hours": 1},
     {"recipient": "staff", "recipient_name": "Cy Young"},
+    {"password_way": "temporary"},
+    {"password_way": "product", "log_ins_seen": False},
+    {"password_way": "temporary", "recipient": "filer"},
+    {"password_way": "product", "recipient": "filer", "log_ins_seen": False},
     {"desk_phone": None, "desk_email": None, "ticket_url": None, "agency_name": None},
 )
 

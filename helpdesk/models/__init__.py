@@ -2,6 +2,7 @@
 
 from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.agency import Agency
+from helpdesk.models.checklist import Checklist
 from helpdesk.models.counter import Counter
 from helpdesk.models.document import Document
 from helpdesk.models.duty import Heartbeat, Slot
@@ -16,7 +17,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
-    "Account", "Agency", "Counter", "DirectoryAction", "Document", "Effect", "Event", "Grant",
-    "Heartbeat", "License", "OneTimeLink", "Person", "Role", "Setting", "Slot", "Ticket",
+    "Account", "Agency", "Checklist", "Counter", "DirectoryAction", "Document", "Effect", "Event",
+    "Grant", "Heartbeat", "License", "OneTimeLink", "Person", "Role", "Setting", "Slot", "Ticket",
     "WebSession",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
 """The outbox: what steps owe the world, until it is performed.
 
 A row ends as done, dead (failed for good, seen by staff), given up (by a person, with a reason)
-or recalled (before it left). Rows of one `lane` are performed in the order of their ids.
+or recalled (before it left). Rows of one `lane` are performed in the order of their ids. A row that
+is handed over waits for a person's hands: no worker takes it, and its lane waits with it.
 """
 
 from datetime import datetime
@@ -33,6 +34,7 @@ class Kind(StrEnum):
 class Status(StrEnum):
     DUE = "due"
     LEASED = "leased"
+    HANDED_OVER = "handed_over"
     DONE = "done"
     DEAD = "dead"
     GIVEN_UP = "given_up"
@@ -40,6 +42,9 @@ class Status(StrEnum):
 
 
 PENDING = (Status.DUE, Status.LEASED)
+"""What a worker has, or may take."""
+
+UNSETTLED = (*PENDING, Status.HANDED_OVER)
 
 
 def _literally(statuses: tuple[Status, ...]) -> BindParameter[Any]:
@@ -54,11 +59,22 @@ def is_pending(effect: "type[Effect]") -> ColumnElement[bool]:
     return type_coerce(effect.status, String()).in_(_literally(PENDING))
 
 
+def is_unsettled(effect: "type[Effect]") -> ColumnElement[bool]:
+    return type_coerce(effect.status, String()).in_(_literally(UNSETTLED))
+
+
 def is_dead() -> ColumnElement[bool]:
     return type_coerce(Effect.status, String()) == literal("dead", String(), literal_execute=True)
 
 
+def is_handed_over() -> ColumnElement[bool]:
+    handed_over = literal("handed_over", String(), literal_execute=True)
+    return type_coerce(Effect.status, String()) == handed_over
+
+
 _PENDING_SQL = text("status IN ('due', 'leased')")
+_UNSETTLED_SQL = text("status IN ('due', 'leased', 'handed_over')")
+_HANDED_OVER_SQL = text("status = 'handed_over'")
 _DEAD_SQL = text("status = 'dead'")
 
 
@@ -73,7 +89,9 @@ class Effect(Base):
         Index("ix_effect_due", "kind", "due_at", "id",
               sqlite_where=_PENDING_SQL, postgresql_where=_PENDING_SQL),
         Index("ix_effect_lane", "lane", "id",
-              sqlite_where=_PENDING_SQL, postgresql_where=_PENDING_SQL),
+              sqlite_where=_UNSETTLED_SQL, postgresql_where=_UNSETTLED_SQL),
+        Index("ix_effect_handed_over", "id",
+              sqlite_where=_HANDED_OVER_SQL, postgresql_where=_HANDED_OVER_SQL),
         Index("ix_effect_dead", "id", sqlite_where=_DEAD_SQL, postgresql_where=_DEAD_SQL),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from helpdesk.extensions import now, settings
-from helpdesk.models.effect import Effect, Kind, Status, is_pending
+from helpdesk.models.effect import Effect, Kind, Status, is_handed_over, is_pending, is_unsettled
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Claimed:
 
 
 def due_ids(kind: Kind, moment: datetime) -> Select[int]:
-    """Effects that may be performed now: nothing earlier of their lane is still pending."""
+    """Effects that may be performed now: nothing earlier of their lane is still open."""
     earlier = aliased(Effect)
     waits = exists().where(
-        earlier.lane == Effect.lane, earlier.id < Effect.id, is_pending(earlier)
+        earlier.lane == Effect.lane, earlier.id < Effect.id, is_unsettled(earlier)
     )
     return (
         select(Effect.id)
@@ -55,11 +55,29 @@ def claim(session: Session, kind: Kind, limit: int) -> list[Claimed]:
         update(Effect)
         .where(Effect.id.in_(select(picked.c.id)))
         .values(status=Status.LEASED, due_at=lease_ends, attempts=Effect.attempts + 1)
-        .returning(
-            Effect.id, Effect.key, Effect.kind, Effect.payload, Effect.ticket_id,
-            Effect.person_id, Effect.attempts, Effect.allowed_attempts, Effect.due_at,
-            Effect.created_at,
-        )
+        .returning(*COLUMNS)
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
     return sorted((Claimed(*row) for row in leased), key=lambda claimed: claimed.id)
+
+
+def take_back(session: Session, key: str) -> Claimed | None:
+    """An effect that a person has dealt with, for whoever settles it in this very transaction.
+
+    None if it is not handed over (any more).
+    """
+    leased = session.execute(
+        update(Effect)
+        .where(Effect.key == key, is_handed_over())
+        .values(status=Status.LEASED)
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    return Claimed(*leased) if leased else None
+
+
+COLUMNS = (
+    Effect.id, Effect.key, Effect.kind, Effect.payload, Effect.ticket_id, Effect.person_id,
+    Effect.attempts, Effect.allowed_attempts, Effect.due_at, Effect.created_at,
+)  # fmt: skip
+"""Those of `Claimed`, in its order."""

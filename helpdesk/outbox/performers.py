@@ -29,6 +29,7 @@ from helpdesk.models.person import Person
 from helpdesk.outbox.claim import Claimed
 from helpdesk.transaction import release, transaction
 from workflows.effects import Action, Link
+from workflows.training import ACCESS_LEVELS
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
     base = config.BASE_URL.rstrip("/")
     path = says.get("ticket_path")
     return {
+        **WHAT_OLDER_MAILS_MEAN,
         **says,
         "ticket_url": f"{base}{path}" if path else None,
         "cant_log_in_url": f"{base}/cant-log-in",
@@ -101,15 +103,20 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
     }
 
 
+WHAT_OLDER_MAILS_MEAN = {"password_way": "link", "log_ins_seen": True}
+"""A mail may have been waiting since before there was a second directory."""
+
 PURPOSES = {
     Link.SET_PASSWORD: links.Purpose.SET_PASSWORD,
+    Link.DESK_PASSWORD: links.Purpose.SET_PASSWORD,
     Link.RESET: links.Purpose.RESET,
     Link.ACCESS: links.Purpose.ACCESS,
 }
 
 
-def _link(claimed: Claimed, link: Link, to: Addressee) -> str:
-    """A password is set where the account lives; the desk's own pages are opened by our link."""
+def _link(claimed: Claimed, link: Link, to: Addressee) -> str | None:
+    """The HMIS's password is set where the account lives; what is the desk's is opened by our link.
+    None: the directory has its own way."""
     if link is Link.SET_PASSWORD and to.username:
         return directory().set_password_link(claimed.key, to.username)
     with transaction() as session:
@@ -122,7 +129,8 @@ def _rest(claimed: Claimed, link: Link) -> None:
 
 
 def change_account(claimed: Claimed) -> None:
-    """Raises `DirectoryBusy` or `DirectoryRefused`. Doing it again under its key is harmless."""
+    """Raises `DirectoryBusy`, `DirectoryRefused` or `HandedOver`. Doing it again under its key is
+    harmless."""
     to = _addressee(claimed)
     if to.username is None:
         raise DirectoryRefused(f"There is no user name on file for {to.name}.")
@@ -130,8 +138,21 @@ def change_account(claimed: Claimed) -> None:
 
 
 def _create(where: Directory, claimed: Claimed, to: Addressee) -> None:
-    account = NewAccount(to.username or "", to.first_name, to.last_name, to.email, _until(claimed))
+    terms = claimed.payload.get("terms", {})
+    account = NewAccount(
+        to.username or "",
+        to.first_name,
+        to.last_name,
+        to.email,
+        until=_until(claimed),
+        access_level=ACCESS_LEVELS.get(terms.get("access_level", "")),
+        **{name: terms.get(name) for name in ASKED},
+    )
     where.create(claimed.key, account)
+
+
+ASKED = ("provider", "further_providers", "permissions")
+"""What a new account gets besides, in the words of the one who asked for it."""
 
 
 def _unlock(where: Directory, claimed: Claimed, to: Addressee) -> None:

@@ -65,6 +65,11 @@ def put_back(session: Session, claimed: Claimed) -> None:
     _write(session, claimed, status=Status.DUE, due_at=now(), allowed_attempts=allowed)
 
 
+def hand_over(session: Session, claimed: Claimed) -> None:
+    """A person does it, however long that takes; `claim.take_back` is the way back."""
+    _write(session, claimed, status=Status.HANDED_OVER, error=None)
+
+
 def hold(session: Session, claimed: Claimed) -> None:
     """Makes sure the lease is ours and stays so until this transaction ends."""
     _write(session, claimed, status=Status.LEASED)

@@ -141,7 +141,7 @@ def _access_letter(known: Known) -> Debt | None:
 
 
 def _invited_letter(known: Known) -> Debt | None:
-    return _letter(known, "account/set_password", Link.SET_PASSWORD)
+    return _letter(known, "account/set_password", Link.DESK_PASSWORD)
 
 
 def _letter(known: Known, folder: str, link: Link) -> Debt | None:

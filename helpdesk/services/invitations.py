@@ -26,5 +26,6 @@ def invite_if_new(session: Session, person: Person, role_words: str) -> bool:
         return False
     key = f"invited:{person.id}:{secrets.token_hex(8)}"
     says = {"role_words": role_words, "username": person.username}
-    owe(session, personal_letter(key, "account/invited", person, link=Link.SET_PASSWORD, says=says))
+    link = Link.DESK_PASSWORD
+    owe(session, personal_letter(key, "account/invited", person, link=link, says=says))
     return True

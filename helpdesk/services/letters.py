@@ -17,6 +17,7 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import Debt
+from helpdesk.services.directories import accounts_are_ours, password_way
 from helpdesk.services.words import moment_in_words
 from workflows.common import REJECTION_CODES
 from workflows.dates import in_words
@@ -126,6 +127,8 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "from_number": event.data.get("from"),
         "username": people.licensee.username,
         "until_words": in_words(ends) if ends else None,
+        "password_way": password_way(),
+        "log_ins_seen": accounts_are_ours(),
         "log_in_hours": round(settings().LOG_IN_WATCH.total_seconds() / 3600),
     }
 

@@ -14,6 +14,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
 from helpdesk.outbox.owe import owe
 from helpdesk.services import gateway
+from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.letters import license_letters
 from helpdesk.transaction import transaction
 from workflows.effects import Effect, Recipient
@@ -68,6 +69,11 @@ def ensure(session: Session, person_id: int, agency_id: int | None) -> License:
     return row
 
 
+def _log_in_by(moment: datetime) -> datetime | None:
+    """None where log-ins happen elsewhere: nobody is called missing whom the desk can't see."""
+    return moment + settings().LOG_IN_WATCH if accounts_are_ours() else None
+
+
 def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any]) -> dict[str, Any]:
     """The facts as moments. A fact that holds already keeps the moment at which it began."""
     until = date.fromisoformat(data["until"]) if data.get("until") else row.expires_on
@@ -82,7 +88,7 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
         "lock": {"locked_at": row.locked_at or moment},
         "unlock": {"locked_at": None},
         "inactivate": {"inactive_at": row.inactive_at or moment},
-        "reactivate": {"inactive_at": None, "log_in_by": moment + settings().LOG_IN_WATCH},
+        "reactivate": {"inactive_at": None, "log_in_by": _log_in_by(moment)},
         "expire": {"expired_at": row.expired_at or moment},
         "extend": {"expired_at": None, "inactive_at": None, "expires_on": until},
         "suspend": {"suspended_at": row.suspended_at or moment},

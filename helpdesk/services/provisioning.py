@@ -1,7 +1,7 @@
 """What becomes of a ticket while its account action is performed.
 
-The worker calls in three moments: before the first attempt, after a success, after the last
-failure. Each is one commit with the effect's own row, fenced by the lease.
+The worker calls in four moments: before the first attempt, when a person has to do it, after a
+success, after the last failure. Each is one commit with the effect's own row, fenced by the lease.
 """
 
 from helpdesk.actor import THE_DESK
@@ -40,8 +40,15 @@ def start(claimed: Claimed) -> bool:
         return True
 
 
-def succeeded(claimed: Claimed) -> None:
-    """The account is changed: license, ticket and effect say so together."""
+def handed_over(claimed: Claimed) -> None:
+    """From now on the ticket waits for staff, who carry it out; no worker takes it up."""
+    with transaction() as session:
+        settle.hand_over(session, claimed)
+        tickets.act(session.get_one(Ticket, claimed.ticket_id).id, "hand_to_staff", THE_DESK)
+
+
+def succeeded(claimed: Claimed, how: str | None = None) -> None:
+    """The account is changed: license, ticket and effect say so together, and `how` in words."""
     with transaction() as session:
         settle.done(session, claimed)
         ticket = session.get_one(Ticket, claimed.ticket_id)
@@ -50,7 +57,7 @@ def succeeded(claimed: Claimed) -> None:
         told = {"ticket": ticket.number, "agency_id": ticket.agency_id}
         told |= claimed.payload.get("terms", {})
         licenses.act(row.id, claimed.payload["action"], THE_DESK, told)
-        tickets.act(ticket.id, "provisioned", THE_DESK)
+        tickets.act(ticket.id, "provisioned", THE_DESK, {"message": how} if how else None)
 
 
 def failed(claimed: Claimed, error: str) -> None:

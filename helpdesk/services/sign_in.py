@@ -3,6 +3,8 @@
 What the page says after a failure depends only on the attempts counted for the typed name. A
 license's lock is asked before the password, so that a locked account does not tell whether the
 password was right. A desk role is slowed down and warned, never locked out by a stranger.
+
+Where accounts are kept elsewhere, a sign-in here is no log-in there: it locks no license.
 """
 
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, licenses, passwords, sessions
+from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.letters import personal_letter
 from helpdesk.transaction import release, transaction
 from workflows.license import ABSENT, ACTIVE, HELD, LOCKED
@@ -119,7 +122,7 @@ def _find(session: Session, name: str) -> _Claimant | None:
         disabled=account.disabled if account else True,
         desk_role=bool(grants_of(session, person.id)),
         license_state=row.state if row else ABSENT,
-        locked=row is not None and row.locked_at is not None,
+        locked=row is not None and row.locked_at is not None and accounts_are_ours(),
     )
 
 
@@ -144,7 +147,7 @@ def _failure(claimant: _Claimant | None, name_key: str, pair_key: str) -> Failed
 def _strike(session: Session, claimant: _Claimant) -> None:
     """Counts a strike in one statement, so that no two attempts count as one; the last locks."""
     limit = settings().LOCK_AFTER
-    if claimant.license_state not in HELD or claimant.locked:
+    if claimant.license_state not in HELD or claimant.locked or not accounts_are_ours():
         return
     strikes = session.scalar(
         update(Account)
@@ -181,7 +184,8 @@ def _warn(session: Session, person_id: int) -> None:
 def _success(claimant: _Claimant, name_key: str, pair_key: str) -> Outcome:
     with transaction() as session:
         state = _admitted_state(session, claimant)
-        if state == LOCKED and not claimant.desk_role:  # the third strike fell while we hashed
+        struck = state == LOCKED and accounts_are_ours()
+        if struck and not claimant.desk_role:  # the third strike fell while we hashed
             return Failed(counters.add(session, name_key, settings().ATTEMPTS_FORGOTTEN))
         if state != ACTIVE and not claimant.desk_role:
             return Unusable(state)
@@ -197,6 +201,6 @@ def _admitted_state(session: Session, claimant: _Claimant) -> str:
     if row is not None and row.locked_at is not None:
         return LOCKED
     session.execute(update(Account).where(mine).values(bad_attempts=0))
-    if row is not None and row.state == ACTIVE:
+    if row is not None and row.state == ACTIVE and accounts_are_ours():
         row.last_login_at, row.log_in_by = now(), None
     return row.state if row else ABSENT

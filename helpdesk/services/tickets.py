@@ -303,7 +303,17 @@ def _terms(kind: TicketType, facts: TicketFacts, effects: tuple[Effect, ...]) ->
         return {}
     level = level_of(facts)
     terms = {"access_level": level} if level else {}
+    terms |= {name: facts.fields[name] for name in kind.terms if facts.fields.get(name)}
     return terms | ({"until": kind.until(facts).isoformat()} if kind.until else {})
+
+
+def _waits_on(ticket: Ticket, move: Move[TicketFacts], attention: bool) -> Needs:
+    """A step that stays where it is leaves it with whom it was, unless it says otherwise."""
+    if attention or Mark.WAIT_FOR_STAFF in move.step.marks:
+        return Needs.STAFF
+    if move.source == move.dest:
+        return ticket.waits_on
+    return ticket_type(ticket.type).workflow.states[move.dest].needs
 
 
 def _columns(
@@ -315,7 +325,7 @@ def _columns(
     attention = ticket.needs_attention
     if Mark.RAISE_ATTENTION in marks or Mark.CLEAR_ATTENTION in marks:
         attention = columns["needs_attention"] = Mark.RAISE_ATTENTION in marks
-    columns["waits_on"] = Needs.STAFF if attention else state.needs
+    columns["waits_on"] = _waits_on(ticket, move, attention)
     if Mark.ASSIGN_ACTOR in marks:
         columns["assignee_id"] = actor.person_id
     if Mark.ASSIGN_NAMED in marks:

@@ -12,7 +12,7 @@ import holidays
 from config import KNOWN_SECRET, BadSetting, Config, environment, variable_of
 
 VARIED = 10  # different characters: 32 random hexadecimal digits have fewer once in ten thousand
-DIRECTORIES = {"local"}
+DIRECTORIES = {"local", "manual"}
 DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
 MAY_BE_ZERO = {"PROXIES"}
 LEAST_PASSWORD = 8  # characters; NIST SP 800-63B allows no fewer

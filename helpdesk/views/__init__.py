@@ -3,6 +3,7 @@
 from flask import Flask
 
 from helpdesk.views import (
+    checklists,
     documents,
     effects,
     errors,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     documents.pages,
     tickets.pages,
     queue.pages,
+    checklists.pages,
     effects.pages,
     workflows.pages,
     manage.pages,

@@ -23,12 +23,11 @@ from helpdesk.transaction import release
 from helpdesk.views.errors import typed_again
 from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces, step_page
-from helpdesk.views.show.ticket_agency import agency_page
+from helpdesk.views.show.ticket_agency import agency_page, is_told
 from helpdesk.views.show.ticket_base import done_in_words, given_to, read_ticket
 from helpdesk.views.show.ticket_staff import staff_page
 from helpdesk.views.show.unknown import unknown_page
 from helpdesk.views.uploads import Arrived, take_files
-from workflows.common import NOTE
 from workflows.engine import Refused
 from workflows.registry import ticket_type
 
@@ -58,7 +57,7 @@ def _is_known(ticket: Ticket) -> bool:
 
 def _news(ticket: Ticket, me: Actor) -> dict[str, Any]:
     """The last that happened, as far as it is for this reader."""
-    last = [e for e in history(db.session(), ticket.id) if me.staff or e.trigger != NOTE][-1]
+    last = [e for e in history(db.session(), ticket.id) if me.staff or is_told(e)][-1]
     step = ticket_type(ticket.type).workflow.step_from(last.from_state, last.trigger)
     people = named(db.session(), given_to([last]))
     words = f"{last.actor_name} {done_in_words(last, step, people)}."

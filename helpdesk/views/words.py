@@ -8,18 +8,22 @@ from pathlib import Path
 from flask import Flask, g, request, url_for
 
 from helpdesk.actor import Actor
+from helpdesk.extensions import db
+from helpdesk.services.checklists import count_open
+from helpdesk.services.directories import by_hand
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation."""
+    """An entry of the navigation. `count`: how much waits there; None where nothing is counted."""
 
     label: str
     url: str
     icon: str
     current: bool
+    count: int | None = None
 
 
 def register(app: Flask) -> None:
@@ -38,7 +42,11 @@ def _places(actor: Actor) -> list[Place]:
         places += [_place("Queue", "queue.index", "inbox")]
     if actor.agency_admin and not actor.manager:  # a manager has five places without it
         places.append(_place("My people", "people.index", "people"))
-    places.append(_place("File a request", "requests.start", "plus-lg"))
+    if actor.staff and by_hand():
+        waiting = count_open(db.session())
+        places.append(_place("To carry out", "checklists.index", "list-check", waiting or None))
+    if not (actor.manager and by_hand()):  # it is on the home page, too
+        places.append(_place("File a request", "requests.start", "plus-lg"))
     if actor.staff:
         places.append(_place("Failed", "effects.index", "exclamation-triangle"))
     if actor.manager:
@@ -46,9 +54,9 @@ def _places(actor: Actor) -> list[Place]:
     return places
 
 
-def _place(label: str, endpoint: str, icon: str) -> Place:
+def _place(label: str, endpoint: str, icon: str, count: int | None = None) -> Place:
     blueprint = endpoint.partition(".")[0]
-    return Place(label, url_for(endpoint), icon, current=request.blueprint == blueprint)
+    return Place(label, url_for(endpoint), icon, request.blueprint == blueprint, count)
 
 
 def asset(filename: str) -> str:

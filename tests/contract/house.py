@@ -88,6 +88,11 @@ class House:
             )
             return effect.id
 
+    def checklist(self) -> int:
+        """Of an account action that waits for staff's hands."""
+        with self.app.app_context():
+            return factories.handed_over(self.cast)[1].id
+
     def document(self, person_id: int | None = None) -> int:
         """A file that Harbor's admin attached to a ticket about this person, or somebody new."""
         ticket_id = self.open_ticket(person_id) if person_id else self.ticket().id

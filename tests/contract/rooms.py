@@ -31,7 +31,8 @@ MAP: dict[str, set[str]] = {
     "helpdesk.directory": set(),
     "helpdesk.documents": set(),
     "helpdesk.directory.choose": {"helpdesk.directory", "helpdesk.directory.local",
-                                  "helpdesk.extensions"},
+                                  "helpdesk.directory.manual", "helpdesk.extensions"},
+    "helpdesk.directory.manual": READS | {"helpdesk.directory", "helpdesk.transaction"},
     "helpdesk.directory.local": READS | {"helpdesk.directory", "helpdesk.links",
                                          "helpdesk.transaction"},
     # what is owed, and those who perform it

@@ -14,7 +14,8 @@ NAMES = {module.name for module in MODULES}
 OURS = {"config", "wsgi", "helpdesk", "workflows"}
 
 MAY_WRITE = ("helpdesk.services.", "helpdesk.jobs.", "helpdesk.transaction", "helpdesk.demo",
-             "helpdesk.directory.local", "helpdesk.outbox.performers")  # fmt: skip
+             "helpdesk.directory.local", "helpdesk.directory.manual",
+             "helpdesk.outbox.performers")  # fmt: skip
 LAUNCHER = {"helpdesk.serve", "helpdesk.processes"}
 WRITING = {"transaction", "commit", "begin", "begin_nested"}
 CHANGING = {"add", "add_all", "delete", "merge", "flush", "insert", "update"}

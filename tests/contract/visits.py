@@ -81,6 +81,10 @@ def effect(house: House) -> Values:
     return {"effect_id": house.dead_effect()}
 
 
+def checklist(house: House) -> Values:
+    return {"checklist_id": house.checklist()}
+
+
 def token(purpose: Purpose) -> Callable[[House], Values]:
     return lambda house: {"token": house.token(purpose)}
 
@@ -182,6 +186,16 @@ VISITS = (
     Visit("documents.remove", "POST", "403 404 404 200 404 404 404", draft_of("admin")),
     Visit("documents.remove", "POST", "403 404 404 404 404 404 404", document(), about="attached"),
     Visit("queue.index", "GET", STAFF_PAGE),
+    Visit("checklists.index", "GET", STAFF_PAGE),
+    Visit("checklists.show", "GET", STAFF_PAGE, checklist),
+    Visit("checklists.show", "GET", "in 403 403 403 403 404 404", named(checklist_id="999999"),
+          about="that does not exist"),
+    Visit("checklists.confirm", "POST", STAFF_ACT, checklist, lambda house, where: {"step": "0"}),
+    Visit("checklists.confirm", "POST", "403 403 403 403 403 409 409", checklist,
+          lambda house, where: {"step": "3"}, "a step that is not its turn"),
+    Visit("checklists.could_not", "GET", STAFF_PAGE, checklist),
+    Visit("checklists.could_not", "POST", STAFF_ACT, checklist,
+          lambda house, where: {"round": "1", "reason": "There is no such user."}),
     Visit("effects.index", "GET", STAFF_PAGE),
     Visit("effects.retry", "POST", STAFF_ACT, effect),
     Visit("effects.give_up", "GET", STAFF_PAGE, effect),

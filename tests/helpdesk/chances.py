@@ -32,7 +32,7 @@ DIRECTORY_ENDS = (
 
 SAM, MANAGER, ADMIN, DESK = 0, 2, 3, 7
 STAFF = (0, 1, 2)
-SET_UP = {"setup_started", "provisioned", "provisioning_failed"}
+SET_UP = {"setup_started", "hand_to_staff", "provisioned", "provisioning_failed"}
 
 triggers = st.sampled_from(TRIGGERS * 3 + NONSENSE)
 anybody = st.integers(0, 9)

@@ -44,6 +44,7 @@ WAYS: list[Row] = [
     ("approved", "hand_over", "approved", Party.STAFF, {"assignee": 9}),
     ("approved", "setup_started", "being_set_up", Party.SYSTEM, {}),
     ("approved", "provisioning_failed", "approved", Party.SYSTEM, {}),
+    ("being_set_up", "hand_to_staff", "being_set_up", Party.SYSTEM, {}),
     ("being_set_up", "provisioned", "completed", Party.SYSTEM, {}),
     ("being_set_up", "provisioning_failed", "approved", Party.SYSTEM, {}),
     *((state, "comment", state, Party.STAFF, TEXT) for state in OPEN),
@@ -74,6 +75,7 @@ TOLD = {
     "take": [],
     "hand_over": [],
     "setup_started": [],
+    "hand_to_staff": [],
     "provisioning_failed": [],
 }
 
@@ -221,6 +223,7 @@ def test_steps_mark_the_ticket_as_the_rules_say(flow: TicketWorkflow) -> None:
         ("hand_over", ("in_review", "waiting", "approved")): {Mark.ASSIGN_NAMED},
         ("reject", ("approved",)): {Mark.CLEAR_ATTENTION},
         ("setup_started", ("approved",)): {Mark.CLEAR_ATTENTION},
+        ("hand_to_staff", ("being_set_up",)): {Mark.WAIT_FOR_STAFF},
         ("provisioning_failed", ("approved", "being_set_up")): {Mark.RAISE_ATTENTION},
     }
 

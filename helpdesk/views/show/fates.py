@@ -62,6 +62,8 @@ def fate_of(effect: Effect, person: Person) -> Fate:
     if effect.status in {Status.GIVEN_UP, Status.RECALLED}:
         word = "Given up" if effect.status is Status.GIVEN_UP else "Recalled"
         return Fate(what, effect.status.value, f"{word} {settled}: {effect.closed_reason}")
+    if effect.status is Status.HANDED_OVER:
+        return Fate(what, "waiting", "Waits for staff to carry it out")
     if effect.error:
         again = when(effect.due_at).words
         return Fate(what, "waiting", f"Tried {effect.attempts} times; next {again}. {effect.error}")

@@ -27,11 +27,11 @@ from workflows.facts import TicketFacts
 from workflows.registry import ticket_type
 
 LEADS = {
-    "approve": "The account action starts at once. You can’t take this back.",
+    "approve": "The account is changed next. You can’t take this back.",
     "reject": "This ends the request. It can be filed again.",
     "withdraw": "This ends the request. It can be filed again.",
     "ask_for_more": "The clock stops until they answer.",
-    "override": "The rules speak against it. The account action starts at once.",
+    "override": "The rules speak against it. The account is changed next.",
     "convert": "This request ends, and goes on as one of the right type, with its documents.",
     "hand_over": "Your colleague finds it under “Needs me”.",
 }

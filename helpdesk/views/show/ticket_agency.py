@@ -24,6 +24,7 @@ from helpdesk.views.show.ticket_base import (
     reply_button,
     reply_form,
 )
+from helpdesk.views.show.todo import words_for
 from workflows.common import (
     APPROVED,
     BEING_SET_UP,
@@ -38,7 +39,7 @@ from workflows.common import (
     WAITING,
     WITHDRAWN,
 )
-from workflows.guards import NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
+from workflows.guards import NEW_PASSWORD, NEW_USER
 from workflows.papers import PAPERS
 
 BAR = (
@@ -47,27 +48,13 @@ BAR = (
     ("Approved", (APPROVED, BEING_SET_UP)),
     ("Done", (COMPLETED,)),
 )
-INTERNAL = {NOTE, "hand_over", "setup_started", "provisioning_failed", "take"}
+INTERNAL = {
+    NOTE, "hand_over", "setup_started", "hand_to_staff", "provisioning_failed", "take",
+}  # fmt: skip
 
 
 MAILED = {NEW_USER, NEW_PASSWORD}
-"""Types that end with a link in the licensee's mailbox."""
-
-TODO_ABOUT_ME = {
-    NEW_PASSWORD: ("Choose a new password",
-                   "The link is in your email; look in Spam or Junk too. Then sign in."),
-    RECERTIFY: ("Nothing more to do", "Your license goes on; your password is the same."),
-}  # fmt: skip
-TODO = {
-    NEW_USER: ("Tell {} to look at their email",
-               "Their username and a link to choose a password were sent there."),
-    NEW_PASSWORD: ("Tell {} to look at their email",
-                   "A link to choose a new password was sent there. Only they may use it."),
-    REACTIVATE: ("Tell {} to log in today",
-                 "A reactivated license wants a log-in soon; the email says by when."),
-    RECERTIFY: ("Tell {} that the license goes on", "The username and password are the same."),
-}  # fmt: skip
-"""What whoever filed it does once it is completed."""
+"""Types that end with an email to the licensee without which there is no way in."""
 
 ASKS = {"ask_for_more", "take_in_unfinished"}
 
@@ -75,7 +62,7 @@ ASKS = {"ask_for_more", "take_in_unfinished"}
 def agency_page(seen: Seen) -> str:
     ticket, people = seen.ticket, seen.people
     about_me = ticket.person_id == seen.me.person_id
-    told = [event for event in seen.events if _told(event)]
+    told = [event for event in seen.events if is_told(event)]
     return render_template(
         "tickets/agency.html",
         ticket={
@@ -145,7 +132,7 @@ def _shown(seen: Seen, event: Event) -> EventShown:
     return replace(shown, what="approved the request", text=None, kind="step")
 
 
-def _told(event: Event) -> bool:
+def is_told(event: Event) -> bool:
     """The desk's own housekeeping is not the submitter's concern; its first look is."""
     return event.trigger not in INTERNAL or (
         event.trigger == "take" and event.from_state == SUBMITTED
@@ -216,10 +203,8 @@ def _todo(seen: Seen, about_me: bool) -> dict[str, str] | None:
         return _again(seen)
     if seen.ticket.state != COMPLETED:
         return None
-    words = TODO_ABOUT_ME if about_me else TODO
-    label, rest = words.get(seen.ticket.type, ("", ""))
     name = seen.people.licensee.name
     if not about_me and seen.people.licensee.email is None and seen.ticket.type in MAILED:
         return {"label": f"Tell {name} to expect a call", "words": "There is no email address on "
                 "file, so HAND calls to help with the new password."}  # fmt: skip
-    return {"label": label.format(name), "words": rest} if label else None
+    return words_for(seen.ticket.type, name, about_me=about_me)

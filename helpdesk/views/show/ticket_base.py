@@ -18,6 +18,7 @@ from helpdesk.models.event import Event, history
 from helpdesk.models.person import Person, named
 from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import tickets
+from helpdesk.services.directories import by_hand
 from helpdesk.services.facts import people_of
 from helpdesk.services.letters import Parties
 from helpdesk.views.show import pieces
@@ -252,8 +253,13 @@ def _will(seen: Seen, owed: list[Effect]) -> list[str]:
         told.append("you")
     sentences = [f"An email about it goes to {' and '.join(dict.fromkeys(told))}."] if told else []
     if any(e.kind is Kind.ACCOUNT for e in owed):
-        sentences.insert(0, "The account is changed now; you will see it here.")
+        waits = "It waits under “To carry out” for somebody to do it."
+        done = "The account is changed now; you will see it here."
+        sentences.insert(0, waits if by_hand() else done)
     return sentences
+
+
+HOW_SOON = "is changed right after"
 
 
 def will_follow(step: Step[TicketFacts], people: Parties, until: date | None) -> list[str]:
@@ -265,5 +271,6 @@ def will_follow(step: Step[TicketFacts], people: Parties, until: date | None) ->
     if any(isinstance(effect, AccountAction) for effect in step.effects):
         name = people.licensee.name
         end = f" The license is then good until {in_words(until)}." if until else ""
-        sentences.insert(0, f"The account of {name} is changed right after.{end}")
+        how = "has to be changed by hand, under “To carry out”" if by_hand() else HOW_SOON
+        sentences.insert(0, f"The account of {name} {how}.{end}")
     return sentences

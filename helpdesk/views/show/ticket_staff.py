@@ -5,11 +5,12 @@ from typing import Any
 from flask import render_template, url_for
 
 from helpdesk.actor import Channel
-from helpdesk.extensions import db
+from helpdesk.extensions import db, settings
 from helpdesk.models.effect import Kind, Status
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import overview
+from helpdesk.services import checklists, overview
 from helpdesk.views.show import pieces
+from helpdesk.views.show.checklists import progress
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.fates import fate_of
 from helpdesk.views.show.ticket_base import (
@@ -32,7 +33,7 @@ HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
 
 def staff_page(seen: Seen) -> str:
-    ticket = seen.ticket
+    ticket, by_hand = seen.ticket, _by_hand(seen)
     return render_template(
         "tickets/staff.html",
         ticket=_head(seen),
@@ -41,6 +42,7 @@ def staff_page(seen: Seen) -> str:
         checks=_checks(seen),
         documents=documents_shown(seen.people.documents, seen.readers),
         others=converted(seen),
+        by_hand=by_hand,
         actions=buttons(seen, without=(*TALK, *_needless(seen))),
         why_not=_why_not(seen),
         reply=_reply(seen),
@@ -174,6 +176,19 @@ def _goes_to(seen: Seen) -> str:
     if not names:
         return "Nobody concerned has an address on file."
     return f"A message goes to {' and '.join(names)}."
+
+
+def _by_hand(seen: Seen) -> dict[str, str] | None:
+    """What waits for the hands of somebody at HAND, and where it is done."""
+    if not any(effect.status is Status.HANDED_OVER for effect in seen.effects):
+        return None
+    task = checklists.last_of(seen.session, seen.ticket.id)
+    assert task is not None, "what is handed over has a checklist"
+    return {
+        "hmis": settings().HMIS_NAME,
+        "progress": progress(task.checklist),
+        "url": url_for("checklists.show", checklist_id=task.checklist.id),
+    }
 
 
 def _attention(seen: Seen) -> str | None:

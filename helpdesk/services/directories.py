@@ -1,0 +1,35 @@
+"""What those who speak of accounts have to know of the directory: who carries actions out, how a
+password comes to its owner, and whether the desk sees log-ins."""
+
+from enum import StrEnum
+
+from helpdesk.extensions import settings
+
+
+class PasswordWay(StrEnum):
+    """By a link of the desk's; as a temporary one from the HMIS; as the product itself offers."""
+
+    LINK = "link"
+    TEMPORARY = "temporary"
+    PRODUCT = "product"
+
+
+WAYS = {
+    "local": PasswordWay.LINK,
+    "manual": PasswordWay.TEMPORARY,
+    "scim": PasswordWay.PRODUCT,
+}
+
+
+def password_way() -> PasswordWay:
+    return WAYS[settings().DIRECTORY]
+
+
+def accounts_are_ours() -> bool:
+    """Log-ins happen at the desk itself: one password opens both, and bad ones count for both."""
+    return settings().DIRECTORY == "local"
+
+
+def by_hand() -> bool:
+    """Staff carry account actions out themselves."""
+    return settings().DIRECTORY == "manual"
