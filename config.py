@@ -71,6 +71,8 @@ class Config:
     DOCUMENTS_PER_TICKET: int = 10
     DRAFTS_MAX_BYTES: int = 100 * 1024 * 1024
     DRAFTS_KEPT: timedelta = timedelta(hours=24)
+    IMPORT_MAX_BYTES: int = 16 * 1024 * 1024
+    IMPORT_MAX_LINES: int = 50_000
 
     MAIL_SERVER: str = ""
     MAIL_PORT: int = 25

@@ -15,9 +15,10 @@ from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
 from helpdesk.jobs.tasks import watch
 from helpdesk.models.effect import Effect, Kind, Status
-from helpdesk.services.imports.lines import CannotRead
+from helpdesk.models.import_run import ImportKind
 from helpdesk.services.imports.report import report
-from helpdesk.services.imports.users import Overtaken, import_users
+from helpdesk.services.imports.runs import Overtaken, from_disk
+from helpdesk.services.imports.sources import CannotRead
 from workflows.diagram import markdown
 from workflows.registry import all_workflows
 
@@ -108,7 +109,7 @@ def demo_command() -> None:
 def import_command(file: Path, applied: bool) -> None:
     """Take people over from HUD's User.csv. Exits with 1 if any row is faulty."""
     try:
-        plan = import_users(file, apply=applied)
+        plan = from_disk(ImportKind.USERS, file, apply=applied)
     except (CannotRead, Overtaken) as error:
         raise click.ClickException(str(error)) from None
     for line in report(plan, applied=applied):

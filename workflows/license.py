@@ -133,6 +133,18 @@ STATES = (
     State(DELETED, "Deleted", final=True),
 )
 
+def _shows(dest: str) -> Callable[[LicenseFacts], bool]:
+    return lambda facts: strongest(facts) == dest
+
+
+TAKEN_BACK = [
+    Step("disown", "Take back", "took the license back, which an import had brought",
+         (*HELD, DELETED), ABSENT, SYSTEM),
+    *(Step("take_back", "Take back", "took back what an import had brought", (*HELD, DELETED),
+           dest, SYSTEM, when=_shows(dest)) for dest in HELD),
+]  # fmt: skip
+"""The undo of an import: judged by the facts as they were before it."""
+
 BIRTH_AND_DEATH: list[LicenseStep] = [
     Step("request", "Request a license", "asked for the license", (ABSENT, NOT_ISSUED, DELETED),
          REQUESTED, SYSTEM),
@@ -160,6 +172,7 @@ WORKFLOW: Workflow[LicenseFacts] = Workflow(
     initial=ABSENT,
     steps=[
         *BIRTH_AND_DEATH,
+        *TAKEN_BACK,
         *_ways("lock", "Lock", "locked the license", SYSTEM, LOCK_MAILS),
         *_ways("unlock", "Unlock", "unlocked the license", SYSTEM),
         *_ways("inactivate", "Inactivate", "inactivated the license", SYSTEM),

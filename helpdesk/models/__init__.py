@@ -8,6 +8,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.duty import Heartbeat, Slot
 from helpdesk.models.effect import Effect
 from helpdesk.models.event import Event
+from helpdesk.models.import_run import ImportChange, ImportRun
 from helpdesk.models.license import License
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
@@ -18,6 +19,6 @@ from helpdesk.models.web_session import WebSession
 
 __all__ = [
     "Account", "Agency", "Checklist", "Counter", "DirectoryAction", "Document", "Effect", "Event",
-    "Grant", "Heartbeat", "License", "OneTimeLink", "Person", "Role", "Setting", "Slot", "Ticket",
-    "WebSession",
+    "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "OneTimeLink", "Person", "Role",
+    "Setting", "Slot", "Ticket", "WebSession",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """An agency: a shelter, an outreach team, a housing program."""
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base
 
@@ -11,3 +12,8 @@ class Agency(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     active: Mapped[bool] = mapped_column(default=True)
+
+
+def names(session: Session) -> dict[int, str]:
+    """What each agency is called, the inactive ones too."""
+    return {agency.id: agency.name for agency in session.scalars(select(Agency))}

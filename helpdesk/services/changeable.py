@@ -15,7 +15,7 @@ from config import Config
 
 DESK, HOURS, LICENSES = "The desk", "Business hours", "Licenses and requests"
 SIGN_IN, LINKS = "Signing in", "Links and sessions"
-DOCUMENTS = "Documents"
+DOCUMENTS = "Documents and imports"
 MEGABYTE = 1024 * 1024
 LONGEST = 120
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -138,6 +138,11 @@ ENTRIES = (
                25 * MEGABYTE, "MB", MEGABYTE),
     Changeable("DOCUMENTS_PER_TICKET", "Documents for a request", "So many fit; those that are "
                "there already stay.", DOCUMENTS, 3, 20, "documents"),
+    Changeable("IMPORT_MAX_BYTES", "Largest file of an import", "A larger one is refused on the "
+               "page; the command line takes it.", DOCUMENTS, MEGABYTE, 64 * MEGABYTE, "MB",
+               MEGABYTE),
+    Changeable("IMPORT_MAX_LINES", "Longest file of an import", "So many lines are read on the "
+               "page; the command line reads more.", DOCUMENTS, 1000, 200_000, "lines"),
 )  # fmt: skip
 CHANGEABLE = {entry.name: entry for entry in ENTRIES}
 

@@ -18,6 +18,7 @@ from helpdesk.documents.names import shortened
 from helpdesk.documents.store import Store, Stored
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.document import Document, documents_of, drafts_of
+from helpdesk.models.import_run import ImportRun, Phase
 from helpdesk.models.person import Person
 from helpdesk.services.words import size_in_words
 from helpdesk.transaction import release, transaction
@@ -183,16 +184,22 @@ def copy(session: Session, document_ids: Collection[int], ticket_id: int) -> lis
 
 
 def tidy() -> int:
-    """Drafts older than a day go, then the files that no row names; says how many files."""
+    """Drafts and dry runs older than a day go, then the files that no row names; says how many
+    files."""
     old = Document.created_at < now() - settings().DRAFTS_KEPT
+    long_ago = ImportRun.created_at < now() - settings().DRAFTS_KEPT
     with transaction() as session:
         session.execute(delete(Document).where(Document.ticket_id.is_(None), old))
+        session.execute(delete(ImportRun).where(ImportRun.phase == Phase.PLANNED, long_ago))
+        session.execute(update(ImportRun).where(ImportRun.file_kept, long_ago)
+                        .values(file_kept=False))  # fmt: skip
     return store().sweep(_named)
 
 
 def _named(checksums: Collection[str]) -> set[str]:
-    query = select(Document.sha256).where(Document.sha256.in_(checksums))
-    found = set(db.session.scalars(query))
+    attached = select(Document.sha256).where(Document.sha256.in_(checksums))
+    imported = select(ImportRun.sha256).where(ImportRun.sha256.in_(checksums), ImportRun.file_kept)
+    found = {*db.session.scalars(attached), *db.session.scalars(imported)}
     release()
     return found
 

@@ -1,5 +1,6 @@
 """The gateway of licenses: the facts and the state they show change together, here only."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,25 +20,68 @@ from helpdesk.services.letters import license_letters
 from helpdesk.transaction import transaction
 from workflows.effects import Effect, Recipient
 from workflows.engine import Attempt
-from workflows.license import ABSENT, WORKFLOW
+from workflows.license import ABSENT, WORKFLOW, LicenseFacts
+
+FACTS = ("locked", "inactive", "expired", "suspended", "deleted")
+TAKEN_BACK = ("agency_id", "access_level", "issued_at", *(f"{name}_at" for name in FACTS),
+              "last_login_at", "log_in_by", "expires_on")  # fmt: skip
+"""What an import may have changed of a license."""
 
 
 def act(license_id: int, trigger: str, actor: Actor, data: dict[str, Any] | None = None) -> License:
     """Takes one step in a license's life. Raises `Refused`, or `Stale` if it just changed."""
     with transaction() as session:
-        query = select(License).where(License.id == license_id).with_for_update()
-        row = session.scalars(query.execution_options(populate_existing=True)).one()
-        attempt = Attempt(
-            parties=actor.parties(row.agency_id, row.person_id),
-            now=now(),
-            facts=row.facts,
-            data=data or {},
-        )
-        move = WORKFLOW.fire(row.state, trigger, attempt)
-        columns = _columns(trigger, row, attempt.now, data or {})
-        event = gateway.write(session, row, gateway.Change(move, actor, data or {}, columns))
-        _owe_letters(session, event, row, move.step.effects)
-        return row
+        row = _locked(session, license_id)
+        columns = _columns(trigger, row, now(), data or {})
+        return _step(session, row, _Try(trigger, actor, data or {}, row.facts, columns))
+
+
+def take_back(license_id: int, before: dict[str, Any], actor: Actor, data: dict[str, Any]) -> None:
+    """As it was `before` an import took steps: columns by name, moments and days as ISO text.
+
+    Raises `Refused` for a license that did not exist as one that is held, nor not at all.
+    """
+    columns = {name: _moment(name, before.get(name)) for name in TAKEN_BACK}
+    facts = LicenseFacts(**{name: columns[f"{name}_at"] is not None for name in FACTS})
+    trigger = "disown" if before.get("state", ABSENT) == ABSENT else "take_back"
+    with transaction() as session:
+        _step(session, _locked(session, license_id), _Try(trigger, actor, data, facts, columns))
+
+
+def _locked(session: Session, license_id: int) -> License:
+    query = select(License).where(License.id == license_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+@dataclass(frozen=True)
+class _Try:
+    """A step about to be tried: the facts it is judged by, and what it writes besides."""
+
+    trigger: str
+    actor: Actor
+    data: dict[str, Any]
+    facts: LicenseFacts
+    columns: dict[str, Any]
+
+
+def _step(session: Session, row: License, tried: _Try) -> License:
+    attempt = Attempt(
+        parties=tried.actor.parties(row.agency_id, row.person_id),
+        now=now(),
+        facts=tried.facts,
+        data=tried.data,
+    )
+    move = WORKFLOW.fire(row.state, tried.trigger, attempt)
+    change = gateway.Change(move, tried.actor, tried.data, tried.columns)
+    event = gateway.write(session, row, change)
+    _owe_letters(session, event, row, move.step.effects)
+    return row
+
+
+def _moment(column: str, text: Any) -> Any:
+    if text is None or column in {"agency_id", "access_level"}:
+        return text
+    return date.fromisoformat(text) if column == "expires_on" else datetime.fromisoformat(text)
 
 
 def _owe_letters(

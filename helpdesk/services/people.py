@@ -14,7 +14,7 @@ from helpdesk.models.agency import Agency
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
-from workflows.license import DELETED
+from workflows.license import ABSENT, DELETED
 
 PAGE = 50
 WORDS = 8  # of a search; more say nothing more
@@ -51,8 +51,9 @@ class Page:
 
 
 def page(session: Session, which: Which, after: int | None = None) -> Page:
-    """At most `PAGE` people after a person, by last name."""
-    query = _query(which)
+    """At most `PAGE` people after a person, by last name; whom the undo of an import took from
+    the register is not among them."""
+    query = _query(which).where(or_(License.id.is_(None), ~taken_back()))
     start = session.get(Person, after) if after is not None else None
     if start is not None:
         place = tuple_(Person.last_name, Person.first_name, Person.id)
@@ -99,6 +100,12 @@ def _query(which: Which) -> Select[Any]:
     if which.with_role:
         query = query.where(select(Grant.id).where(Grant.person_id == Person.id).exists())
     return query
+
+
+def taken_back() -> ColumnElement[bool]:
+    """Somebody whom an import had brought: nothing is left to find them by."""
+    nothing = Person.username.is_(None) & Person.email.is_(None) & Person.hmis_id.is_(None)
+    return (License.state == ABSENT) & (License.version > 0) & nothing
 
 
 def _bears(word: str) -> ColumnElement[bool]:

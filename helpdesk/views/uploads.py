@@ -28,6 +28,9 @@ ADD, REMOVE = "add-documents", "remove-document"
 ONE, MANY = "documents.add", {"requests.file", "tickets.step"}
 """Endpoints that take one file, and those that take all files of a request."""
 
+IMPORT = "manage.import_add"
+"""The endpoint that takes a file of people."""
+
 ROOM = 1024 * 1024
 """Bytes for what else is in the form."""
 
@@ -49,6 +52,8 @@ def _make_room(endpoint: str | None, _values: object) -> None:
         config = settings()
         most = config.DOCUMENT_MAX_BYTES * config.DOCUMENTS_PER_TICKET
         request.max_content_length = most + ROOM
+    elif endpoint == IMPORT:
+        request.max_content_length = settings().IMPORT_MAX_BYTES + ROOM
 
 
 def words() -> dict[str, object]:
@@ -67,6 +72,8 @@ def words() -> dict[str, object]:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:
+    if request.endpoint == IMPORT:
+        return error_page(413, what=f"This is larger than we take. {import_limits()}")
     if request.endpoint not in {ONE, *MANY}:
         return error_page(413)
     config = settings()
@@ -81,6 +88,12 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
         what=f"What you chose is larger than we take in one go. {sentence}",
         next="Go back: what you typed is still there. Choose fewer or smaller files.",
     )
+
+
+def import_limits() -> str:
+    """How large a file of people may be."""
+    most = size_in_words(settings().IMPORT_MAX_BYTES)
+    return f"A file can have {most} and {settings().IMPORT_MAX_LINES:,} lines."
 
 
 @dataclass

@@ -13,13 +13,17 @@ from sqlalchemy import text, update
 from helpdesk import links
 from helpdesk.extensions import db
 from helpdesk.models.effect import Effect, Status
+from helpdesk.models.import_run import ImportRun
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof
 from helpdesk.services import documents, sessions
+from helpdesk.services.imports import runs
 from helpdesk.transaction import transaction
 from helpdesk.views.guard import TOKEN
 from tests import factories
+from tests.helpdesk import imports
+from tests.helpdesk.user_csv import text_of, user
 from tests.support.fakes import FakeClock
 from tests.support.papers import pdf
 from workflows import license as life
@@ -112,6 +116,18 @@ class House:
         with self.app.app_context():
             content = io.BytesIO(pdf(f"{next(self.numbers)}"))
             return documents.add_draft(owner_id, form_key, OTHER, "Note.pdf", content).id
+
+    def import_run(self, *, applied: bool = False) -> int:
+        """A dry run of a file with somebody new and a faulty row; `applied`: carried out."""
+        content = text_of(user(next(self.numbers)), user(next(self.numbers), Email="x"))
+        with self.app.app_context():
+            begin = imports.applied if applied else imports.begun
+            return begin(content, self.cast.joan).id
+
+    def digest(self, run_id: int) -> str:
+        """Of what the dry run shows now."""
+        with self.app.app_context():
+            return runs.propose(db.session.get_one(ImportRun, run_id)).digest()
 
     def token(self, purpose: links.Purpose) -> str:
         """Of a fresh one-time link to somebody new."""

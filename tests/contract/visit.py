@@ -1,5 +1,6 @@
 """One kind of request, and what it answers to each role: a row of the table in `visits.py`."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,13 @@ from typing import Any
 from tests.contract.house import ROLES, House
 
 Values = dict[str, Any]
+
+
+class Rewound(io.BytesIO):
+    """Can be sent again and again: the test client closes what it has sent."""
+
+    def close(self) -> None:
+        self.seek(0)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ The columns are the roles of `house.ROLES`. "in": sent to the sign-in page; a nu
 302 leads anywhere else. A thing of another agency is 404, a page not for one's role is 403.
 """
 
-import io
 import secrets
 from collections.abc import Callable
 
 from helpdesk.links import Purpose
 from tests.contract.house import House
-from tests.contract.visit import Values, Visit, named
+from tests.contract.visit import Rewound, Values, Visit, named
 from tests.contract.visits_manage import MANAGE
 from tests.factories import PASSWORD
 from tests.support.papers import pdf
@@ -63,13 +62,6 @@ def document(about: str | None = None) -> Callable[[House], Values]:
 
 def draft_of(role: str) -> Callable[[House], Values]:
     return lambda house: {"document_id": house.draft(house.ids[role])}
-
-
-class Rewound(io.BytesIO):
-    """Can be sent again and again: the test client closes what it has sent."""
-
-    def close(self) -> None:
-        self.seek(0)
 
 
 def upload(_house: House, _where: Values) -> Values:

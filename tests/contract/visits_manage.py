@@ -7,7 +7,8 @@ from helpdesk.models.license import License
 from helpdesk.models.role import Grant, Role
 from tests import factories
 from tests.contract.house import House
-from tests.contract.visit import Values, Visit, named
+from tests.contract.visit import Rewound, Values, Visit, named
+from tests.helpdesk.user_csv import text_of, user
 
 PAGE = "in 403 403 403 403 403 200"
 ACT = "403 403 403 403 403 403 302"
@@ -77,6 +78,25 @@ def harbor(house: House, _where: Values) -> Values:
     return {"agency": house.agency_id}
 
 
+def dry_run(house: House) -> Values:
+    return {"run_id": house.import_run()}
+
+
+def done(house: House) -> Values:
+    return {"run_id": house.import_run(applied=True)}
+
+
+def as_shown(house: House, where: Values) -> Values:
+    return {"digest": house.digest(where["run_id"])}
+
+
+def file_of_people(house: House, _where: Values) -> Values:
+    content = Rewound(text_of(user(next(house.numbers))).encode())
+    return {"kind": "users", "as_of": "2026-11-20", "file": (content, "User.csv")}
+
+
+NO_RUN = {"run_id": "999999"}
+
 MANAGE = (
     Visit("manage.agencies", "GET", PAGE),
     Visit("manage.agency_add", "GET", PAGE),
@@ -110,6 +130,18 @@ MANAGE = (
     Visit("manage.role_revoke", "GET", GONE, named(grant_id="999999", **NOBODY), about="of nobody"),
     Visit("manage.role_revoke", "POST", ACT, grant),
     Visit("manage.approvers", "GET", PAGE),
+    Visit("manage.imports", "GET", PAGE),
+    Visit("manage.import_add", "GET", PAGE),
+    Visit("manage.import_add", "POST", ACT, data=file_of_people),
+    Visit("manage.import_run", "GET", PAGE, dry_run, about="before"),
+    Visit("manage.import_run", "GET", PAGE, done, about="afterwards"),
+    Visit("manage.import_run", "GET", GONE, named(**NO_RUN), about="that does not exist"),
+    Visit("manage.import_faulty", "GET", PAGE, dry_run),
+    Visit("manage.import_apply", "POST", ACT, dry_run, as_shown),
+    Visit("manage.import_apply", "POST", "403 403 403 403 403 403 409", dry_run, about="unseen"),
+    Visit("manage.import_drop", "POST", ACT, dry_run),
+    Visit("manage.import_undo", "GET", PAGE, done),
+    Visit("manage.import_undo", "POST", ACT, done),
     Visit("manage.settings", "GET", PAGE),
     Visit("manage.setting", "GET", PAGE, named(name="LOCK_AFTER")),
     Visit("manage.setting", "GET", GONE, named(name="SECRET_KEY"), about="that is none"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.services.imports import lines
-from helpdesk.services.imports.lines import CannotRead
+from helpdesk.services.imports.sources import CannotRead, OnDisk
 from helpdesk.services.imports.user_file import UserFile, read_users
 from tests.helpdesk.user_csv import GONE_SINCE, HEADER, text_of, user, write, written
 
@@ -18,7 +18,7 @@ HEAD = text_of().rstrip()
 
 
 def read(folder: Path, content: bytes | str) -> UserFile:
-    return read_users(write(folder, content), TODAY)
+    return read_users(OnDisk(write(folder, content)), TODAY)
 
 
 def told(file: UserFile) -> list[tuple[tuple[int, ...], str]]:
@@ -28,7 +28,7 @@ def told(file: UserFile) -> list[tuple[tuple[int, ...], str]]:
 def test_a_row_is_read_as_it_stands(tmp_path: Path) -> None:
     rows = [user(27, FirstName="María", LastName="  de  la Cruz ", Extension="201"),
             user(28, DateDeleted=GONE_SINCE)]  # fmt: skip
-    maria, deleted = read_users(written(tmp_path, *rows), TODAY).rows
+    maria, deleted = read_users(OnDisk(written(tmp_path, *rows)), TODAY).rows
     assert (maria.line, maria.hmis_id, maria.name) == (2, "27", "María de la Cruz")
     assert (maria.email, maria.phone) == ("user.27@agency.example", "3135550101 ext. 201")
     assert (maria.deleted_on, deleted.deleted_on) == (None, date(2026, 3, 16))
@@ -63,14 +63,14 @@ def test_blank_fields_are_blank_and_no_fault(tmp_path: Path) -> None:
 
 
 def test_the_same_row_again_counts_once(tmp_path: Path) -> None:
-    file = read_users(written(tmp_path, user(27), user(28), user(27) | {"ExportID": "7"}), TODAY)
+    file = read(tmp_path, text_of(user(27), user(28), user(27) | {"ExportID": "7"}))
     assert [row.line for row in file.rows] == [2, 3]
     assert (file.repeated, file.faults) == (1, [])
 
 
 def test_rows_of_one_id_that_contradict_each_other_are_all_left_out(tmp_path: Path) -> None:
     rows = user(27), user(28), user(27, LastName="Other"), user(27)
-    file = read_users(written(tmp_path, *rows), TODAY)
+    file = read_users(OnDisk(written(tmp_path, *rows)), TODAY)
     assert [row.hmis_id for row in file.rows] == ["28"]
     sentence = "UserID “27” is there more than once, with different content."
     assert told(file) == [((2, 4, 5), sentence)]
@@ -97,13 +97,13 @@ def test_rows_of_one_id_that_contradict_each_other_are_all_left_out(tmp_path: Pa
 def test_a_bad_field_is_named_with_its_line(
     tmp_path: Path, change: dict[str, str], sentence: str
 ) -> None:
-    file = read_users(written(tmp_path, user(26), user(27, **change), user(28)), TODAY)
+    file = read_users(OnDisk(written(tmp_path, user(26), user(27, **change), user(28))), TODAY)
     assert told(file) == [((3,), sentence)]
     assert [row.line for row in file.rows] == [2, 4]
 
 
 def test_everything_wrong_with_a_row_is_told_at_once(tmp_path: Path) -> None:
-    file = read_users(written(tmp_path, user(27, Email="x", DateCreated="y")), TODAY)
+    file = read_users(OnDisk(written(tmp_path, user(27, Email="x", DateCreated="y"))), TODAY)
     (fault,) = file.faults
     assert fault.sentence == "UserEmail “x” is not an email address. DateCreated “y” is not a date."
 
@@ -167,7 +167,7 @@ def test_a_file_that_is_no_user_csv_is_refused_as_a_whole(
 )
 def test_what_is_no_file_is_refused(tmp_path: Path, name: str, sentence: str) -> None:
     with pytest.raises(CannotRead) as refused:
-        read_users(tmp_path / name, TODAY)
+        read_users(OnDisk(tmp_path / name), TODAY)
     assert str(refused.value).endswith(sentence)
 
 

@@ -18,6 +18,7 @@ from tests.web.house import (
     patiently,
     person_id,
 )
+from tests.web.tour_imports import imports
 from tests.web.tour_requests import REQUEST_GUIDES
 from tests.web.walk import WAY_IN, ask_for_link, enter, sign_out, submit
 
@@ -382,6 +383,7 @@ GUIDES: dict[str, Guide] = {
         other_admin,
         staff,
         manager,
+        imports,
         failures,
         how_requests_work,
         developer,

@@ -36,6 +36,8 @@ WHO = {
     "adopt": Party.SYSTEM,
     "delete": Party.STAFF,
     "note_deletion": Party.SYSTEM,
+    "disown": Party.SYSTEM,
+    "take_back": Party.SYSTEM,
     "miss_log_in": Party.SYSTEM,
     "lock": Party.SYSTEM,
     "unlock": Party.SYSTEM,
@@ -191,7 +193,7 @@ def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state:
     assert WORKFLOW.fire(state, "delete", attempt(facts, Party.STAFF)).dest == "deleted"
     assert WORKFLOW.fire(state, "note_deletion", attempt(facts, Party.SYSTEM)).dest == "deleted"
     onward = {step.trigger for step in WORKFLOW.steps if "deleted" in step.source}
-    assert onward == {"request"}
+    assert onward == {"request", "disown", "take_back"}
 
 
 def test_a_lock_is_told_to_the_licensee_a_missing_log_in_to_the_agency_and_to_hand() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from helpdesk.models.license import License
-from helpdesk.models.person import Person
+from helpdesk.models.person import Person, full_name
 from workflows.license import ABSENT
 
 BATCH = 500
@@ -30,7 +30,7 @@ class Known(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return full_name(self.first_name, self.last_name)
 
 
 def known(session: Session, *conditions: ColumnElement[bool]) -> list[Known]:
@@ -47,18 +47,20 @@ def known(session: Session, *conditions: ColumnElement[bool]) -> list[Known]:
 class Gone(NamedTuple):
     hmis_id: str
     name: str
+    person_id: int
 
 
 def gone(session: Session, ids: set[str]) -> Iterator[Gone]:
     """Everybody with an ID of the HMIS that is not among `ids`."""
     query = (
-        select(Person.hmis_id, Person.first_name, Person.last_name)
+        select(Person.hmis_id, Person.first_name, Person.last_name, Person.id)
         .where(Person.hmis_id.is_not(None))
         .order_by(Person.id)
     )
-    for hmis_id, first, last in session.execute(query.execution_options(yield_per=BATCH)):
+    rows = session.execute(query.execution_options(yield_per=BATCH))
+    for hmis_id, first, last, person_id in rows:
         if hmis_id is not None and hmis_id not in ids:
-            yield Gone(hmis_id, f"{first} {last}".strip())
+            yield Gone(hmis_id, full_name(first, last), person_id)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
-from pathlib import Path
 from typing import BinaryIO
+
+from helpdesk.services.imports.sources import CannotRead, Source
 
 LARGEST = 128 * 1024 * 1024
 LONGEST_LINE = 10_000
 
-NOT_UTF8 = re.compile("[\ud800-\udfff]")
+NOT_READABLE = re.compile("[\ud800-\udfff]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class CannotRead(Exception):
-    """The file as a whole is of no use; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +36,54 @@ class Record:
     cells: tuple[str, ...]
 
 
-def records(path: Path) -> Iterator[Record | Fault]:
+@dataclass(frozen=True)
+class Shape:
+    """How a file is written. `encoding` is Python's word for it, `called` people's."""
+
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+    called: str = "UTF-8"
+
+
+PLAIN = Shape()
+"""As HUD wants its files."""
+
+
+def records(source: Source, shape: Shape = PLAIN) -> Iterator[Record | Fault]:
     """Raises `CannotRead`. Blank lines are passed over."""
-    with _opened(path) as file:
-        # Bytes that are not UTF-8 come as lone surrogates, so that they spoil their line only.
-        text = TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline=None)
+    for number, line in lines(source, shape):
+        found = _parsed(number, line, shape)
+        if isinstance(found, Fault) or any(cell.strip() for cell in found.cells):
+            yield found
+
+
+def lines(source: Source, shape: Shape) -> Iterator[tuple[int, str | None]]:
+    """The lines with their numbers; None for one that is too long to be a record.
+
+    Bytes that are no text come as lone surrogates, so that they spoil their line only.
+    """
+    with _opened(source, shape) as file:
+        text = TextIOWrapper(file, shape.encoding, errors="surrogateescape", newline=None)
         for number, line in _numbered(text):
-            found = _parsed(number, line)
-            if isinstance(found, Fault) or any(cell.strip() for cell in found.cells):
-                yield found
+            if source.most_lines is not None and number > source.most_lines:
+                raise CannotRead(f"{source.name} has more than {source.most_lines:,} lines.")
+            yield number, line
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """Only opening and reading are guarded: what the caller does with a line is its own affair."""
-    try:
-        if path.exists() and not path.is_file():
-            raise CannotRead(f"{path} is not a file.")
-        file = path.open("rb")
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "that is not a name of a file"
-        raise CannotRead(f"{path} cannot be read: {why}.") from None
-    with file:
-        _check_whole(path, file)
+def _opened(source: Source, shape: Shape) -> Iterator[BinaryIO]:
+    with source.open() as file:
+        if file.seek(0, 2) > LARGEST:
+            raise CannotRead(f"{source.name} is larger than {LARGEST // 1024**2} MB.")
+        file.seek(0)
+        if shape is PLAIN and file.read(2) in UTF_16:
+            raise CannotRead(f"{source.name} is in UTF-16. Save it as CSV UTF-8.")
+        file.seek(0)
         yield file
 
 
-def _check_whole(path: Path, file: BinaryIO) -> None:
-    if path.stat().st_size > LARGEST:
-        raise CannotRead(f"{path} is larger than {LARGEST // 1024**2} MB.")
-    if file.read(2) in UTF_16:
-        raise CannotRead(f"{path} is in UTF-16. Save it as CSV UTF-8.")
-    file.seek(0)
-
-
 def _numbered(text: TextIOWrapper) -> Iterator[tuple[int, str | None]]:
-    """None stands for a line that is too long to be a record; no more of it is kept."""
+    """No more is kept of a line than a record may have."""
     number = 0
     while piece := text.readline(LONGEST_LINE):
         number += 1
@@ -86,16 +95,16 @@ def _numbered(text: TextIOWrapper) -> Iterator[tuple[int, str | None]]:
         yield number, piece if whole else None
 
 
-def _parsed(number: int, line: str | None) -> Record | Fault:
+def _parsed(number: int, line: str | None, shape: Shape) -> Record | Fault:
     if line is None:
         return Fault((number,), f"It is longer than {LONGEST_LINE} characters.")
     line = line.removesuffix("\n")
-    if NOT_UTF8.search(line):
-        return Fault((number,), "It is not in UTF-8.")
+    if NOT_READABLE.search(line):
+        return Fault((number,), f"It is not in {shape.called}.")
     if CONTROL.search(line):
         return Fault((number,), "It holds a character that no text has, such as NUL.")
     try:
-        cells = next(csv.reader([line], strict=True), [])
+        cells = next(csv.reader([line], delimiter=shape.delimiter, strict=True), [])
     except csv.Error:
         return Fault((number,), "Its quotation marks do not pair up.")
     return Record(number, tuple(cells))

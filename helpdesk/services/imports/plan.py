@@ -22,6 +22,7 @@ from helpdesk.services.imports.known import (
     same_phone,
 )
 from helpdesk.services.imports.lines import Fault
+from helpdesk.services.imports.proposal import COLUMNS, Detail, Entry, Part, Proposal, of_faults
 from helpdesk.services.imports.user_file import UserFile
 from helpdesk.services.imports.user_rows import UserRow
 from workflows.license import HELD, REQUESTED, WORKFLOW
@@ -42,17 +43,52 @@ class Change:
 
 
 @dataclass
-class Plan:
-    """`look` is left for a person to decide: nothing of it is applied."""
-
+class Plan(Proposal):
     new: list[UserRow] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
-    same: int = 0
     gone: list[Gone] = field(default_factory=list)
-    look: list[Fault] = field(default_factory=list)
-    faulty: list[Fault] = field(default_factory=list)
-    repeated: int = 0
-    unread: int = 0
+
+    def size(self, part: Part) -> int:
+        return len(getattr(self, part))
+
+    def entries(self, part: Part) -> Iterator[Entry]:
+        if part is Part.NEW:
+            return map(_new_entry, self.new)
+        if part is Part.CHANGED:
+            return map(_changed_entry, self.changed)
+        if part is Part.GONE:
+            return (Entry(name=left.name, key=f"UserID {left.hmis_id}", person_id=left.person_id)
+                    for left in self.gone)  # fmt: skip
+        return of_faults(self.look if part is Part.LOOK else self.faulty)
+
+
+def _new_entry(row: UserRow) -> Entry:
+    told = {"email": row.email, "phone": row.phone}
+    return Entry(
+        lines=(row.line,),
+        name=row.name,
+        key=f"UserID {row.hmis_id}",
+        details=tuple(Detail(label, value) for label, value in told.items() if value),
+        notes=_deletion(row) if row.deleted_on else (),
+    )
+
+
+def _changed_entry(change: Change) -> Entry:
+    return Entry(
+        lines=(change.row.line,),
+        name=change.who.name,
+        key=f"UserID {change.row.hmis_id}",
+        person_id=change.who.person_id,
+        details=tuple(
+            Detail(COLUMNS[column], value, getattr(change.who, column) or "")
+            for column, value in change.values.items()
+        ),
+        notes=_deletion(change.row) if change.deletes else (),
+    )
+
+
+def _deletion(row: UserRow) -> tuple[str, ...]:
+    return (f"deleted on {row.deleted_on}",)
 
 
 def make_plan(session: Session, file: UserFile) -> Plan:

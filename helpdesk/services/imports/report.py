@@ -2,63 +2,58 @@
 
 from collections.abc import Iterator
 
-from helpdesk.services.imports.lines import Fault, quoted
-from helpdesk.services.imports.plan import Change, Plan
-
-COLUMNS = {"first_name": "first name", "last_name": "last name", "email": "email",
-           "phone": "phone", "hmis_id": "UserID"}  # fmt: skip
+from helpdesk.services.imports.lines import quoted
+from helpdesk.services.imports.proposal import Detail, Entry, Part, Proposal
 
 
-def report(plan: Plan, *, applied: bool) -> Iterator[str]:
-    yield _counts(plan)
+def report(proposal: Proposal, *, applied: bool) -> Iterator[str]:
+    yield _counts(proposal)
     yield "It is applied." if applied else "Nothing is written yet: --apply does it."
-    if plan.unread and plan.gone:
-        lines = "1 line names" if plan.unread == 1 else f"{plan.unread} lines name"
+    if proposal.unread and proposal.size(Part.GONE):
+        lines = "1 line names" if proposal.unread == 1 else f"{proposal.unread} lines name"
         yield f"{lines} no UserID, so some of those who are gone may not be."
-    yield from _lines(plan)
+    for part in Part:
+        for entry in proposal.entries(part):
+            yield f"{part}: {_line(part, entry)}"
 
 
-def _counts(plan: Plan) -> str:
+def _counts(proposal: Proposal) -> str:
     counts = (
-        f"{len(plan.new)} new",
-        f"{len(plan.changed)} changed",
-        f"{plan.same} the same",
-        f"{len(plan.gone)} gone",
-        f"{len(plan.look)} to look at",
-        f"{len(plan.faulty)} faulty",
-        f"{plan.repeated} repeated",
+        f"{proposal.size(Part.NEW)} new",
+        f"{proposal.size(Part.CHANGED)} changed",
+        f"{proposal.same} the same",
+        f"{proposal.size(Part.GONE)} gone",
+        f"{proposal.size(Part.LOOK)} to look at",
+        f"{proposal.size(Part.FAULTY)} faulty",
+        f"{proposal.repeated} repeated",
     )
     return f"{', '.join(counts)}."
 
 
-def _lines(plan: Plan) -> Iterator[str]:
-    for row in plan.new:
-        name = quoted(row.name) if row.name else "without a name"
-        deleted = f", deleted on {row.deleted_on}" if row.deleted_on else ""
-        yield f"new: line {row.line}, UserID {quoted(row.hmis_id)}: {name}{deleted}."
-    for change in plan.changed:
-        yield f"changed: line {change.row.line}, {quoted(change.who.name)}: {_what(change)}."
-    for left in plan.gone:
-        yield f"gone: UserID {quoted(left.hmis_id)}, {quoted(left.name)} is not in the file."
-    for each in plan.look:
-        yield f"look: {_where(each)}: {_plain(each.sentence)}"
-    for each in plan.faulty:
-        yield f"faulty: {_where(each)}: {_plain(each.sentence)}"
+def _line(part: Part, entry: Entry) -> str:
+    if part is Part.NEW:
+        name = quoted(entry.name) if entry.name else "without a name"
+        return f"{_where(entry)}, {_key(entry)}: {', '.join((name, *entry.notes))}."
+    if part is Part.CHANGED:
+        said = (*map(_detail, entry.details), *entry.notes)
+        return f"{_where(entry)}, {quoted(entry.name)}: {'; '.join(said)}."
+    if part is Part.GONE:
+        return f"{_key(entry)}, {quoted(entry.name)} is not in the file."
+    return f"{_where(entry)}: {_plain(' '.join(entry.notes))}"
 
 
-def _what(change: Change) -> str:
-    said = []
-    for column, value in change.values.items():
-        before = getattr(change.who, column)
-        was = f", it was {quoted(before)}" if before else ""
-        said.append(f"{COLUMNS[column]} {quoted(value)}{was}")
-    if change.deletes:
-        said.append(f"deleted on {change.row.deleted_on}")
-    return "; ".join(said)
+def _key(entry: Entry) -> str:
+    label, _, value = entry.key.partition(" ")
+    return f"{label} {quoted(value)}"
 
 
-def _where(each: Fault) -> str:
-    *most, last = map(str, each.lines)
+def _detail(detail: Detail) -> str:
+    was = f", it was {quoted(detail.before)}" if detail.before else ""
+    return f"{detail.label} {quoted(detail.value)}{was}"
+
+
+def _where(entry: Entry) -> str:
+    *most, last = map(str, entry.lines)
     return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
 
 

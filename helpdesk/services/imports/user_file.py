@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from pathlib import Path
 
-from helpdesk.services.imports.lines import CannotRead, Fault, Record, quoted, records
+from helpdesk.services.imports.lines import Fault, Record, quoted, records
+from helpdesk.services.imports.sources import CannotRead, Source
 from helpdesk.services.imports.user_rows import (
     COLUMNS,
     FaultyRow,
@@ -43,12 +43,12 @@ class _Said:
     agree: bool = True
 
 
-def read_users(path: Path, latest: date) -> UserFile:
+def read_users(source: Source, latest: date) -> UserFile:
     """Raises `CannotRead`."""
-    found = records(path)
+    found = records(source)
     header = next(found, None)
     if header is None:
-        raise CannotRead(f"{path} is empty.")
+        raise CannotRead(f"{source.name} is empty.")
     if isinstance(header, Fault):
         raise CannotRead(f"Line {header.lines[0]} should be the header. {header.sentence}")
     return _read(found, places_of(header), len(header.cells), latest)

@@ -10,7 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from helpdesk.services.imports.lines import CannotRead, Record, quoted
+from helpdesk.services.imports.lines import Record, quoted
+from helpdesk.services.imports.sources import CannotRead
 
 LONGEST = {
     "UserID": 32,

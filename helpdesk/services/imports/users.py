@@ -5,66 +5,55 @@ Somebody whose row gives no name is called “HMIS user 27”, after the UserID,
 """
 
 from datetime import timedelta
-from pathlib import Path
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk import links
-from helpdesk.actor import Actor, Channel
-from helpdesk.extensions import db, now
+from helpdesk.extensions import now
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.services import licenses
-from helpdesk.services.gateway import Stale
 from helpdesk.services.imports.known import BATCH
+from helpdesk.services.imports.ledger import Ledger, snapshot
 from helpdesk.services.imports.plan import Change, Plan, make_plan
-from helpdesk.services.imports.user_file import read_users
+from helpdesk.services.imports.sources import Source
+from helpdesk.services.imports.user_file import UserFile, read_users
 from helpdesk.services.imports.user_rows import UserRow
 from helpdesk.services.words import local
-from helpdesk.transaction import transaction
-from workflows.engine import Refused
 
 A_DAY = timedelta(days=1)
-IMPORT = Actor(None, "The import from the HMIS", Channel.COMMAND)
 
 
-class Overtaken(Exception):
-    """Somebody changed the same people meanwhile. Nothing was written."""
+def read(source: Source) -> UserFile:
+    """Raises `CannotRead`."""
+    return read_users(source, local(now()).date() + A_DAY)  # it may be tomorrow elsewhere
 
 
-def import_users(path: Path, *, apply: bool = False) -> Plan:
-    """The plan; with `apply` it is carried out, in one commit. Raises `CannotRead`, `Overtaken`."""
-    file = read_users(path, local(now()).date() + A_DAY)  # it may be tomorrow elsewhere
-    if not apply:
-        return make_plan(db.session(), file)
-    try:
-        with transaction() as session:
-            plan = make_plan(session, file)
-            _carry_out(session, plan)
-    except (IntegrityError, Stale, Refused):
-        raise Overtaken("Somebody changed the same people meanwhile. Run it again.") from None
-    return plan
+def plan(session: Session, file: UserFile) -> Plan:
+    return make_plan(session, file)
 
 
-def _carry_out(session: Session, plan: Plan) -> None:
+def carry_out(ledger: Ledger, plan: Plan) -> None:
     for start in range(0, len(plan.new), BATCH):
-        _add(session, plan.new[start : start + BATCH])
+        _add(ledger, plan.new[start : start + BATCH])
     for change in plan.changed:
-        _change(session, change)
+        _change(ledger, change)
 
 
-def _add(session: Session, rows: list[UserRow]) -> None:
+def _add(ledger: Ledger, rows: list[UserRow]) -> None:
+    session = ledger.session
     people = [_person(row) for row in rows]
     session.add_all(people)
     session.flush()
     held = [License(person_id=person.id) for person in people]
     session.add_all(held)
     session.flush()
-    for row, license_row in zip(rows, held, strict=True):
-        licenses.act(license_row.id, "adopt", IMPORT)
+    for row, person, license_row in zip(rows, people, held, strict=True):
+        licenses.act(license_row.id, "adopt", ledger.actor, ledger.said)
         if row.deleted_on:
-            _delete(license_row.id, row)
+            _delete(ledger, license_row.id, row)
+        ledger.made(person)
+        ledger.made(license_row)
 
 
 def _person(row: UserRow) -> Person:
@@ -77,17 +66,24 @@ def _person(row: UserRow) -> Person:
     )
 
 
-def _change(session: Session, change: Change) -> None:
-    person = session.get_one(Person, change.who.person_id)
-    for column, value in change.values.items():
-        setattr(person, column, value)
-    if "email" in change.values:
-        links.end_all(session, person.id)  # they were mailed to the old address
-    session.flush()
+def _change(ledger: Ledger, change: Change) -> None:
+    session = ledger.session
+    if change.values:
+        person = session.get_one(Person, change.who.person_id)
+        before = snapshot(person)
+        for column, value in change.values.items():
+            setattr(person, column, value)
+        if "email" in change.values:
+            links.end_all(session, person.id)  # they were mailed to the old address
+        ledger.changed(person, before)
+        session.flush()
     if change.deletes and change.who.license_id is not None:
-        _delete(change.who.license_id, change.row)
+        row = session.get_one(License, change.who.license_id, populate_existing=True)
+        before = snapshot(row)
+        _delete(ledger, row.id, change.row)
+        ledger.changed(row, before)
 
 
-def _delete(license_id: int, row: UserRow) -> None:
-    said = {"deleted_on": row.deleted_on.isoformat()} if row.deleted_on else {}
-    licenses.act(license_id, "note_deletion", IMPORT, said)
+def _delete(ledger: Ledger, license_id: int, row: UserRow) -> None:
+    day = {"deleted_on": row.deleted_on.isoformat()} if row.deleted_on else {}
+    licenses.act(license_id, "note_deletion", ledger.actor, ledger.said | day)

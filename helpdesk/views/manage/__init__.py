@@ -1,10 +1,12 @@
-"""The manager's pages: agencies, people, who can approve, settings."""
+"""The manager's pages: agencies, people, who can approve, imports, settings."""
 
 from helpdesk.views.manage import (
     accounts,
     agencies,
     agency,
     approvers,
+    import_run,
+    imports,
     people,
     person,
     roles,
@@ -13,5 +15,6 @@ from helpdesk.views.manage import (
 from helpdesk.views.manage.blueprint import pages
 
 __all__ = [
-    "accounts", "agencies", "agency", "approvers", "pages", "people", "person", "roles", "settings",
+    "accounts", "agencies", "agency", "approvers", "import_run", "imports", "pages", "people",
+    "person", "roles", "settings",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ TABS = (
     ("Agencies", "manage.agencies", "/manage/agencies"),
     ("People", "manage.people", "/manage/people"),
     ("Approvers", "manage.approvers", "/manage/approvers"),
+    ("Imports", "manage.imports", "/manage/imports"),
     ("Settings", "manage.settings", "/manage/settings"),
 )
 

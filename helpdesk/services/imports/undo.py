@@ -1,0 +1,161 @@
+"""Takes back the last import: everybody whose rows are still as it left them becomes as before.
+Who has changed since is left as they are, and named with the reason."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk import links
+from helpdesk.actor import Actor
+from helpdesk.extensions import now
+from helpdesk.models.account import Account
+from helpdesk.models.import_run import ImportChange, ImportRun, Phase, Subject, last_applied
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.role import Grant
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import licenses
+from helpdesk.services.imports.known import BATCH
+from helpdesk.services.imports.ledger import snapshot
+from helpdesk.services.imports.proposal import COLUMNS
+from helpdesk.services.imports.runs import NAME
+from helpdesk.transaction import transaction
+
+ROWS: dict[Subject, type[Person] | type[License]] = {
+    Subject.PERSON: Person,
+    Subject.LICENSE: License,
+}
+NOBODYS = {"username": None, "email": None, "phone": None, "hmis_id": None}
+"""Somebody whom an import had brought keeps the name, for the history, and nothing to be found
+by: the next import makes them anew."""
+
+SINCE: tuple[tuple[type[Any], str], ...] = (
+    (Ticket, "There is a request about them."),
+    (Grant, "They have a role here."),
+    (Account, "They have a sign-in account."),
+)
+"""What keeps somebody here whom the import had brought."""
+
+
+class NotTheLast(Exception):
+    """Only the last import can be undone, and once."""
+
+
+@dataclass
+class Outcome:
+    """`left`: whom it had to leave."""
+
+    undone: int = 0
+    left: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """All changes of one person, newest first, with their rows. `bound`: why somebody whom the
+    import had brought has to stay."""
+
+    person: Person
+    changes: list[tuple[ImportChange, Person | License]]
+    bound: str | None
+
+    @property
+    def made(self) -> bool:
+        """The import brought them in the first place."""
+        return any(c.before is None and c.subject is Subject.PERSON for c, _row in self.changes)
+
+
+def undo(run_id: int, actor: Actor) -> Outcome:
+    """In one commit. Raises `NotTheLast`."""
+    outcome = Outcome()
+    with transaction() as session:
+        run = session.get_one(ImportRun, run_id, with_for_update=True, populate_existing=True)
+        if last_applied(session) is not run:
+            raise NotTheLast
+        the_undo = Actor(None, NAME, actor.channel)
+        for group in _groups(session, run.id):
+            why = _why_not(group)
+            if why:
+                outcome.left.append({"name": group.person.name, "why": why})
+            else:
+                _take_back(session, group, the_undo, run.id)
+                outcome.undone += 1
+        run.left_alone = outcome.left
+        run.phase, run.undone_at, run.undone_by_id = Phase.UNDONE, now(), actor.person_id
+    return outcome
+
+
+def _groups(session: Session, run_id: int) -> Iterator[_Group]:
+    query = select(ImportChange).where(ImportChange.run_id == run_id)
+    newest_first = query.order_by(ImportChange.person_id, ImportChange.id.desc())
+    found = session.scalars(newest_first).all()
+    by_person = [(key, list(each)) for key, each in groupby(found, lambda c: c.person_id)]
+    for start in range(0, len(by_person), BATCH):
+        yield from _read(session, dict(by_person[start : start + BATCH]))
+
+
+def _read(session: Session, by_person: dict[int, list[ImportChange]]) -> Iterator[_Group]:
+    people = {person.id: person for person in _locked(session, Person, list(by_person))}
+    rows = _rows(session, [change for changes in by_person.values() for change in changes])
+    bound = _bound(session, list(by_person))
+    for person_id, changes in by_person.items():
+        pairs = [(c, rows[c.subject, c.subject_id]) for c in changes]
+        yield _Group(people[person_id], pairs, bound.get(person_id))
+
+
+def _rows(
+    session: Session, changes: list[ImportChange]
+) -> dict[tuple[Subject, int], Person | License]:
+    found: dict[tuple[Subject, int], Person | License] = {}
+    for subject, table in ROWS.items():
+        ids = [change.subject_id for change in changes if change.subject is subject]
+        found |= {(subject, row.id): row for row in _locked(session, table, ids)}
+    return found
+
+
+def _locked(session: Session, table: Any, ids: list[int]) -> list[Any]:
+    query = select(table).where(table.id.in_(ids)).order_by(table.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _bound(session: Session, people: list[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for table, why in SINCE:
+        query = select(table.person_id).where(table.person_id.in_(people)).distinct()
+        found |= dict.fromkeys(session.scalars(query), why)
+    return found
+
+
+def _why_not(group: _Group) -> str | None:
+    for change, row in group.changes:
+        differing = _differing(change, row)
+        if differing:
+            return f"Changed since: {', '.join(differing)}."
+    return group.bound if group.made else None
+
+
+def _differing(change: ImportChange, row: Person | License) -> list[str]:
+    present = snapshot(row)
+    names = [name for name, value in change.after.items() if present.get(name) != value]
+    if change.subject is Subject.LICENSE:
+        return ["license"] if names else []
+    return [COLUMNS[name] for name in names]
+
+
+def _take_back(session: Session, group: _Group, actor: Actor, run_id: int) -> None:
+    for change, row in group.changes:
+        if isinstance(row, Person):
+            _restore(session, row, change.before or NOBODYS)
+        else:
+            licenses.take_back(row.id, change.before or {}, actor, {"undo_of_import": run_id})
+
+
+def _restore(session: Session, person: Person, before: dict[str, Any]) -> None:
+    if person.email != before["email"]:
+        links.end_all(session, person.id)  # they were mailed to the address that goes
+    for column, value in before.items():
+        setattr(person, column, value)
+    session.flush()
