@@ -4,10 +4,11 @@ Routes are denied unless `RULES` names them. Objects come through `get_…_for`,
 `NotForYou` alike for what does not exist and for what is somebody else's: both are a 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor, Channel
@@ -15,7 +16,7 @@ from helpdesk.extensions import db
 from helpdesk.models.account import Account
 from helpdesk.models.document import Document
 from helpdesk.models.license import License
-from helpdesk.models.person import Person
+from helpdesk.models.person import Person, full_name
 from helpdesk.models.role import Grant, Role, counts
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof, WebSession
@@ -119,7 +120,8 @@ def may_ask(rule: Rule, actor: Actor | None) -> bool:
 
 
 WHO = (
-    select(Person, Account.disabled, License.state, Grant)
+    select(Person.id, Person.first_name, Person.last_name, Account.disabled, License.state,
+           Grant.role, Grant.agency_id)
     .outerjoin(Account, Account.person_id == Person.id)
     .outerjoin(License, License.person_id == Person.id)
     .outerjoin(Grant, and_(Grant.person_id == Person.id, counts()))
@@ -130,32 +132,27 @@ WHO = (
 
 def actor_of(session: Session, web_session: WebSession) -> Actor | None:
     """Whose session it is now: roles are read afresh, so a change bites at the next request."""
-    rows = session.execute(WHO, {"person_id": web_session.person_id}).all()
-    person, disabled, license_state, _grant = rows[0]
-    if disabled:
-        return None
-    grants = list(filter(None, (row[3] for row in rows)))
-    return _actor(web_session, person, license_state, grants)
+    rows = session.connection().execute(WHO, {"person_id": web_session.person_id}).all()
+    return None if rows[0].disabled else _actor(web_session, rows)
 
 
-def _actor(
-    web_session: WebSession, person: Person, license_state: str | None, grants: list[Grant]
-) -> Actor | None:
+def _actor(web_session: WebSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor | None:
     """A link proves an address: it lets a licensee act for themselves, and nobody do more."""
+    person, name = rows[0], full_name(rows[0].first_name, rows[0].last_name)
     if web_session.proof is Proof.LINK:
-        holds = license_state is not None
-        return Actor(person.id, person.name, Channel.LINK, licensee=holds) if holds else None
-    roles = {grant.role for grant in grants}
+        holds = person.state is not None
+        return Actor(person.id, name, Channel.LINK, licensee=holds) if holds else None
+    roles = {row.role for row in rows if row.role is not None}
     actor = Actor(
         person_id=person.id,
-        name=person.name,
+        name=name,
         channel=Channel.WEB,
         staff=bool(roles & {Role.STAFF, Role.MANAGER}),
         manager=Role.MANAGER in roles,
-        agencies=frozenset(g.agency_id for g in grants if g.agency_id is not None),
-        licensee=license_state == ACTIVE,
+        agencies=frozenset(row.agency_id for row in rows if row.agency_id is not None),
+        licensee=person.state == ACTIVE,
     )
-    return actor if grants or actor.licensee else None
+    return actor if roles or actor.licensee else None
 
 
 def visible_tickets(actor: Actor) -> ColumnElement[bool]:

@@ -7,22 +7,25 @@ so a day when the clocks change is as long as any other.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
-DAY = timedelta(days=1)
+DAY, NOTHING = timedelta(days=1), timedelta()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BusinessHours:
-    """Monday to Friday between `opens` and `closes`, holidays off."""
+    """Monday to Friday between `opens` and `closes`, holidays off.
+
+    Known by its identity: what is remembered of it is found without a look at its parts.
+    """
 
     zone: ZoneInfo
     opens: time
     closes: time
     is_holiday: Callable[[date], bool]
 
-    @property
+    @cached_property
     def day(self) -> timedelta:
         """The length of one business day."""
         return datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
@@ -41,12 +44,12 @@ class BusinessHours:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The business time between two moments; zero when `end` comes first."""
-        total = timedelta()
+        total = NOTHING
         day = start.astimezone(self.zone).date()
         last = end.astimezone(self.zone).date()
         while day <= last:
             opens, closes = _open(self, day)
-            total += max(min(closes, end) - max(opens, start), timedelta())
+            total += max(min(closes, end) - max(opens, start), NOTHING)
             day += DAY
         return total
 
@@ -88,7 +91,7 @@ def due(hours: BusinessHours, history: Iterable[Stretch], target: timedelta) -> 
     for stretch in history:
         if stretch.end is None:
             return hours.add(stretch.start, target)
-        target = max(target - hours.between(stretch.start, stretch.end), timedelta())
+        target = max(target - hours.between(stretch.start, stretch.end), NOTHING)
     return None
 
 
@@ -97,4 +100,4 @@ def left(
 ) -> timedelta:
     """The business time still to go at `now`; negative when the target is missed."""
     spent = (hours.between(part.start, part.end or now) for part in history)
-    return target - sum(spent, timedelta())
+    return target - sum(spent, NOTHING)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session, aliased
 from helpdesk.extensions import UtcDateTime
 from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person, full_name
-from helpdesk.models.ticket import Ticket
+from helpdesk.models.ticket import Ticket, number_of
 from workflows.engine import Needs
 
 PAGE = 50
@@ -69,15 +69,27 @@ class Place:
         return f"{self.band}_{self.key.timestamp() if self.key else ''}_{self.id}"
 
 
-@dataclass(frozen=True)
-class Line:
-    """A ticket with the names a line of the queue shows."""
+class Line(NamedTuple):
+    """What a line of the queue shows of a ticket, as plain values: a page has fifty."""
 
-    ticket: Ticket
+    band: int
+    id: int
+    type: str
+    state: str
+    version: int
+    open: bool
+    needs_attention: bool
+    fields: dict[str, Any]
+    due_at: datetime | None
+    updated_at: datetime
+    assignee_id: int | None
     person: str
     agency: str | None
     assignee: str | None
-    band: int
+
+    @property
+    def number(self) -> str:
+        return number_of(self.id)
 
 
 @dataclass(frozen=True)
@@ -89,15 +101,18 @@ class Page:
 
 
 Condition = ColumnElement[bool]
-Lines = Select[Ticket, str, str, str | None, str | None, str | None]
-"""Ticket, the licensee's two names, agency's name, the assignee's two; the last three None where
-there is none."""
+OF_A_TICKET = (
+    Ticket.id, Ticket.type, Ticket.state, Ticket.version, Ticket.open, Ticket.needs_attention,
+    Ticket.fields, Ticket.due_at, Ticket.updated_at, Ticket.assignee_id,
+)  # fmt: skip
+"""In the order in which `Line` has them."""
 
 ME: BindParameter[int] = bindparam("me", type_=Integer)
 KEY: BindParameter[datetime] = bindparam("key", type_=UtcDateTime)
 ID: BindParameter[int] = bindparam("id", type_=Integer)
 LIMIT: BindParameter[int] = bindparam("limit", type_=Integer)
 
+ELSEWHERE = [need for need in Needs if need is not Needs.STAFF]
 NOBODY = "nobody"
 FILTERS: dict[str, Condition] = {
     "type": Ticket.type == bindparam("type"),
@@ -122,7 +137,7 @@ def _bands(view: View) -> list[Condition]:
     ours = and_(Ticket.open, Ticket.waits_on == Needs.STAFF)
     mine = Ticket.assignee_id == ME
     others = or_(Ticket.assignee_id.is_(None), Ticket.assignee_id != ME)
-    elsewhere = and_(Ticket.open, Ticket.waits_on.in_((Needs.AGENCY, Needs.SYSTEM)))
+    elsewhere = and_(Ticket.open, Ticket.waits_on.in_(ELSEWHERE))
     bands: dict[View, list[Condition]] = {
         View.OPEN: [and_(ours, mine), and_(ours, others), elsewhere],
         View.MINE: [and_(ours, mine)],
@@ -152,7 +167,7 @@ def read_page(
 
 def counts(session: Session, me: int | None) -> dict[View, str]:
     """How many tickets each view holds, counted as far as 1,000."""
-    numbers = session.execute(_counting(), {"me": me}).one()
+    numbers = session.connection().execute(_counting(), {"me": me}).one()
     return {view: _capped(number) for view, number in zip(COUNTED, numbers, strict=True)}
 
 
@@ -165,7 +180,9 @@ def _counting() -> Select[Any]:
 
 
 def _count(view: View) -> Any:
-    rows = select(literal(1)).where(or_(*_bands(view))).limit(COUNTED_TO + 1).subquery()
+    everything = view is View.OPEN  # its bands are all there is, and cost more to ask for
+    shown = Ticket.open if everything else or_(*_bands(view))
+    rows = select(literal(1)).where(shown).limit(COUNTED_TO + 1).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()
 
 
@@ -180,11 +197,11 @@ def _start(view: View, after: Place | None) -> Start:
 
 
 @cache
-def _query(view: View, band: int, filtered: frozenset[str], start: Start) -> Lines:
+def _query(view: View, band: int, filtered: frozenset[str], start: Start) -> Select[Any]:
     """Made once: making it costs more than asking it."""
     assignee = aliased(Person)
-    query: Lines = (
-        select(Ticket, Person.first_name, Person.last_name, Agency.name,
+    query = (
+        select(*OF_A_TICKET, Agency.name, Person.first_name, Person.last_name,
                assignee.first_name, assignee.last_name)
         .join(Person, Person.id == Ticket.person_id)
         .outerjoin(Agency, Agency.id == Ticket.agency_id)
@@ -198,7 +215,7 @@ def _query(view: View, band: int, filtered: frozenset[str], start: Start) -> Lin
         return query if start is Start.TOP else query.where(place < tuple_(KEY, ID))
     if start is Start.TIMELESS:
         return query.where(Ticket.due_at.is_(None), Ticket.id > ID).order_by(Ticket.id)
-    query = query.order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
+    query = query.order_by(Ticket.due_at.nulls_last(), Ticket.id)  # as the index has them
     if start is Start.TOP:
         return query
     beyond = tuple_(Ticket.due_at, Ticket.id) > tuple_(KEY, ID)
@@ -213,14 +230,15 @@ def _filtered(filters: Filters) -> dict[str, str | int]:
 
 
 def _read(
-    session: Session, query: Lines, values: dict[str, Any], band: int
+    session: Session, query: Select[Any], values: dict[str, Any], band: int
 ) -> Iterator[Line]:
-    for ticket, first, last, agency, their_first, their_last in session.execute(query, values):
+    """Through the connection: a session would look for objects among the columns."""
+    found = session.connection().execute(query, values).all()
+    for *ticket, agency, first, last, their_first, their_last in found:
         assignee = full_name(their_first or "", their_last or "") or None
-        yield Line(ticket, full_name(first, last), agency, assignee, band)
+        yield Line._make([band, *ticket, full_name(first, last), agency, assignee])
 
 
 def _place(view: View, line: Line) -> Place:
-    ticket = line.ticket
-    key = ticket.updated_at if view is View.CLOSED else ticket.due_at
-    return Place(line.band, key, ticket.id)
+    key = line.updated_at if view is View.CLOSED else line.due_at
+    return Place(line.band, key, line.id)

@@ -57,7 +57,7 @@ class Row:
     time: pieces.TimeLeft | None = None
 
 
-def row(ticket: Ticket, person: str) -> Row:
+def row(ticket: Ticket | queue.Line, person: str) -> Row:
     """As submitters see it: that a failure needs HAND's attention is HAND's own concern."""
     kind = pieces.kind_of(ticket)
     state = kind.workflow.states.get(ticket.state) if kind else None
@@ -87,9 +87,9 @@ def _staff(session: Session, me: Actor) -> dict[str, Any]:
 
 
 def _with_time(line: queue.Line) -> Row:
-    bare = row(line.ticket, line.person)
-    of_staff = {"state": pieces.state_of(line.ticket), "words": ""}
-    return Row(**(vars(bare) | of_staff | {"time": pieces.time_left(line.ticket)}))
+    bare = row(line, line.person)
+    of_staff = {"state": pieces.state_of(line), "words": ""}
+    return Row(**(vars(bare) | of_staff | {"time": pieces.time_left(line)}))
 
 
 def _queue(view: View) -> str:

@@ -1,10 +1,9 @@
 """The queue: what needs me first, then by due time. The address says it all."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from flask import Blueprint, get_template_attribute, render_template, request, url_for
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from helpdesk.extensions import db
 from helpdesk.forms.registry import request_form
 from helpdesk.models.agency import Agency
-from helpdesk.models.role import approvers
+from helpdesk.models.role import approvers_names
 from helpdesk.services import queue
 from helpdesk.services.queue import Filters, Line, Place, View
 from helpdesk.views.guard import actor
@@ -98,8 +97,7 @@ def _address(**changed: str | None) -> str:
     return url_for("queue.index", **{**kept, **changed})  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A line of the queue, as the template says."""
 
     number: str
@@ -117,35 +115,34 @@ class Row:
 
 
 def _row(line: Line, me: int | None, paths: str) -> Row:
-    ticket = line.ticket
-    kind = pieces.kind_of(ticket)
-    free = ticket.state == SUBMITTED and ticket.assignee_id is None and kind is not None
+    kind = pieces.kind_of(line)
+    free = line.state == SUBMITTED and line.assignee_id is None and kind is not None
     return Row(
-        number=ticket.number,
-        url=f"{paths}{ticket.id}",
-        type=pieces.type_label(ticket),
+        number=line.number,
+        url=f"{paths}{line.id}",
+        type=pieces.type_label(line),
         person=line.person,
         agency=line.agency or "",
-        ask=request_form(ticket.type).in_short(ticket.fields) if kind else "",
+        ask=request_form(line.type).in_short(line.fields) if kind else "",
         who=line.assignee,
-        mine=ticket.assignee_id == me,
-        state=pieces.state_of(ticket),
-        time=pieces.time_left(ticket),
-        version=ticket.version,
-        take_url=f"{paths}{ticket.id}/take" if free else None,
+        mine=line.assignee_id == me,
+        state=pieces.state_of(line),
+        time=pieces.time_left(line),
+        version=line.version,
+        take_url=f"{paths}{line.id}/take" if free else None,
     )
 
 
 def _selects() -> list[dict[str, Any]]:
     """The filters as choices, the chosen ones marked."""
     session = db.session()
-    agencies = session.execute(AGENCIES)
-    people = [(str(person.id), person.name) for person in approvers(session)]
+    agencies = session.connection().execute(AGENCIES).all()
+    people = approvers_names(session)
     choices = {
         "type": [(kind.name, kind.label) for kind in ticket_types().values()],
         "state": [(state.name, state.label) for state in STATES[1:]],
         "agency": [(str(number), name) for number, name in agencies],
-        "assignee": [("0", "Nobody"), *people],
+        "assignee": [("0", "Nobody"), *((str(number), name) for number, name in people)],
     }
     return [_select(name, choices[name]) for name in FILTERS]
 

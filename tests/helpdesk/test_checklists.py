@@ -84,7 +84,7 @@ def test_an_approved_action_waits_for_staff_and_claims_nothing(waiting: Ticket) 
 
 def test_the_queue_shows_it_among_what_staff_have_to_do(waiting: Ticket, cast: Cast) -> None:
     page = queue.read_page(db.session(), queue.View.MINE, queue.Filters(), cast.sam.person_id)
-    assert [line.ticket.id for line in page.lines] == [waiting.id]
+    assert [line.id for line in page.lines] == [waiting.id]
 
 
 def test_waiting_costs_no_attempts_however_long_it_takes(

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from helpdesk.extensions import now
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
-from helpdesk.models.ticket import Ticket
 from helpdesk.services import clock
 from helpdesk.services.words import (
     clock_in_words,
@@ -17,11 +17,27 @@ from helpdesk.services.words import (
 )
 from workflows import license as licenses
 from workflows.common import APPROVED
+from workflows.hours import BusinessHours
 from workflows.registry import UnknownType, ticket_type
 from workflows.ticket_type import TicketType
 
 NEEDS_ATTENTION = "needs_attention"
 SOON = 0.75
+
+
+class Shown(Protocol):
+    """A ticket, or a line of the queue."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def open(self) -> bool: ...
+    @property
+    def needs_attention(self) -> bool: ...
+    @property
+    def due_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ def day(value: date) -> When:
     return When(f"{value:%b} {value.day}, {value.year}", value.isoformat())
 
 
-def kind_of(ticket: Ticket) -> TicketType | None:
+def kind_of(ticket: Shown) -> TicketType | None:
     """None for a type that this version does not know: such a ticket is shown all the same."""
     try:
         return ticket_type(ticket.type)
@@ -84,7 +100,7 @@ def kind_of(ticket: Ticket) -> TicketType | None:
         return None
 
 
-def type_label(ticket: Ticket) -> str:
+def type_label(ticket: Shown) -> str:
     kind = kind_of(ticket)
     return kind.label if kind else ticket.type
 
@@ -95,7 +111,7 @@ def state_named(type_name: str, name: str) -> StateShown:
     return StateShown(name, state.label if state else f"Unknown: {name}")
 
 
-def state_of(ticket: Ticket) -> StateShown:
+def state_of(ticket: Shown) -> StateShown:
     if kind_of(ticket) is None:
         return StateShown(ticket.state, f"Unknown: {ticket.state}")
     if ticket.needs_attention and ticket.state == APPROVED:
@@ -103,29 +119,30 @@ def state_of(ticket: Ticket) -> StateShown:
     return state_named(ticket.type, ticket.state)
 
 
-def time_left(ticket: Ticket, path: Iterable[clock.Stop] | None = None) -> TimeLeft | None:
+def time_left(ticket: Shown, path: Iterable[clock.Stop] | None = None) -> TimeLeft | None:
     """None for an ended ticket. With its `path` a paused one tells what is left, too."""
     kind = kind_of(ticket)
     if kind is None or not ticket.open:
         return None
-    day = clock.business_hours().day
-    target = day * kind.target_days
+    hours = clock.business_hours()
+    target = hours.day * kind.target_days
     if ticket.due_at is not None:
-        return _running(ticket.due_at, target, day)
+        return _running(hours, ticket.due_at, target)
     left = clock.time_left(kind, path) if path is not None else None
-    words = f"Paused, {span_in_words(left, day)} left" if left and left > timedelta() else "Paused"
-    return TimeLeft(words, _used(target, left) if left is not None else 0, "paused")
+    rest = f", {span_in_words(left, hours.day)} left" if left and left > timedelta() else ""
+    used = _used(target, left) if left is not None else 0
+    return TimeLeft(f"Paused{rest}", used, "paused")
 
 
-def _running(due_at: datetime, target: timedelta, day: timedelta) -> TimeLeft:
-    hours, moment = clock.business_hours(), now()
+def _running(hours: BusinessHours, due_at: datetime, target: timedelta) -> TimeLeft:
+    moment = now()
     if due_at <= moment:
-        over = span_in_words(hours.between(due_at, moment), day)
+        over = span_in_words(hours.between(due_at, moment), hours.day)
         return TimeLeft(f"{over} over", 100, "late", due_at)
     left = hours.between(moment, due_at)
     used = _used(target, left)
     tone = "soon" if used >= SOON * 100 else "ok"
-    return TimeLeft(f"{span_in_words(left, day)} left", used, tone, due_at)
+    return TimeLeft(f"{span_in_words(left, hours.day)} left", used, tone, due_at)
 
 
 def _used(target: timedelta, left: timedelta) -> int:
