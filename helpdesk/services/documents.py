@@ -163,9 +163,11 @@ def attach(session: Session, ticket_id: int, owner_id: int, form_key: str) -> li
 
 def keep_to_limit(session: Session, ticket_id: int, new: int) -> None:
     """Raises `Refused` when the ticket has more documents than it takes, by `new` ones."""
+    if not new:
+        return
     count = select(func.count()).where(Document.ticket_id == ticket_id)
     held = (session.scalar(count) or 0) - new
-    if new and (too_many := _too_many(held, new)):
+    if too_many := _too_many(held, new):
         raise Refused([Reason(too_many)])
 
 
