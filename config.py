@@ -46,6 +46,11 @@ class Config:
     LEAST_GAIN_DAYS: int = 60
     LOG_IN_WATCH: timedelta = timedelta(hours=24)
 
+    EXPIRY_REMINDERS: tuple[int, ...] = (60, 30, 14, 7, 1)
+    IDLE_NOTICE_DAYS: int = 30
+    IDLE_GRACE_DAYS: int = 5
+    LOG_INS_FRESH: timedelta = timedelta(days=7)
+
     DIRECTORY: str = "local"
     LOCK_AFTER: int = 3
     ATTEMPTS_FORGOTTEN: timedelta = timedelta(hours=24)

@@ -13,9 +13,9 @@ from helpdesk import checks, demo
 from helpdesk.extensions import db
 from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
-from helpdesk.jobs.tasks import watch
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.import_run import ImportKind
+from helpdesk.services import sweep as sweeping
 from helpdesk.services.imports.report import report
 from helpdesk.services.imports.runs import Overtaken, from_disk
 from helpdesk.services.imports.sources import CannotRead
@@ -85,16 +85,30 @@ def worker() -> None:
 
 
 @click.command("sweep")
-def sweep() -> None:
-    """Look for missed log-ins, then perform all that is owed and due, once, without a worker.
+@click.option("--dry-run", "trial", is_flag=True, help="Only tell; nothing is done or sent.")
+def sweep(trial: bool) -> None:
+    """Take the steps that are due, then perform all that is owed, once, without a worker.
 
     Exits with 1 if any has failed.
     """
-    watch()
+    report = sweeping.run(_tell if trial else None, trial=trial)
+    for label, count in report.taken.items():
+        click.echo(f"{label}: {count}")
+    if report.failed:
+        licenses = "1 license" if report.failed == 1 else f"{report.failed} licenses"
+        click.echo(f"{licenses} could not go on; the log has the details.")
+    if trial:
+        click.echo("Nothing was done, and nobody was told.")
+        sys.exit(0 if report.well else 1)
     tried = sum(drain(kind) for kind in (Kind.ACCOUNT, Kind.MAIL))
     dead = db.session.scalar(select(Effect.id).where(Effect.status == Status.DEAD).limit(1))
     click.echo(f"Performed {tried} effects.")
-    sys.exit(1 if dead else 0)
+    sys.exit(1 if dead or not report.well else 0)
+
+
+def _tell(taken: sweeping.Taken) -> None:
+    told = ", ".join(f"{name} <{email}>" for name, email in taken.told) or "nobody"
+    click.echo(f"{taken.label}: {taken.person}. Mail to {told}.")
 
 
 @click.command("demo")

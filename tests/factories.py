@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import THE_DESK, Actor, Channel
@@ -20,6 +20,7 @@ from helpdesk.models.account import Account
 from helpdesk.models.agency import Agency
 from helpdesk.models.checklist import Checklist
 from helpdesk.models.effect import PENDING, Effect, Kind, Status
+from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
@@ -133,9 +134,10 @@ def licensee(
     """A person with a license in `state`; `about` goes to `person`."""
     with transaction() as session:
         row = person(**about)
-        give_license(row, state, of)
+        held = give_license(row, state, of)
         if not owing:
             settle(session, person_id=row.id)
+            settle_events(session, held)
     return row
 
 
@@ -280,6 +282,16 @@ def handed_over(by: Cast) -> tuple[Ticket, Checklist]:
     with transaction() as session:
         settle(session, ticket_id=row.id)
     return row, session.query(Checklist).filter_by(key=claimed.key).one()
+
+
+def settle_events(session: Session, row: License) -> None:
+    """What was owed to anybody for the steps of a license counts as done."""
+    events = select(Event.id).where(Event.license_id == row.id)
+    session.execute(
+        update(Effect)
+        .where(Effect.event_id.in_(events), Effect.status.in_(PENDING))
+        .values(status=Status.DONE, settled_at=now())
+    )
 
 
 def settle(session: Session, **whose: int) -> None:

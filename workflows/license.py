@@ -80,6 +80,11 @@ LOCK_MAILS = (Mail("locked", Recipient.LICENSEE),)
 MISSED_MAILS = (Mail("log_in_missed", Recipient.ADMINS), Mail("log_in_missed", Recipient.STAFF))
 
 
+def _tell(name: str) -> tuple[Mail, ...]:
+    """The same news to the licensee and to the agency's admins."""
+    return (Mail(name, Recipient.LICENSEE), Mail(name, Recipient.ADMINS))
+
+
 def _leads_to(trigger: str, dest: str) -> Callable[[LicenseFacts], bool]:
     return lambda facts: strongest(after(trigger, facts)) == dest
 
@@ -90,8 +95,10 @@ def _ways(
     done: str,
     who: frozenset[Party],
     effects: tuple[Mail, ...] = (),
+    advice: tuple[Mail, ...] = (),
 ) -> list[LicenseStep]:
-    """Every way a change of facts can lead, one step for each state it can end in."""
+    """Every way a change of facts can lead, one step for each state it can end in. `advice` is
+    mailed unless the license is suspended: then only HAND can help."""
     return [
         Step(
             trigger=trigger,
@@ -100,7 +107,7 @@ def _ways(
             source=(source,),
             dest=dest if dest != source else None,
             who=who,
-            effects=effects,
+            effects=effects + (advice if source != SUSPENDED else ()),
             when=_leads_to(trigger, dest),
         )
         for source in HELD
@@ -158,6 +165,10 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
          when=lambda facts: facts.suspended),
     Step("miss_log_in", "Note the missing log-in", "saw no log-in after the reactivation", HELD,
          None, SYSTEM, effects=MISSED_MAILS),
+    Step("remind", "Remind of the expiry", "sent a reminder of the expiry",
+         (ACTIVE, LOCKED, INACTIVE), None, SYSTEM, effects=_tell("expires_soon")),
+    Step("notice_idle", "Notice of no log-in", "sent a notice that nobody logs in", (ACTIVE,),
+         None, SYSTEM, effects=_tell("idle")),
     Step("adopt", "Take over", "took the license over as the HMIS lists it", (ABSENT,), ACTIVE,
          SYSTEM),
     Step("delete", "Delete", "deleted the license", HELD, DELETED, STAFF),
@@ -175,9 +186,11 @@ WORKFLOW: Workflow[LicenseFacts] = Workflow(
         *TAKEN_BACK,
         *_ways("lock", "Lock", "locked the license", SYSTEM, LOCK_MAILS),
         *_ways("unlock", "Unlock", "unlocked the license", SYSTEM),
-        *_ways("inactivate", "Inactivate", "inactivated the license", SYSTEM),
+        *_ways("inactivate", "Inactivate", "inactivated the license", SYSTEM,
+               advice=_tell("inactivated")),
         *_ways("reactivate", "Reactivate", "reactivated the license", SYSTEM),
-        *_ways("expire", "Expire", "let the license expire", SYSTEM),
+        *_ways("expire", "Expire", "let the license expire", SYSTEM,
+               advice=_tell("expired")),
         *_ways("extend", "Extend", "extended the license", SYSTEM),
         *_ways("suspend", "Suspend", "suspended the license", STAFF),
         *_ways("lift", "Lift the suspension", "lifted the suspension", MANAGER),

@@ -43,6 +43,11 @@ class TextSetting(SettingForm):
         return self.value.data or ""
 
 
+class DaysSetting(TextSetting):
+    def show(self, present: tuple[int, ...]) -> None:
+        self.value.data = ", ".join(map(str, present))
+
+
 class NumberSetting(SettingForm):
     value = IntegerField(validators=[InputRequired("Type a number.")])
 
@@ -80,6 +85,7 @@ class SpanSetting(SettingForm):
 SETTING_FORMS: dict[type, type[SettingForm]] = {
     str: TextSetting,
     int: NumberSetting,
+    tuple: DaysSetting,
     time: TimeSetting,
     timedelta: SpanSetting,
 }

@@ -11,7 +11,7 @@ from helpdesk.extensions import now
 from helpdesk.jobs.drain import drain
 from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
-from helpdesk.services import tidying, watches
+from helpdesk.services import sweep, tidying
 from helpdesk.transaction import effects_owed, transaction
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Jobs:
         self._draining = {kind: threading.Lock() for kind in Kind}
         self._drain = queue.task(name="drain")(self._run_drain)
         queue.periodic_task(crontab(minute="17"), name="tidy")(self._run_tidy)
-        queue.periodic_task(crontab(minute="*/10"), name="watch")(self._run_watch)
+        queue.periodic_task(crontab(minute="*/10"), name="sweep")(self._run_sweep)
         effects_owed.connect(self._nudge, sender=app)
 
     def nudge(self, kind: Kind) -> None:
@@ -56,9 +56,11 @@ class Jobs:
         with self.app.app_context():
             tidy()
 
-    def _run_watch(self) -> None:
+    def _run_sweep(self) -> None:
+        """Many times a day: what is due is taken soon after midnight, and whatever kept the desk
+        from it then is made up for within minutes."""
         with self.app.app_context():
-            watch()
+            sweep.run()
 
 
 def once(job: str, slot: str) -> bool:
@@ -74,8 +76,3 @@ def once(job: str, slot: str) -> bool:
 def tidy() -> None:
     if once("tidy", f"{now():%Y-%m-%dT%H}"):
         tidying.tidy()
-
-
-def watch() -> None:
-    """Safe at any time and twice at once: each license is noted in a commit of its own."""
-    watches.missed(now())

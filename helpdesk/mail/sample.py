@@ -25,6 +25,13 @@ SAMPLE: Mapping[str, object] = {
     "username": "ann.lee",  # or None
     "until_words": "Nov 25, 2027",  # or None
     "log_in_hours": 24,
+    "state": "active",  # of the license, after the step
+    "request_label": "Recertification",  # the request that is next; None where none helps
+    "button_url": "https://desk.example/requests/new/recertification?person=7",  # or None
+    "days_left": 7,  # until the license expires; 0 on its last day
+    "courses": ["Basic Privacy & Security", "Policy & Procedure"],  # still missing; or []
+    "idle_days": 30,
+    "last_day_words": "Nov 28, 2026",  # the last on which a log-in keeps the license active
     "link": "https://desk.example/link/sample",  # one-time; None for anyone but the licensee
     "link_life": "72 hours",
     "password_way": "link",  # or "temporary", "product": see services/directories.py
@@ -49,6 +56,10 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"desk_email": None, "due_words": None, "when_words": None, "message": "", "papers": []},
     {"license_state": "expired"},
     {"recipient": "admins", "until_words": None, "log_in_hours": 1},
+    {"recipient": "admins", "days_left": 1, "courses": []},
+    {"recipient": "admins", "state": "inactive", "request_label": "Reactivate License"},
+    {"state": "locked", "button_url": None, "request_label": "Request New Password"},
+    {"state": "inactive", "button_url": None, "days_left": 0, "last_day_words": None},
     {"recipient": "staff", "recipient_name": "Cy Young"},
     {"password_way": "temporary"},
     {"password_way": "product", "log_ins_seen": False},

@@ -21,7 +21,11 @@ class StateIsTheGateways(TypeError):
 
 
 class License(Base):
-    """`log_in_by`: a reactivated license whose holder is expected to log in by then."""
+    """`log_in_by`: a reactivated license whose holder is expected to log in by then.
+
+    Idle days count from `last_login_at` or `idle_from`, whichever is later. What was told last:
+    `reminded_days` before the expiry `reminded_for`, and of idleness at `idle_noticed_at`.
+    """
 
     __tablename__ = "license"
     __table_args__ = (
@@ -43,6 +47,10 @@ class License(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     log_in_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    idle_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    idle_noticed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_for: Mapped[date | None]
+    reminded_days: Mapped[int | None]
     expires_on: Mapped[date | None]
 
     @property

@@ -88,11 +88,12 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
     config, says = settings(), payload["says"]
     purpose = PURPOSES[Link(payload["link"] or Link.SET_PASSWORD)]
     base = config.BASE_URL.rstrip("/")
-    path = says.get("ticket_path")
+    ticket, other = says.get("ticket_path"), says.get("path")
     return {
         **WHAT_OLDER_MAILS_MEAN,
         **says,
-        "ticket_url": f"{base}{path}" if path else None,
+        "ticket_url": f"{base}{ticket}" if ticket else None,
+        "button_url": f"{base}{other}" if other else None,
         "cant_log_in_url": f"{base}/cant-log-in",
         "link": url,
         "link_life": links.life_in_words(purpose),

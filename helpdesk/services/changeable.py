@@ -15,7 +15,7 @@ from config import Config
 
 DESK, HOURS, LICENSES = "The desk", "Business hours", "Licenses and requests"
 SIGN_IN, LINKS = "Signing in", "Links and sessions"
-DOCUMENTS = "Documents and imports"
+DEADLINES, DOCUMENTS = "Reminders and deadlines", "Documents and imports"
 MEGABYTE = 1024 * 1024
 LONGEST = 120
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -53,6 +53,8 @@ class Changeable:
         if isinstance(value, time):
             minutes = f":{value:%M}" if value.minute else ""
             return f"{value.hour % 12 or 12}{minutes} {'am' if value.hour < 12 else 'pm'}"
+        if isinstance(value, tuple):
+            return f"{', '.join(map(str, value))} {self.unit}"
         if isinstance(value, int):
             return f"{value // self.scale:,} {self.unit}".strip()
         return str(value) or "not given"
@@ -79,6 +81,11 @@ def _address(text: str) -> str | None:
 
 def _expiry_from(word: str) -> str | None:
     return None if word in {"courses", "approval"} else "Write “courses” or “approval”."
+
+
+def _reminder_days(days: tuple[int, ...]) -> str | None:
+    fits = len(days) <= 10 and all(1 <= each <= 365 for each in days)
+    return None if fits else "Write up to ten numbers from 1 to 365, with commas between them."
 
 
 def _minutes(number: int) -> timedelta:
@@ -114,6 +121,16 @@ ENTRIES = (
     Changeable("LOG_IN_WATCH", "Log in after a reactivation within", "Afterwards the agency’s "
                "admins and HAND are told. Holds for reactivations from now on.", LICENSES,
                _hours(1), _hours(7 * 24)),
+    Changeable("EXPIRY_REMINDERS", "Reminders before the expiry", "So many days before, the "
+               "licensee and the agency’s admins are reminded. Numbers with commas between.",
+               DEADLINES, unit="days", check=_reminder_days),
+    Changeable("IDLE_NOTICE_DAYS", "Notice after no log-in for", "Tells the licensee and the "
+               "agency’s admins that the license will become inactive.", DEADLINES, 7, 180, "days"),
+    Changeable("IDLE_GRACE_DAYS", "Days of grace after the notice", "Without a log-in by then, the "
+               "license becomes inactive.", DEADLINES, 1, 60, "days"),
+    Changeable("LOG_INS_FRESH", "Log-ins are known well enough for", "Where they come from "
+               "imports: when the newest is older, nobody is made inactive until the next.",
+               DEADLINES, _hours(24), _hours(30 * 24)),
     Changeable("LOCK_AFTER", "Bad attempts until a license is locked", "So many wrong passwords "
                "in a row lock a license. Fewer is safer, and brings more requests for a new "
                "password.", SIGN_IN, 2, 10, "attempts"),

@@ -4,7 +4,7 @@ Everything a mail says is fixed here, in the step's own transaction, so that a m
 twice says the same. Only the address and a one-time link are added when it is sent.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,33 +131,6 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "log_ins_seen": accounts_are_ours(),
         "log_in_hours": round(settings().LOG_IN_WATCH.total_seconds() / 3600),
     }
-
-
-Readers = Mapping[Recipient, Sequence[Person]]
-
-
-def license_letters(
-    event: Event, row: License, readers: Readers, effects: tuple[Effect, ...]
-) -> Iterator[Debt]:
-    """Mails of a license's own steps; whoever has no address can't be told."""
-    (licensee,) = readers[Recipient.LICENSEE]
-    says = {
-        "when_words": moment_in_words(event.at),
-        "bad_log_ins": settings().LOCK_AFTER,
-        "person_name": licensee.name,
-    }
-    for place, effect in enumerate(effects):
-        if not isinstance(effect, Mail):
-            continue
-        for person in readers[effect.to]:
-            if person.email is not None:
-                yield personal_letter(
-                    f"license:{row.id}:{event.version}:{place}:{person.id}",
-                    f"license/{effect.name}",
-                    person,
-                    says=says | {"recipient": effect.to},
-                    event_id=event.id,
-                )
 
 
 def personal_letter(

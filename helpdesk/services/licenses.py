@@ -1,5 +1,6 @@
 """The gateway of licenses: the facts and the state they show change together, here only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +17,9 @@ from helpdesk.models.role import admins_of, approvers
 from helpdesk.outbox.owe import owe
 from helpdesk.services import gateway
 from helpdesk.services.directories import accounts_are_ours
-from helpdesk.services.letters import license_letters
+from helpdesk.services.license_letters import license_letters
 from helpdesk.transaction import transaction
-from workflows.effects import Effect, Recipient
+from workflows.effects import Effect, Mail, Recipient
 from workflows.engine import Attempt
 from workflows.license import ABSENT, WORKFLOW, LicenseFacts
 
@@ -87,15 +88,20 @@ def _moment(column: str, text: Any) -> Any:
 def _owe_letters(
     session: Session, event: Event, row: License, effects: tuple[Effect, ...]
 ) -> None:
-    if not effects:
+    mails = [effect for effect in effects if isinstance(effect, Mail)]
+    if not mails:
         return
-    readers = {
-        Recipient.LICENSEE: [session.get_one(Person, row.person_id)],
-        Recipient.ADMINS: admins_of(session, row.agency_id),
-        Recipient.STAFF: approvers(session),
-    }
-    for debt in license_letters(event, row, readers, effects):
+    licensee = session.get_one(Person, row.person_id)
+    readers = {to: READERS[to](session, row) for to in {mail.to for mail in mails}}
+    for debt in license_letters(event, row, licensee, readers, mails):
         owe(session, debt)
+
+
+READERS: dict[Recipient, Callable[[Session, License], list[Person]]] = {
+    Recipient.LICENSEE: lambda session, row: [session.get_one(Person, row.person_id)],
+    Recipient.ADMINS: lambda session, row: admins_of(session, row.agency_id),
+    Recipient.STAFF: lambda session, _row: approvers(session),
+}
 
 
 def state_of(session: Session, person_id: int) -> str:
@@ -121,6 +127,7 @@ def _log_in_by(moment: datetime) -> datetime | None:
 def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any]) -> dict[str, Any]:
     """The facts as moments. A fact that holds already keeps the moment at which it began."""
     until = date.fromisoformat(data["until"]) if data.get("until") else row.expires_on
+    begins = {"idle_from": moment}
     changes: dict[str, dict[str, Any]] = {
         "create": {
             "issued_at": moment,
@@ -128,13 +135,16 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
             "expires_on": until,
             "access_level": data.get("access_level") or row.access_level,
             "agency_id": data.get("agency_id") or row.agency_id,
+            **begins,
         },
         "lock": {"locked_at": row.locked_at or moment},
-        "unlock": {"locked_at": None},
+        "unlock": {"locked_at": None, **begins},
         "inactivate": {"inactive_at": row.inactive_at or moment},
-        "reactivate": {"inactive_at": None, "log_in_by": _log_in_by(moment)},
+        "reactivate": {"inactive_at": None, "log_in_by": _log_in_by(moment), **begins},
         "expire": {"expired_at": row.expired_at or moment},
-        "extend": {"expired_at": None, "inactive_at": None, "expires_on": until},
+        "extend": {"expired_at": None, "inactive_at": None, "expires_on": until, **begins},
+        "remind": {"reminded_for": until, "reminded_days": data.get("days")},
+        "notice_idle": {"idle_noticed_at": moment},
         "suspend": {"suspended_at": row.suspended_at or moment},
         "lift": {"suspended_at": None},
         "delete": {"deleted_at": moment, "log_in_by": None},

@@ -76,6 +76,10 @@ def _span(text: str) -> timedelta:
     return timedelta(**{UNITS[unit]: float(number)})
 
 
+def _days(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
 _READERS: dict[Any, Any] = {
     str: str,
     int: int,
@@ -84,4 +88,5 @@ _READERS: dict[Any, Any] = {
     Path: Path,
     time: time.fromisoformat,
     timedelta: _span,
+    tuple[int, ...]: _days,
 }

@@ -100,6 +100,8 @@ def _senseless(config: Config) -> Iterator[str]:
 
 def _amount(name: str, value: object) -> str | None:
     """Every number and span counts something that there must be some of."""
+    if isinstance(value, tuple):
+        return next(filter(None, (_amount(name, each) for each in value)), None)
     if isinstance(value, timedelta):
         possible = timedelta() < value <= LONGEST_SPAN
         return None if possible else "must be longer than no time, and no longer than ten years."

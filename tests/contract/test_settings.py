@@ -100,6 +100,7 @@ def test_an_environment_nobody_knows_is_refused(tmp_path: Path) -> None:
         ("HELPDESK_SESSION_MAX", "infd"),
         ("HELPDESK_SESSION_MAX", "1e30d"),
         ("MAIL_PORT", "smtp"),
+        ("HELPDESK_EXPIRY_REMINDERS", "60 and 30"),
         ("MAIL_USE_TLS", "perhaps"),
     ],
 )
@@ -124,6 +125,7 @@ NONSENSE = [
     ("HELPDESK_PASSWORD_MAX", "14"),
     ("HELPDESK_EFFECT_BACKOFF", "3h"),
     ("MAIL_PORT", "65536"),
+    ("HELPDESK_EXPIRY_REMINDERS", "60, 0"),
     ("MAIL_TIMEOUT", "nan"),
     ("MAIL_TIMEOUT", "inf"),
     ("MAIL_USERNAME", "desk"),

@@ -75,6 +75,12 @@ def test_who_changed_it_and_when_is_kept(manager: Actor, clock: FakeClock) -> No
     assert (found.row.changed_by_id, found.row.changed_at) == (manager.person_id, clock.now)
 
 
+def test_days_are_written_with_commas(manager: Actor) -> None:
+    overlay.save("EXPIRY_REMINDERS", "45, 10,3", manager)
+    assert settings().EXPIRY_REMINDERS == (45, 10, 3)
+    assert CHANGEABLE["EXPIRY_REMINDERS"].in_words((45, 10, 3)) == "45, 10, 3 days"
+
+
 def test_back_to_the_default_leaves_no_row(manager: Actor) -> None:
     overlay.save("LOCK_AFTER", "5", manager)
     overlay.reset("LOCK_AFTER", manager)
@@ -109,6 +115,9 @@ def test_what_the_environment_says_is_the_default_of_this_place(make_app: MakeAp
         ("SESSION_IDLE", "infd", "cannot be read"),
         ("SESSION_IDLE", "9" * 30 + "d", "cannot be read"),
         ("SESSION_IDLE", "13h", "idle for longer"),
+        ("EXPIRY_REMINDERS", "60, soon", "cannot be read"),
+        ("EXPIRY_REMINDERS", "60, 0", "from 1 to 365"),
+        ("EXPIRY_REMINDERS", ",".join(["7"] * 11), "up to ten"),
         ("OPENS", "17:00", "must open before it closes"),
         ("OPENS", "25:00", "cannot be read"),
         ("HOLIDAYS", "Atlantis", "not known"),

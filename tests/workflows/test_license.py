@@ -39,6 +39,8 @@ WHO = {
     "disown": Party.SYSTEM,
     "take_back": Party.SYSTEM,
     "miss_log_in": Party.SYSTEM,
+    "remind": Party.SYSTEM,
+    "notice_idle": Party.SYSTEM,
     "lock": Party.SYSTEM,
     "unlock": Party.SYSTEM,
     "inactivate": Party.SYSTEM,
@@ -196,7 +198,11 @@ def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state:
     assert onward == {"request", "disown", "take_back"}
 
 
-def test_a_lock_is_told_to_the_licensee_a_missing_log_in_to_the_agency_and_to_hand() -> None:
+def both(name: str) -> tuple[Mail, ...]:
+    return (Mail(name, Recipient.LICENSEE), Mail(name, Recipient.ADMINS))
+
+
+def test_each_step_tells_those_whom_it_concerns_and_the_suspended_no_advice() -> None:
     told = {
         "lock": (Mail("locked", Recipient.LICENSEE),),
         "miss_log_in": (
@@ -204,8 +210,21 @@ def test_a_lock_is_told_to_the_licensee_a_missing_log_in_to_the_agency_and_to_ha
             Mail("log_in_missed", Recipient.STAFF),
         ),
     }
+    advice = {"expire": "expired", "inactivate": "inactivated", "remind": "expires_soon",
+              "notice_idle": "idle"}  # fmt: skip
     for step in WORKFLOW.steps:
-        assert step.effects == told.get(step.trigger, ())
+        if step.trigger not in advice:
+            assert step.effects == told.get(step.trigger, ())
+        elif step.source == (licenses.SUSPENDED,):
+            assert step.effects == ()
+        else:
+            assert step.effects == both(advice[step.trigger])
+
+
+def test_only_who_can_still_renew_is_reminded_and_only_the_active_can_be_idle() -> None:
+    sources = {s.trigger: set(s.source) for s in WORKFLOW.steps if s.dest is None}
+    assert sources["remind"] == {"active", "locked", "inactive"}
+    assert sources["notice_idle"] == {"active"}
 
 
 @pytest.mark.parametrize("state", HELD)

@@ -1,0 +1,112 @@
+"""Licenses as the rules of the calendar look at them: plain values, read in chunks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import db, now, settings
+from helpdesk.models.license import License
+from helpdesk.services import log_ins
+from helpdesk.services.directories import accounts_are_ours
+from helpdesk.services.words import local
+from helpdesk.transaction import release
+from workflows.deadlines import Dates, Due, Moment, Spans, due
+from workflows.license import HELD
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The columns of one license that decide what is due; named as there."""
+
+    id: int
+    state: str
+    expired_at: datetime | None
+    expires_on: date | None
+    last_login_at: datetime | None
+    idle_from: datetime | None
+    idle_noticed_at: datetime | None
+    reminded_for: date | None
+    reminded_days: int | None
+    log_in_by: datetime | None
+
+
+LINES = select(*(getattr(License, name) for name in Line.__dataclass_fields__)).where(
+    License.state.in_(HELD), License.agency_id.is_not(None)
+)
+"""What belongs to no agency was taken over from a list that tells little: it is left alone."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """One look at the clock and the settings. `sees_log_ins`: none on file means that there was
+    none; where they are imported, it means that nobody knows."""
+
+    at: Moment
+    spans: Spans
+    sees_log_ins: bool
+
+    @classmethod
+    def now(cls) -> Self:
+        moment, config = now(), settings()
+        at = Moment(moment, local(moment).date(), log_ins.known_until())
+        spans = Spans(config.EXPIRY_REMINDERS, config.IDLE_NOTICE_DAYS, config.IDLE_GRACE_DAYS)
+        return cls(at, spans, accounts_are_ours())
+
+    def due(self, line: Line) -> list[Due]:
+        return due(self._dates(line), self.at, self.spans)
+
+    def all_due(self) -> Iterator[tuple[int, list[Due]]]:
+        """The id of each license with something due, and what; nothing is held in between."""
+        for lines in _chunks():
+            for line in lines:
+                if found := self.due(line):
+                    yield line.id, found
+
+    def _dates(self, line: Line) -> Dates:
+        idle = self._idle_since(line)
+        return Dates(
+            state=line.state,
+            expired=line.expired_at is not None,
+            expires_on=line.expires_on,
+            idle_since=local(idle).date() if idle else None,
+            noticed=_at_or_after(line.idle_noticed_at, idle),
+            reminded=(line.reminded_for, line.reminded_days),
+            log_in_by=line.log_in_by,
+        )
+
+    def _idle_since(self, line: Line) -> datetime | None:
+        if line.last_login_at is None and not self.sees_log_ins:
+            return None
+        known = (moment for moment in (line.last_login_at, line.idle_from) if moment is not None)
+        return max(known, default=None)
+
+
+def _at_or_after(moment: datetime | None, other: datetime | None) -> bool:
+    return moment is not None and other is not None and moment >= other
+
+
+def _chunks() -> Iterator[list[Line]]:
+    """By id, each found by its place: a list of any length takes the memory of one chunk."""
+    last = 0
+    while lines := _read(last):
+        release()
+        yield lines
+        last = lines[-1].id
+
+
+def _read(after: int) -> list[Line]:
+    query = LINES.where(License.id > after).order_by(License.id).limit(CHUNK)
+    return [Line(*row) for row in db.session.execute(query)]
+
+
+def held(session: Session, license_id: int) -> Line | None:
+    """One license, held until the transaction ends."""
+    query = LINES.where(License.id == license_id).with_for_update()
+    row = session.execute(query).one_or_none()
+    return Line(*row) if row else None

@@ -1,0 +1,122 @@
+"""What falls due in the life of a license, by the calendar.
+
+Each rule looks at one license and answers with the step that its machine is to take, or with
+nothing. Days are the desk's own: an hour that is skipped or repeated moves no deadline. What was
+told already is among the dates, so a rule asked again finds nothing due; of reminders that were
+missed only the nearest is due, and a step that has become due makes its own reminders pointless.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from workflows.license import ACTIVE, HELD, INACTIVE, LOCKED
+
+REMINDED = (ACTIVE, LOCKED, INACTIVE)
+"""The states whose holder can renew the license before it ends, though perhaps not at once."""
+
+
+@dataclass(frozen=True)
+class Spans:
+    """HAND's numbers, in days, as a site has set them."""
+
+    reminders: tuple[int, ...] = (60, 30, 14, 7, 1)
+    idle_notice: int = 30
+    idle_grace: int = 5
+
+    @property
+    def idle_limit(self) -> int:
+        """The last day without a log-in on which a license is still active."""
+        return self.idle_notice + self.idle_grace
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What is known of one license. `idle_since`, `expires_on`: None where nobody knows.
+
+    `noticed`: the idleness that began then has been told of. `reminded`: for which expiry a
+    reminder was sent last, and for how many days before.
+    """
+
+    state: str
+    expired: bool = False
+    expires_on: date | None = None
+    idle_since: date | None = None
+    noticed: bool = False
+    reminded: tuple[date | None, int | None] = (None, None)
+    log_in_by: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the rules are asked. `log_ins_until`: the day up to which log-ins are known; None when
+    that is too long ago to judge anybody."""
+
+    now: datetime
+    today: date
+    log_ins_until: date | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step that is due since the day `on`. `data` goes into the history as it is."""
+
+    trigger: str
+    on: date
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+Rule = Callable[[Dates, Moment, Spans], Due | None]
+
+
+def expiry(dates: Dates, at: Moment, spans: Spans) -> Due | None:
+    """Expired once the last day is over; until then reminded, the nearest reminder only."""
+    last = dates.expires_on
+    if last is None or dates.state not in HELD or dates.expired:
+        return None
+    until = {"until": last.isoformat()}
+    if at.today > last:
+        return Due("expire", last + timedelta(days=1), until)
+    reached = [days for days in spans.reminders if (last - at.today).days <= days]
+    if dates.state not in REMINDED or not reached or _reminded(dates, min(reached)):
+        return None
+    nearest = min(reached)
+    return Due("remind", last - timedelta(days=nearest), until | {"days": nearest})
+
+
+def _reminded(dates: Dates, nearest: int) -> bool:
+    """Whether this reminder, or a nearer one, was sent for this very expiry."""
+    until, days = dates.reminded
+    return until == dates.expires_on and days is not None and days <= nearest
+
+
+def idleness(dates: Dates, at: Moment, spans: Spans) -> Due | None:
+    """A notice, some days of grace, and inactive once they are over."""
+    since = dates.idle_since
+    if dates.state != ACTIVE or since is None or at.log_ins_until is None:
+        return None
+    idle = (min(at.log_ins_until, at.today) - since).days
+    last = since + timedelta(days=spans.idle_limit)
+    told = {"since": since.isoformat(), "last_day": last.isoformat()}
+    if idle > spans.idle_limit:
+        return Due("inactivate", last + timedelta(days=1), told)
+    if idle >= spans.idle_notice and not dates.noticed:
+        return Due("notice_idle", since + timedelta(days=spans.idle_notice), told)
+    return None
+
+
+def missing_log_in(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
+    """Reactivated, and nobody has logged in within the time for it."""
+    if dates.state not in HELD or dates.log_in_by is None or dates.log_in_by >= at.now:
+        return None
+    return Due("miss_log_in", at.today)
+
+
+RULES: tuple[Rule, ...] = (missing_log_in, expiry, idleness)
+"""A further kind of deadline is one more rule, and a step of that name on the license's machine."""
+
+
+def due(dates: Dates, at: Moment, spans: Spans) -> list[Due]:
+    """Everything that is due, first what has been so for longest: one step can end another."""
+    found = (rule(dates, at, spans) for rule in RULES)
+    return sorted((each for each in found if each is not None), key=lambda each: each.on)
