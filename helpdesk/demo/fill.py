@@ -20,7 +20,7 @@ from helpdesk.models.agency import Agency
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
-from helpdesk.services import documents, licenses, passwords, tickets
+from helpdesk.services import drafts, licenses, passwords, tickets
 from helpdesk.services.facts import today
 from helpdesk.services.filing import Request
 from helpdesk.services.newcomers import Newcomer
@@ -101,7 +101,7 @@ def _tell(story: Story) -> None:
     for kind in story.kinds:
         label = KINDS[kind].label
         paper = io.BytesIO(page(label, f"A made-up document for the demo: {story.about}"))
-        documents.add_draft(filer.person_id or 0, form_key, kind, f"{label}.pdf", paper)
+        drafts.add(filer.person_id or 0, form_key, kind, f"{label}.pdf", paper)
     ticket = tickets.open_ticket(_request(story, filer, form_key), filer)
     for trigger, who, data in story.steps:
         tickets.act(ticket.id, trigger, _named(who) if who else THE_DESK, data)

@@ -8,7 +8,7 @@ from helpdesk.actor import Actor
 from helpdesk.documents.errors import NotAllowed
 from helpdesk.extensions import db
 from helpdesk.models.document import documents_of
-from helpdesk.services import documents
+from helpdesk.services import documents, drafts
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
@@ -49,7 +49,7 @@ def add() -> ResponseReturnValue:
         return jsonify(sentence="Please choose a file."), 422
     key, kind, held = request.form.get("key", ""), request.form.get("kind", ""), _held(me)
     try:
-        draft = documents.add_draft(me.person_id, key, kind, file.filename, file.stream, held)
+        draft = drafts.add(me.person_id, key, kind, file.filename, file.stream, held)
     except NotAllowed as refused:
         return jsonify(sentence=refused.sentence), 422
     return jsonify(vars(draft_shown(draft))), 201
@@ -65,5 +65,5 @@ def _held(me: Actor) -> int:
 
 @pages.post("/drafts/<int:document_id>/remove")
 def remove(document_id: int) -> ResponseReturnValue:
-    documents.remove_draft(get_draft_for(actor(), document_id))
+    drafts.remove(get_draft_for(actor(), document_id))
     return jsonify(removed=document_id)

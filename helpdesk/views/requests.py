@@ -22,7 +22,7 @@ from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import documents, filing, newcomers, overview, tickets
+from helpdesk.services import drafts, filing, newcomers, overview, tickets
 from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
@@ -150,9 +150,9 @@ def _judge(kind: TicketType, about: About, form: RequestForm, again: Again | Non
     """Says everything at once: what the rules have against the answers stands beside what is
     missing, so that nobody mends one only to meet the next."""
     me, session = about.actor, db.session()
-    drafts = documents.drafts(session, me.person_id or 0, form.key.data or "")
+    came = drafts.on_form(session, me.person_id or 0, form.key.data or "")
     kept = again.keep if again else []
-    brought = form.answers(me), [document.kind for document in (*drafts, *kept)]
+    brought = form.answers(me), [document.kind for document in (*came, *kept)]
     form.mark(tickets.why_not_send(session, kind, about.person, me, brought))
 
 
@@ -239,7 +239,7 @@ def _send(
         release()
         return _refused(kind, form, again, refused.reasons, sent)
     except filing.SentBefore as before:
-        unsent = documents.drafts(db.session(), me.person_id, sent.form_key)
+        unsent = drafts.on_form(db.session(), me.person_id, sent.form_key)
         if not before.differs and not unsent:
             return _show_sent(before.ticket_id)
         names = [document.name for document in unsent]

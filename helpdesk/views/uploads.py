@@ -12,7 +12,8 @@ from helpdesk.actor import Actor
 from helpdesk.documents.errors import NotAllowed
 from helpdesk.documents.types import ALLOWED, SUFFIXES
 from helpdesk.extensions import settings
-from helpdesk.services import documents
+from helpdesk.services import drafts
+from helpdesk.services.drafts import Upload
 from helpdesk.services.words import size_in_words
 from helpdesk.views.errors import error_page
 from helpdesk.views.guard import TOKEN
@@ -110,16 +111,16 @@ def take_files(form_key: str, me: Actor, papers: Collection[str], held: int = 0)
     `held`: how many documents the request has already."""
     assert me.person_id is not None, "the desk itself sends no files"
     arrived = Arrived(files_only=ADD in request.form or REMOVE in request.form)
-    for kind in kinds_for(papers):
-        for file in request.files.getlist(FILES + kind.name):
-            if not file.filename:
-                continue  # nothing was chosen there
-            try:
-                documents.add_draft(
-                    me.person_id, form_key, kind.name, file.filename, file.stream, held
-                )
-            except NotAllowed as refused:
-                arrived.errors.setdefault(kind.name, []).append(refused.sentence)
+    uploads = [
+        Upload(kind.name, file.filename, file.stream)
+        for kind in kinds_for(papers)
+        for file in request.files.getlist(FILES + kind.name)
+        if file.filename  # else nothing was chosen there
+    ]
+    kept = drafts.add_all(me.person_id, form_key, uploads, held) if uploads else []
+    for upload, end in zip(uploads, kept, strict=True):
+        if isinstance(end, NotAllowed):
+            arrived.errors.setdefault(upload.kind, []).append(end.sentence)
     _remove(me, request.form.get(REMOVE, ""))
     return arrived
 
@@ -129,6 +130,6 @@ def _remove(me: Actor, draft_id: str) -> None:
     if not (draft_id.isascii() and draft_id.isdecimal() and int(draft_id[:12]) <= HIGHEST):
         return
     try:
-        documents.remove_draft(get_draft_for(me, int(draft_id)))
+        drafts.remove(get_draft_for(me, int(draft_id)))
     except NotForYou:
         return

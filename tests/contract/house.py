@@ -17,7 +17,7 @@ from helpdesk.models.import_run import ImportRun
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof
-from helpdesk.services import documents, sessions
+from helpdesk.services import documents, drafts, sessions
 from helpdesk.services.imports import runs
 from helpdesk.transaction import transaction
 from helpdesk.views.guard import TOKEN
@@ -115,7 +115,7 @@ class House:
     def draft(self, owner_id: int, form_key: str = "a-form-of-the-contract") -> int:
         with self.app.app_context():
             content = io.BytesIO(pdf(f"{next(self.numbers)}"))
-            return documents.add_draft(owner_id, form_key, OTHER, "Note.pdf", content).id
+            return drafts.add(owner_id, form_key, OTHER, "Note.pdf", content).id
 
     def import_run(self, *, applied: bool = False) -> int:
         """A dry run of a file with somebody new and a faulty row; `applied`: carried out."""

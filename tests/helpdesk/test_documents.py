@@ -9,7 +9,8 @@ from flask.ctx import AppContext
 from helpdesk.documents.errors import NotAllowed
 from helpdesk.extensions import db
 from helpdesk.models.document import Document, documents_of
-from helpdesk.services import documents
+from helpdesk.services import documents, drafts
+from helpdesk.services.drafts import Upload
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk.conftest import Race
@@ -24,11 +25,11 @@ KEY, OTHER_KEY = "a-form-of-these-tests", "another-form-of-these"
 
 def add(owner_id: int, content: bytes, **other: str) -> Document:
     values = {"form_key": KEY, "kind": NEW_USER_WORKSHEET, "filename": "Agreement.pdf"} | other
-    return documents.add_draft(owner_id, **values, stream=io.BytesIO(content), held=0)
+    return drafts.add(owner_id, **values, stream=io.BytesIO(content), held=0)
 
 
-def drafts(owner_id: int, form_key: str = KEY) -> list[Document]:
-    return documents.drafts(db.session(), owner_id, form_key)
+def drafts_of(owner_id: int, form_key: str = KEY) -> list[Document]:
+    return drafts.on_form(db.session(), owner_id, form_key)
 
 
 def content_of(document: Document) -> bytes:
@@ -49,7 +50,7 @@ def ann(app_context: AppContext) -> int:
 def test_a_good_file_is_kept_byte_for_byte(what: str, ann: int) -> None:
     name, content = GOOD[what]
     add(ann, content, filename=name)
-    (draft,) = drafts(ann)
+    (draft,) = drafts_of(ann)
     assert (draft.name, draft.size) == (name, len(content))
     assert content_of(draft) == content
 
@@ -58,7 +59,7 @@ def test_nothing_is_kept_of_a_file_that_is_refused(ann: int) -> None:
     for name, content, words in HOSTILE.values():
         with pytest.raises(NotAllowed, match=words):
             add(ann, content, filename=name)
-    assert drafts(ann) == []
+    assert drafts_of(ann) == []
     assert files() == []
 
 
@@ -67,21 +68,21 @@ def test_the_same_file_of_the_same_kind_is_kept_once_on_a_form(ann: int) -> None
     assert add(ann, pdf(), filename="again.pdf").id == first.id
     add(ann, pdf(), kind=CODE_OF_ETHICS)
     add(ann, pdf(), form_key=OTHER_KEY)
-    assert [draft.kind for draft in drafts(ann)] == [NEW_USER_WORKSHEET, CODE_OF_ETHICS]
+    assert [draft.kind for draft in drafts_of(ann)] == [NEW_USER_WORKSHEET, CODE_OF_ETHICS]
     assert len(files()) == 1
 
 
 def test_a_draft_is_on_its_own_form_and_its_owners_alone(ann: int) -> None:
     add(ann, pdf())
-    assert drafts(ann, OTHER_KEY) == []
-    assert drafts(factories.person().id) == []
+    assert drafts_of(ann, OTHER_KEY) == []
+    assert drafts_of(factories.person().id) == []
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "a key with spaces", "ключ-этой-формы-тут"])
 def test_a_key_that_is_none_holds_no_drafts(key: str, ann: int) -> None:
     with pytest.raises(NotAllowed):
         add(ann, pdf(), form_key=key)
-    assert drafts(ann, key) == []
+    assert drafts_of(ann, key) == []
 
 
 @pytest.mark.parametrize("kind", ["", "nonsense", "x" * 9000])
@@ -105,9 +106,35 @@ def test_a_form_takes_ten_files(ann: int) -> None:
     with pytest.raises(NotAllowed, match="A request takes 10 files"):
         add(ann, pdf("one more"))
     assert add(ann, pdf("one more"), form_key=OTHER_KEY).form_key == OTHER_KEY
-    documents.remove_draft(drafts(ann)[0])
+    drafts.remove(drafts_of(ann)[0])
     add(ann, pdf("one more"))
-    assert len(drafts(ann)) == 10
+    assert len(drafts_of(ann)) == 10
+
+
+def send(owner_id: int, *files: tuple[str, bytes]) -> list[Document | NotAllowed]:
+    """As they come with a form, in one go."""
+    uploads = [Upload(NEW_USER_WORKSHEET, name, io.BytesIO(content)) for name, content in files]
+    return drafts.add_all(owner_id, KEY, uploads)
+
+
+def test_of_files_that_come_together_each_good_one_is_kept(ann: int) -> None:
+    first, bad, second, again = send(
+        ann, ("a.pdf", pdf("a")), ("b.pdf", b"nothing"), ("c.pdf", pdf("c")), ("d.pdf", pdf("a"))
+    )
+    assert isinstance(bad, NotAllowed)
+    assert "“b.pdf”" in bad.sentence
+    assert drafts_of(ann) == [first, second]
+    assert again is first
+    assert len(files()) == 2
+
+
+def test_of_files_that_come_together_as_many_are_kept_as_there_is_room_for(ann: int) -> None:
+    for number in range(8):
+        add(ann, pdf(str(number)))
+    *kept, refused = send(ann, *((f"{letter}.pdf", pdf(letter)) for letter in "abc"))
+    assert isinstance(refused, NotAllowed)
+    assert drafts_of(ann)[8:] == kept
+    assert len(files()) == 10
 
 
 def test_two_at_once_do_not_both_take_the_last_place(ann: int, race: Race) -> None:
@@ -115,13 +142,13 @@ def test_two_at_once_do_not_both_take_the_last_place(ann: int, race: Race) -> No
         add(ann, pdf(str(number)))
     ends = race(*(lambda n=n: add(ann, pdf(f"last {n}")) for n in range(4)))
     assert sorted(type(end).__name__ for end in ends) == ["Document", *["NotAllowed"] * 3]
-    assert len(drafts(ann)) == 10
+    assert len(drafts_of(ann)) == 10
 
 
 def test_the_same_file_sent_twice_at_once_is_one_row(ann: int, race: Race) -> None:
     ends = race(*[lambda: add(ann, pdf())] * 4)
-    assert {end.id for end in ends} == {drafts(ann)[0].id}
-    assert len(drafts(ann)) == 1
+    assert {end.id for end in ends} == {drafts_of(ann)[0].id}
+    assert len(drafts_of(ann)) == 1
 
 
 def test_what_is_removed_counts_in_the_quota_until_a_day_has_passed(make_app: MakeApp) -> None:
@@ -130,8 +157,8 @@ def test_what_is_removed_counts_in_the_quota_until_a_day_has_passed(make_app: Ma
     with app.app_context():
         ann = factories.person().id
         for number in "12":
-            documents.remove_draft(add(ann, pdf(number)))
-        assert drafts(ann) == []
+            drafts.remove(add(ann, pdf(number)))
+        assert drafts_of(ann) == []
         with pytest.raises(NotAllowed, match="try again tomorrow"):
             add(ann, pdf("3"))
         add(factories.person().id, pdf("3"))
@@ -154,20 +181,20 @@ def test_sending_the_form_makes_its_drafts_the_tickets(cast: factories.Cast) -> 
     owner = cast.admin.person_id or 0
     ticket = factories.ticket(by=cast)
     sent = [add(owner, pdf()), add(owner, docx(), filename="a.docx")]
-    documents.remove_draft(add(owner, png(), filename="a.png"))
+    drafts.remove(add(owner, png(), filename="a.png"))
     add(owner, pdf(), form_key=OTHER_KEY)
     with transaction() as session:
         attached = documents.attach(session, ticket.id, owner, KEY)
         assert documents.attach(session, ticket.id, owner, KEY) == []
     assert [d.id for d in attached] == [d.id for d in sent]
     assert [d.ticket_id for d in documents_of(db.session(), ticket.id)] == [ticket.id] * 2
-    assert drafts(owner) == []
-    assert len(drafts(owner, OTHER_KEY)) == 1
+    assert drafts_of(owner) == []
+    assert len(drafts_of(owner, OTHER_KEY)) == 1
 
 
 def test_what_is_attached_is_not_a_draft_any_more(cast: factories.Cast) -> None:
     document, ticket = attached(cast)
-    documents.remove_draft(document)
+    drafts.remove(document)
     assert [d.form_key for d in documents_of(db.session(), ticket)] == [KEY]
 
 
@@ -202,7 +229,7 @@ def test_a_request_that_is_filed_again_has_the_documents_that_were_chosen(
     add(ann, pdf())  # a draft is nobody's to copy
     clock.pass_by(timedelta(hours=1))
     with transaction() as session:
-        draft_ids = [draft.id for draft in drafts(ann)]
+        draft_ids = [draft.id for draft in drafts_of(ann)]
         (copied,) = documents.copy(session, [document.id, *draft_ids], second)
     assert (copied.ticket_id, copied.sha256) == (second, document.sha256)
     assert copied.created_at == clock()

@@ -17,10 +17,10 @@ from helpdesk.documents.store import YOUNG, Store
 from helpdesk.extensions import db
 from helpdesk.jobs.tasks import tidy
 from helpdesk.models.document import Document, documents_of
-from helpdesk.services import documents
+from helpdesk.services import documents, drafts
 from helpdesk.transaction import transaction
 from tests import factories
-from tests.helpdesk.test_documents import OTHER_KEY, add, attached, drafts, files
+from tests.helpdesk.test_documents import OTHER_KEY, add, attached, drafts_of, files
 from tests.support.fakes import FakeClock
 from tests.support.papers import pdf
 
@@ -125,7 +125,7 @@ def test_a_full_disk_is_a_sentence_and_no_row(
     with pytest.raises(NotAllowed, match="we have no room just now"):
         add(ann, pdf())
     monkeypatch.undo()
-    assert drafts(ann) == []
+    assert drafts_of(ann) == []
     assert files() == []
 
 
@@ -170,11 +170,11 @@ def test_a_crash_between_file_and_row_leaves_what_the_tidying_takes_away(
     app_context: AppContext, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann = factories.person().id
-    monkeypatch.setattr(documents, "_keep", no_more)
+    monkeypatch.setattr(drafts, "_keep", no_more)
     with pytest.raises(KeyboardInterrupt):
         add(ann, pdf())
     monkeypatch.undo()
-    assert drafts(ann) == []
+    assert drafts_of(ann) == []
     assert len(files()) == 1
     tidy()
     assert len(files()) == 1
@@ -199,8 +199,8 @@ def test_drafts_of_yesterday_go_with_their_files_unless_these_are_shared(
     add(owner, pdf("of today"))
     grow_old(documents.store())
     documents.tidy()
-    assert drafts(owner, OTHER_KEY) == []
-    assert [d.size for d in drafts(owner)] == [len(pdf("of today"))]
+    assert drafts_of(owner, OTHER_KEY) == []
+    assert [d.size for d in drafts_of(owner)] == [len(pdf("of today"))]
     assert len(files()) == 2
     assert len(documents_of(db.session(), ticket)) == 1
 
@@ -209,7 +209,7 @@ def test_after_any_tidying_every_row_has_its_file(cast: factories.Cast, clock: F
     owner = cast.admin.person_id or 0
     document, ticket = attached(cast)
     for number in range(3):
-        documents.remove_draft(add(owner, pdf(str(number))))
+        drafts.remove(add(owner, pdf(str(number))))
         with transaction() as session:
             documents.copy(session, [document.id], ticket)
         clock.pass_by(timedelta(hours=13))

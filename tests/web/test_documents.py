@@ -16,7 +16,7 @@ from helpdesk.extensions import db
 from helpdesk.models.document import documents_of
 from helpdesk.models.person import Person
 from helpdesk.models.web_session import Proof
-from helpdesk.services import documents
+from helpdesk.services import documents, drafts
 from helpdesk.transaction import release, transaction
 from helpdesk.views import uploads
 from tests import factories
@@ -77,7 +77,7 @@ def upload(visitor: Visitor, name: str, content: bytes, **other: str) -> TestRes
 def attached(cast: factories.Cast, name: str = "Agreement.pdf", about: Person | None = None) -> int:
     ticket = factories.ticket(by=cast, about=about)
     owner = cast.admin.person_id or 0
-    documents.add_draft(owner, KEY, OTHER, name, io.BytesIO(pdf()))
+    drafts.add(owner, KEY, OTHER, name, io.BytesIO(pdf()))
     with transaction() as session:
         (document,) = documents.attach(session, ticket.id, owner, KEY)
     return document.id
@@ -104,7 +104,7 @@ def test_a_hostile_upload_gets_its_sentence(what: str, cast: factories.Cast, vis
     reply = upload(visit(cast.admin), name, content)
     assert reply.status_code == 422
     assert words in reply.get_json()["sentence"]
-    assert documents.drafts(db.session(), cast.admin.person_id or 0, KEY) == []
+    assert drafts.on_form(db.session(), cast.admin.person_id or 0, KEY) == []
 
 
 @pytest.mark.parametrize("what", GOOD)

@@ -10,7 +10,7 @@ from helpdesk.extensions import db
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.models.document import documents_of
 from helpdesk.models.person import named
-from helpdesk.services import documents
+from helpdesk.services import drafts
 from helpdesk.views import uploads
 from helpdesk.views.guard import actor
 from helpdesk.views.show.documents import document_box, documents_shown
@@ -62,8 +62,8 @@ def page() -> ResponseReturnValue:
         errors = arrived.errors
         if not arrived.files_only and form.validate() and not errors:
             return "Sent"
-    drafts = documents.drafts(db.session(), me.person_id, form.key.data or "")
-    box = document_box(PAPERS, drafts, errors)
+    came = drafts.on_form(db.session(), me.person_id, form.key.data or "")
+    box = document_box(PAPERS, came, errors)
     return render_template_string(PAGE, form=form, box=box), 200
 
 

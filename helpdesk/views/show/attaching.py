@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.models.document import Document
-from helpdesk.services import documents
+from helpdesk.services import drafts
 from helpdesk.views.show.documents import DocumentBox, document_box
 
 
@@ -18,5 +18,5 @@ def attaching(
 ) -> DocumentBox:
     """`kept` is attached already, or comes along from elsewhere; `errors` are sentences by kind."""
     assert me.person_id is not None, "the desk itself sees no pages"
-    drafts = documents.drafts(db.session(), me.person_id, form_key)
-    return document_box(papers, drafts, errors or {}, [document.kind for document in kept])
+    came = drafts.on_form(db.session(), me.person_id, form_key)
+    return document_box(papers, came, errors or {}, [document.kind for document in kept])

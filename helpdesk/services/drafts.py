@@ -1,0 +1,186 @@
+"""Drafts: files that came with a form, kept while it is filled in, until it is sent.
+
+Whoever makes a row has put its file just before (see `helpdesk.documents.store`).
+"""
+
+import logging
+import os
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.documents import names, types
+from helpdesk.documents.errors import CannotStore, NotAllowed, TooLarge
+from helpdesk.documents.names import shortened
+from helpdesk.documents.store import Stored
+from helpdesk.extensions import db, settings
+from helpdesk.models.document import Document, drafts_of
+from helpdesk.models.person import Person
+from helpdesk.services.documents import store
+from helpdesk.services.room import Room, room_on
+from helpdesk.services.words import size_in_words
+from helpdesk.transaction import release, transaction
+from workflows.papers import KINDS
+
+log = logging.getLogger(__name__)
+
+FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
+"""How the key of a form looks, which ties its drafts together."""
+
+
+def on_form(session: Session, owner_id: int, form_key: str) -> list[Document]:
+    """What has arrived on a form that is not sent yet; nothing for a key that is none."""
+    return drafts_of(session, owner_id, form_key) if FORM_KEY.fullmatch(form_key) else []
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a form, for one kind of paper."""
+
+    kind: str
+    filename: str
+    stream: IO[bytes]
+
+
+def add(
+    owner_id: int, form_key: str, kind: str, filename: str, stream: IO[bytes], held: int = 0
+) -> Document:
+    """Keeps a file with a form. Raises `NotAllowed`, with nothing kept."""
+    (kept,) = add_all(owner_id, form_key, [Upload(kind, filename, stream)], held)
+    if isinstance(kept, NotAllowed):
+        raise kept
+    return kept
+
+
+def add_all(
+    owner_id: int, form_key: str, uploads: Sequence[Upload], held: int = 0
+) -> list[Document | NotAllowed]:
+    """Keeps files with a form, all at once. The same file of the same kind is kept once.
+
+    `held`: how many the request has already. In place of a file that is not kept stands why: the
+    sentence names the file and says what to do.
+    """
+    if not FORM_KEY.fullmatch(form_key):
+        return [_alone(upload) for upload in uploads]
+    room = room_on(db.session(), owner_id, form_key, held)
+    release()
+    found = [_stored(upload, room) for upload in uploads]
+    if not any(isinstance(file, _File) for file in found):
+        return [file for file in found if isinstance(file, NotAllowed)]
+    with transaction() as session:
+        return _keep(session, _Form(owner_id, form_key, held), found)
+
+
+_Twins = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """Whose files are to be kept with what; `held` as in `add_all`."""
+
+    owner_id: int
+    form_key: str
+    held: int
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that is stored by now, as its row will tell."""
+
+    kind: str
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+    @property
+    def twins(self) -> _Twins:
+        """What is alike in the same file of the same kind."""
+        return self.kind, self.sha256
+
+
+def _stored(upload: Upload, room: Room) -> _File | NotAllowed:
+    try:
+        return _store(upload, room)
+    except NotAllowed as refused:
+        return refused
+
+
+def _store(upload: Upload, room: Room) -> _File:
+    """Raises `NotAllowed`, with nothing stored."""
+    name, stream = names.harmless(upload.filename), upload.stream
+    size = stream.seek(0, os.SEEK_END)
+    if upload.kind not in KINDS:
+        raise _alone(upload)
+    if size > settings().DOCUMENT_MAX_BYTES:
+        raise NotAllowed(_too_large(name))
+    found = types.recognize(stream, name)
+    room.take(size)
+    stored = _put(stream, name)
+    return _File(upload.kind, name, found.content_type, stored.size, stored.sha256)
+
+
+def _alone(upload: Upload) -> NotAllowed:
+    name = shortened(names.harmless(upload.filename))
+    return NotAllowed(f"“{name}” came alone. Please load the page again, and add it.")
+
+
+def _put(stream: IO[bytes], name: str) -> Stored:
+    stream.seek(0)
+    try:
+        return store().put(stream, settings().DOCUMENT_MAX_BYTES)
+    except TooLarge:
+        raise NotAllowed(_too_large(name)) from None
+    except CannotStore as error:
+        log.error("a document could not be stored", exc_info=error)
+        raise NotAllowed(
+            f"“{shortened(name)}” could not be kept: we have no room just now. Please try again"
+            " later, or tell HAND."
+        ) from error
+
+
+def _keep(
+    session: Session, form: _Form, found: Sequence[_File | NotAllowed]
+) -> list[Document | NotAllowed]:
+    """One form of a person after the other, or two would take the same last place."""
+    locked = select(Person.id).where(Person.id == form.owner_id)
+    session.execute(locked.with_for_update(key_share=True))
+    room = room_on(session, form.owner_id, form.form_key, form.held)
+    there = drafts_of(session, form.owner_id, form.form_key) if room.drafts else []
+    ends: dict[_Twins, Document | NotAllowed] = {(row.kind, row.sha256): row for row in there}
+    new: dict[_Twins, _File] = {}
+    for file in found:
+        if isinstance(file, _File) and file.twins not in {*ends, *new}:
+            try:
+                room.take(file.size)
+                new[file.twins] = file
+            except NotAllowed as refused:
+                ends[file.twins] = refused
+    ends |= {(row.kind, row.sha256): row for row in _insert(session, form, new.values())}
+    return [ends[file.twins] if isinstance(file, _File) else file for file in found]
+
+
+def _insert(session: Session, form: _Form, files: Collection[_File]) -> Iterable[Document]:
+    whose = {"owner_id": form.owner_id, "form_key": form.form_key}
+    rows = [vars(file) | whose for file in files]
+    return session.scalars(insert(Document).returning(Document), rows) if rows else ()
+
+
+def _too_large(name: str) -> str:
+    most = size_in_words(settings().DOCUMENT_MAX_BYTES)
+    return (
+        f"“{shortened(name)}” is larger than {most}. Please save it smaller, for example as a PDF"
+        " of fewer or smaller pictures, or in two parts."
+    )
+
+
+def remove(draft: Document) -> None:
+    """Takes a draft off its form. It counts in its owner's quota until a day has passed: else
+    sending and removing in turns would fill the disk."""
+    mine = update(Document).where(Document.id == draft.id, Document.ticket_id.is_(None))
+    with transaction() as session:
+        session.execute(mine.values(form_key=None))
