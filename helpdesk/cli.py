@@ -15,10 +15,11 @@ from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.import_run import ImportKind
-from helpdesk.services import sweep as sweeping
 from helpdesk.services.imports.report import report
 from helpdesk.services.imports.runs import Overtaken, from_disk
 from helpdesk.services.imports.sources import CannotRead
+from helpdesk.services.sweep.report import Taken
+from helpdesk.services.sweep.run import sweep as take_what_is_due
 from workflows.diagram import markdown
 from workflows.registry import all_workflows
 
@@ -91,12 +92,11 @@ def sweep(trial: bool) -> None:
 
     Exits with 1 if any has failed.
     """
-    report = sweeping.run(_tell if trial else None, trial=trial)
+    report = take_what_is_due(_tell if trial else None, trial=trial)
     for label, count in report.taken.items():
         click.echo(f"{label}: {count}")
     if report.failed:
-        licenses = "1 license" if report.failed == 1 else f"{report.failed} licenses"
-        click.echo(f"{licenses} could not go on; the log has the details.")
+        click.echo(f"{report.failed} could not go on; the log has the details.")
     if trial:
         click.echo("Nothing was done, and nobody was told.")
         sys.exit(0 if report.well else 1)
@@ -106,9 +106,9 @@ def sweep(trial: bool) -> None:
     sys.exit(1 if dead or not report.well else 0)
 
 
-def _tell(taken: sweeping.Taken) -> None:
+def _tell(taken: Taken) -> None:
     told = ", ".join(f"{name} <{email}>" for name, email in taken.told) or "nobody"
-    click.echo(f"{taken.label}: {taken.person}. Mail to {told}.")
+    click.echo(f"{taken.label}: {taken.subject}. Mail to {told}.")
 
 
 @click.command("demo")

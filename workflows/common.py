@@ -100,6 +100,8 @@ REVIEW: tuple[TicketStep, ...] = (
     Step("ask_for_more", "Ask for more", "asked for more", (IN_REVIEW,), WAITING, STAFF,
          guards=(says("message", "Say what is needed, so that the agency can mend it."),),
          form="ask", effects=_tell("needed")),
+    Step("remind", "Remind", "reminded of what is needed", (WAITING,), None, SYSTEM,
+         guards=(says("asked", "Name what is still needed."),), effects=_tell("reminder")),
     Step("record_answer", "They answered", "noted the answer", (WAITING,), IN_REVIEW, STAFF,
          guards=(says("message", "Write what they answered."),), form="message",
          effects=(Mail("answered", Recipient.ASSIGNEE),)),

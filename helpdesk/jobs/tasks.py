@@ -11,7 +11,8 @@ from helpdesk.extensions import now
 from helpdesk.jobs.drain import drain
 from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
-from helpdesk.services import sweep, tidying
+from helpdesk.services import tidying
+from helpdesk.services.sweep.run import sweep
 from helpdesk.transaction import effects_owed, transaction
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class Jobs:
         """Many times a day: what is due is taken soon after midnight, and whatever kept the desk
         from it then is made up for within minutes."""
         with self.app.app_context():
-            sweep.run()
+            sweep()
 
 
 def once(job: str, slot: str) -> bool:

@@ -22,7 +22,7 @@ from helpdesk.mail.wire import one_line
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
 PARTS = ("subject.txt", "body.txt", "body.html")
-MULTI_LINE = frozenset({"message", "reason_text"})
+MULTI_LINE = frozenset({"message", "reason_text", "asked"})
 """Values that may have line ends; any other is one line, so a name cannot add a paragraph."""
 
 _FOLDER = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*")

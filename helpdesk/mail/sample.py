@@ -17,6 +17,7 @@ SAMPLE: Mapping[str, object] = {
     "due_words": "Wednesday, November 25, 4 pm",  # or None
     "when_words": "Monday, November 23, 3:12 pm",  # or None
     "message": "Please confirm the spelling of the name.\nA call is fine, too.",
+    "asked": "Which site does she work at?",  # what HAND has asked for, in a reminder
     "reason_label": "Unauthorized submitter",
     "reason_text": "The request has to come from an agency admin of Harbor House.",  # or ""
     "licensee_has_email": True,

@@ -131,6 +131,12 @@ ENTRIES = (
     Changeable("LOG_INS_FRESH", "Log-ins are known well enough for", "Where they come from "
                "imports: when the newest is older, nobody is made inactive until the next.",
                DEADLINES, _hours(24), _hours(30 * 24)),
+    Changeable("WAITING_REMINDERS", "Reminders while HAND waits for an answer", "So many business "
+               "days after HAND asked. Numbers with commas between.", DEADLINES,
+               unit="business days", check=_reminder_days),
+    Changeable("WAITING_CLOSE_DAYS", "A request is closed without an answer after", "Business days "
+               "since HAND asked last. Whoever was asked is told, and may file it again.",
+               DEADLINES, 3, 60, "business days"),
     Changeable("LOCK_AFTER", "Bad attempts until a license is locked", "So many wrong passwords "
                "in a row lock a license. Fewer is safer, and brings more requests for a new "
                "password.", SIGN_IN, 2, 10, "attempts"),

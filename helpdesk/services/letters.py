@@ -6,6 +6,7 @@ twice says the same. Only the address and a one-time link are added when it is s
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from helpdesk.extensions import settings
@@ -17,9 +18,10 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import Debt
+from helpdesk.services import waiting
 from helpdesk.services.directories import accounts_are_ours, password_way
 from helpdesk.services.words import moment_in_words
-from workflows.common import REJECTION_CODES
+from workflows.common import REJECTION_CODES, WAITING
 from workflows.dates import in_words
 from workflows.effects import AccountAction, Effect, LicenseStep, Link, Mail, Recipient
 from workflows.papers import PAPERS
@@ -118,8 +120,9 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "type_label": ticket_type(ticket.type).label,
         "person_name": people.licensee.name,
         "agency_name": people.agency.name if people.agency else None,
-        "due_words": moment_in_words(ticket.due_at) if ticket.due_at else None,
+        "due_words": _due_words(event, ticket),
         "message": event.data.get("message"),
+        "asked": event.data.get("asked"),
         "reason_label": REJECTION_CODES.get(event.data.get("code", "")),
         "reason_text": event.data.get("message"),
         "actor_name": event.actor_name,
@@ -131,6 +134,16 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "log_ins_seen": accounts_are_ours(),
         "log_in_hours": round(settings().LOG_IN_WATCH.total_seconds() / 3600),
     }
+
+
+def _due_words(event: Event, ticket: Ticket) -> str | None:
+    """By when HAND will answer; while it waits for an answer itself, by when that must come."""
+    asked = event.data.get("asked_at")
+    if asked is not None:
+        return moment_in_words(waiting.ends(datetime.fromisoformat(asked)))
+    if event.to_state == WAITING and event.from_state != WAITING:
+        return moment_in_words(waiting.ends(event.at))
+    return moment_in_words(ticket.due_at) if ticket.due_at else None
 
 
 def personal_letter(

@@ -12,8 +12,9 @@ from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Kind
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role
-from helpdesk.services import licenses, log_ins, sign_in, sweep
+from helpdesk.services import licenses, log_ins, sign_in
 from helpdesk.services.facts import today
+from helpdesk.services.sweep.run import sweep
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import PASSWORD, Cast
@@ -33,7 +34,7 @@ YEARLY = [course.label for course in required(None, Purpose.YEARLY)]
 
 
 def taken() -> dict[str, int]:
-    report = sweep.run()
+    report = sweep()
     assert report.well
     return dict(report.taken)
 
@@ -178,7 +179,7 @@ def test_after_missed_days_everything_ends_as_it_would_have(
 
 def test_four_sweeps_at_once_are_as_one(cast: Cast, race: Race) -> None:
     people = [someone(cast, ends_in=-1), someone(cast, ends_in=7), someone(cast, idle=30)]
-    reports = race(*[sweep.run] * 4)
+    reports = race(*[sweep] * 4)
     assert [report.failed for report in reports] == [0] * 4
     assert sum(sum(report.taken.values()) for report in reports) == 3
     assert [len(steps(ann)) for ann in people] == [1, 1, 1]
@@ -197,7 +198,7 @@ def test_one_that_cannot_go_on_keeps_no_other_from_it(
         return act(license_id, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(licenses, "act", broken_for_one)
-    report = sweep.run()
+    report = sweep()
     assert (report.failed, report.well, dict(report.taken)) == (1, False, {"Expire": 1})
     assert (license_row(ann).state, license_row(bea).state) == (life.ACTIVE, life.EXPIRED)
 
@@ -205,7 +206,7 @@ def test_one_that_cannot_go_on_keeps_no_other_from_it(
 def test_more_licenses_than_are_read_at_once_are_all_swept(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("helpdesk.services.calendar.CHUNK", 2)
+    monkeypatch.setattr("helpdesk.services.sweep.calendar.CHUNK", 2)
     people = [someone(cast, ends_in=-1) for _number in range(5)]
     assert taken() == {"Expire": 5}
     assert {license_row(ann).state for ann in people} == {life.EXPIRED}
@@ -311,7 +312,7 @@ def test_the_command_fails_when_a_license_was_left_as_it_is(
     for args in (["sweep"], ["sweep", "--dry-run"]):
         result = app.test_cli_runner().invoke(args=args)
         assert result.exit_code == 1
-        assert "1 license could not go on" in result.output
+        assert "1 could not go on" in result.output
 
 
 def test_the_worker_sweeps(app: Flask, cast: Cast) -> None:

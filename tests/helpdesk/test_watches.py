@@ -12,7 +12,8 @@ from helpdesk.extensions import db
 from helpdesk.models.event import license_history
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
-from helpdesk.services import licenses, sign_in, sweep
+from helpdesk.services import licenses, sign_in
+from helpdesk.services.sweep.run import sweep
 from tests import factories
 from tests.factories import PASSWORD, Cast
 from tests.helpdesk.conftest import Dump, Race
@@ -35,7 +36,7 @@ def row_of(person: Person) -> License:
 
 def missed() -> int:
     """Sweeps; how many log-ins were found missing."""
-    return sweep.run().taken["Note the missing log-in"]
+    return sweep().taken["Note the missing log-in"]
 
 
 def misses(person: Person) -> int:
@@ -151,7 +152,7 @@ def test_each_license_is_a_commit_of_its_own(
 
     clock.pass_by(2 * DAY)
     monkeypatch.setattr(licenses, "act", broken_at_the_second)
-    report = sweep.run()
+    report = sweep()
     assert (sum(report.taken.values()), report.failed, report.well) == (1, 1, False)
     assert (misses(rita), misses(other)) == (1, 0)
     monkeypatch.setattr(licenses, "act", act)

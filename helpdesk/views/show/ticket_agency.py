@@ -8,6 +8,7 @@ from flask import render_template, url_for
 from helpdesk.forms.inputs import COURSE
 from helpdesk.forms.steps import StepForm
 from helpdesk.models.event import Event
+from helpdesk.services import waiting
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import attaching
@@ -20,6 +21,7 @@ from helpdesk.views.show.ticket_base import (
     can,
     converted,
     event_shown,
+    question,
     receipt,
     reply_button,
     reply_form,
@@ -55,9 +57,6 @@ INTERNAL = {
 
 MAILED = {NEW_USER, NEW_PASSWORD}
 """Types that end with an email to the licensee without which there is no way in."""
-
-ASKS = {"ask_for_more", "take_in_unfinished"}
-
 
 def agency_page(seen: Seen) -> str:
     ticket, people = seen.ticket, seen.people
@@ -110,7 +109,7 @@ def _reply(seen: Seen) -> dict[str, Any] | None:
 
 def _wanted(seen: Seen, form: StepForm) -> DocumentBox:
     """The place for the papers HAND named, which are wanted anew; else for any."""
-    asked_for = _question(seen).data.get("papers")
+    asked_for = question(seen).data.get("papers")
     papers = asked_for or seen.kind.papers
     kept = [] if asked_for else seen.people.documents
     return _to_ticket(seen, attaching(seen.me, form.form_key or "", papers, kept))
@@ -118,10 +117,6 @@ def _wanted(seen: Seen, form: StepForm) -> DocumentBox:
 
 def _to_ticket(seen: Seen, box: DocumentBox) -> DocumentBox:
     return replace(box, ticket_id=seen.ticket.id, held=len(seen.people.documents))
-
-
-def _question(seen: Seen) -> Event:
-    return next(e for e in reversed(seen.events) if e.trigger in ASKS)
 
 
 def _shown(seen: Seen, event: Event) -> EventShown:
@@ -169,6 +164,9 @@ def _stopped(seen: Seen, reached: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _sentence(seen: Seen) -> str:
     state = seen.kind.workflow.state(seen.ticket.state)
+    if seen.ticket.state == WAITING:
+        ends = short_moment(waiting.ends(question(seen).at))
+        return f"{state.says} Please answer by {ends}; after that it is closed."
     if seen.ticket.due_at is None:
         return state.says
     return f"{state.says} You will hear by {short_moment(seen.ticket.due_at)}."
@@ -177,12 +175,12 @@ def _sentence(seen: Seen) -> str:
 def _needed(seen: Seen) -> dict[str, Any] | None:
     if seen.ticket.state != WAITING:
         return None
-    question = _question(seen)
+    asked_last = question(seen)
     return {
-        "who": question.actor_name,
-        "when": pieces.when(question.at),
-        "text": question.data.get("message"),
-        "papers": [PAPERS.get(paper, paper) for paper in question.data.get("papers", [])],
+        "who": asked_last.actor_name,
+        "when": pieces.when(asked_last.at),
+        "text": asked_last.data.get("message"),
+        "papers": [PAPERS.get(paper, paper) for paper in asked_last.data.get("papers", [])],
     }
 
 

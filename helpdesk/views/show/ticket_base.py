@@ -83,6 +83,14 @@ def _readers(
     return known | named(session, others) if others else known
 
 
+ASKS = {"ask_for_more", "take_in_unfinished"}
+
+
+def question(seen: Seen) -> Event:
+    """What HAND asked last, on a ticket that waits for the answer."""
+    return next(event for event in reversed(seen.events) if event.trigger in ASKS)
+
+
 def asked(ticket: Ticket) -> list[tuple[str, str | None]]:
     return request_form(ticket.type).read_back(ticket.fields)
 

@@ -8,7 +8,8 @@ from helpdesk.actor import Channel
 from helpdesk.extensions import db, settings
 from helpdesk.models.effect import Kind, Status
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import checklists, overview
+from helpdesk.services import checklists, overview, waiting
+from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.checklists import progress
 from helpdesk.views.show.documents import documents_shown
@@ -20,11 +21,12 @@ from helpdesk.views.show.ticket_base import (
     can,
     converted,
     event_shown,
+    question,
     receipt,
     reply_button,
     reply_form,
 )
-from workflows.common import CONVERTED, IN_REVIEW, NOTE
+from workflows.common import CONVERTED, IN_REVIEW, NOTE, WAITING
 from workflows.dates import in_words
 from workflows.guards import TicketGuard
 from workflows.requirements import gained_days
@@ -70,12 +72,23 @@ def _head(seen: Seen) -> dict[str, Any]:
         "past": pieces.past_states(seen.events),
         "next": [pieces.state_named(ticket.type, dest) for dest in sorted(dests)],
         "time": pieces.time_left(ticket, path),
+        "waits": _waits(seen),
         "assignee": people.assignee.name if people.assignee else None,
         "mine": ticket.assignee_id == seen.me.person_id,
         "filed_by": people.filer.name,
         "filed_how": how,
         "filed": pieces.when(ticket.created_at),
     }
+
+
+def _waits(seen: Seen) -> str | None:
+    """What the calendar does next while nobody answers."""
+    if seen.ticket.state != WAITING:
+        return None
+    asked_at = question(seen).at
+    sent = [e.at for e in seen.events if e.trigger == "remind" and e.at >= asked_at]
+    reminded = f" Reminded last {short_moment(sent[-1])}." if sent else ""
+    return f"Closed {short_moment(waiting.ends(asked_at))} unless somebody answers.{reminded}"
 
 
 def _enterer(seen: Seen) -> str:

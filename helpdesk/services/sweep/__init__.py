@@ -1,0 +1,1 @@
+"""What the calendar does by itself: licenses and tickets take the steps that have become due."""

@@ -1,0 +1,61 @@
+"""What a sweep has done, or would do."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from helpdesk.models.effect import Effect, Kind
+from helpdesk.models.event import Event
+from helpdesk.models.person import Person, full_name
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step of one license or ticket, and whom a mail tells of it: name and address."""
+
+    trigger: str
+    label: str
+    subject: str
+    told: tuple[tuple[str, str | None], ...]
+
+
+Tell = Callable[[Taken], None]
+
+
+@dataclass
+class Report:
+    """How often each step was taken, by its label, and how many rows could not go on."""
+
+    taken: Counter[str] = field(default_factory=Counter)
+    failed: int = 0
+
+    @property
+    def well(self) -> bool:
+        return not self.failed
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is due for one row. `take` takes it all in one commit; a trial takes it back."""
+
+    name: str
+    take: Callable[[bool], list[Taken]]
+
+
+class TakenBack(Exception):
+    """Ends a trial: nothing of it is kept."""
+
+
+def told_of(session: Session, event: ColumnElement[bool]) -> tuple[tuple[str, str | None], ...]:
+    """Whom mails tell of an event."""
+    query = (
+        select(Person.first_name, Person.last_name, Person.email)
+        .join(Effect, Effect.person_id == Person.id)
+        .join(Event, Event.id == Effect.event_id)
+        .where(event, Effect.kind == Kind.MAIL)
+        .order_by(Effect.id)
+    )
+    return tuple((full_name(*name), email) for *name, email in session.execute(query))
