@@ -54,6 +54,15 @@ class Config:
     WAITING_CLOSE_DAYS: int = 7
 
     DIRECTORY: str = "local"
+    SCIM_URL: str = ""
+    SCIM_TOKEN: str = ""
+    SCIM_PRIVATE: bool = False
+    SCIM_AUTHORITY: str = ""
+    SCIM_TIMEOUT: float = 10.0
+    SCIM_PASSWORDS: str = "invite"
+    SCIM_LOCKED: str = ""
+    SCIM_UNTIL: str = ""
+    SCIM_ACCESS_LEVEL: str = ""
     LOCK_AFTER: int = 3
     ATTEMPTS_FORGOTTEN: timedelta = timedelta(hours=24)
     SIGN_INS_PER_SOURCE: int = 60

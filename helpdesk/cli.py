@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -10,7 +11,10 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from helpdesk import checks, demo
+from helpdesk.directory.base import CannotLook, DirectoryBusy, DirectoryRefused
+from helpdesk.directory.choose import directory
 from helpdesk.extensions import db
+from helpdesk.jobs import reconcile
 from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
@@ -28,7 +32,7 @@ outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
 
 
 def register(app: Flask) -> None:
-    for command in (workflows_group, outbox_group, worker, sweep, import_command,
+    for command in (workflows_group, outbox_group, worker, sweep, reconcile_command, import_command,
                     demo_command):
         app.cli.add_command(command)
 
@@ -109,6 +113,22 @@ def sweep(trial: bool) -> None:
 def _tell(taken: Taken) -> None:
     told = ", ".join(f"{name} <{email}>" for name, email in taken.told) or "nobody"
     click.echo(f"{taken.label}: {taken.subject}. Mail to {told}.")
+
+
+@click.command("reconcile")
+def reconcile_command() -> None:
+    """Compare the register with the directory. Exits with 0 only if there are no differences."""
+    try:
+        here = reconcile.register(db.session())
+        found = reconcile.differences(here, directory().listing())
+    except (CannotLook, DirectoryBusy, DirectoryRefused) as error:
+        raise click.ClickException(f"There is nothing to compare with. {error}") from None
+    for kind, same in groupby(found, key=lambda each: each.kind):
+        lines = [f"  {each.whose}: {each.words}" for each in same]
+        click.echo("\n".join([f"{kind}: {len(lines)}", *lines]))
+    if found:
+        sys.exit(1)
+    click.echo(f"No differences: {len(here)} licenses, and the directory agrees.")
 
 
 @click.command("demo")

@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.smtp",
     "tests.support.servers",
+    "tests.support.scim",
     "tests.support.browser",
     "tests.support.complete",
 ]

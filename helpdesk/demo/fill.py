@@ -3,7 +3,7 @@
 import csv
 import io
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,9 @@ def _add(session: Session, someone: Someone, agencies: dict[str, Agency]) -> lis
     signs_in = someone.username in SIGN_IN_AS
     hashed = passwords.hash_password(password) if signs_in else None
     licensed = someone.steps is not None
-    session.add(Account(person_id=person.id, password_hash=hashed, hmis_access=licensed))
+    until = _until(someone) if licensed else None
+    session.add(Account(person_id=person.id, password_hash=hashed, hmis_access=licensed,
+                        hmis_until=until))  # fmt: skip
     agency = agencies[someone.agency] if someone.agency else None
     if someone.role:
         session.add(Grant(person_id=person.id, role=someone.role,
@@ -80,6 +82,10 @@ def _add(session: Session, someone: Someone, agencies: dict[str, Agency]) -> lis
     return [(someone.username, password, role, someone.agency or "")]
 
 
+def _until(someone: Someone) -> date:
+    return today() + timedelta(days=someone.days)
+
+
 MANAGER = Actor(None, "Morgan Hale", Channel.COMMAND, staff=True, manager=True)
 
 
@@ -87,7 +93,7 @@ def _license(session: Session, person: Person, agency: Agency | None, someone: S
     row = licenses.ensure(session, person.id, agency.id if agency else None)
     if someone.idle is not None:
         row.last_login_at = now() - timedelta(days=someone.idle)
-    until = (today() + timedelta(days=someone.days)).isoformat()
+    until = _until(someone).isoformat()
     licenses.act(row.id, "request", THE_DESK)
     licenses.act(row.id, "create", THE_DESK, {"until": until, "access_level": someone.level})
     for step in someone.steps or ():

@@ -1,12 +1,18 @@
 """What the desk expects of any account directory."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 
 class DirectoryBusy(Exception):
-    """It did not work this time, or nobody knows whether it did: ask again with the same key."""
+    """It did not work this time, or nobody knows whether it did: ask again with the same key, after
+    `wait` at the earliest where the directory says so."""
+
+    def __init__(self, words: str, wait: timedelta | None = None) -> None:
+        self.wait = wait
+        super().__init__(words)
 
 
 class DirectoryRefused(Exception):
@@ -40,12 +46,16 @@ class NewAccount:
 
 @dataclass(frozen=True)
 class KnownAccount:
-    """An account as the directory has it now. `until` None: no end is set."""
+    """An account as the directory has it now. `until` None: no end is set. `name` and `email` None:
+    it does not tell. `tells_end`: whether it keeps ends at all."""
 
     username: str
     active: bool
     locked: bool
     until: date | None
+    name: str | None = None
+    email: str | None = None
+    tells_end: bool = True
 
 
 class Directory(Protocol):
@@ -57,6 +67,9 @@ class Directory(Protocol):
 
     def look_up(self, username: str) -> KnownAccount | None:
         """Raises `CannotLook`."""
+
+    def listing(self) -> Iterable[KnownAccount]:
+        """Every account there is. Raises `CannotLook`."""
 
     def create(self, key: str, account: NewAccount) -> None: ...
 

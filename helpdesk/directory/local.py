@@ -4,19 +4,21 @@ It behaves as an outside system would: each call is a transaction of its own, re
 and is over before the desk writes down what came of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from helpdesk import links
 from helpdesk.directory.base import DirectoryRefused, KnownAccount, NewAccount
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.account import Account, DirectoryAction
+from helpdesk.models.license import License
 from helpdesk.models.person import Person, normal_username
 from helpdesk.models.role import grants_of
 from helpdesk.transaction import transaction
+from workflows.license import DELETED, EXPIRED, INACTIVE, SUSPENDED
 
 Change = Callable[[Account], None]
 
@@ -25,13 +27,12 @@ class LocalDirectory:
     """See `Directory`."""
 
     def look_up(self, username: str) -> KnownAccount | None:
-        account = _account(db.session(), username)
-        if account is None:
-            return None
-        locked = account.bad_attempts >= settings().LOCK_AFTER
-        return KnownAccount(
-            normal_username(username), account.hmis_access, locked, account.hmis_until
-        )
+        found = list(_known(Person.username == normal_username(username)))
+        return found[0] if found else None
+
+    def listing(self) -> Iterable[KnownAccount]:
+        """Less the accounts of those who never had a license: these open the desk alone."""
+        return _known(Account.hmis_access | License.id.is_not(None))
 
     def create(self, key: str, account: NewAccount) -> None:
         with transaction() as session:
@@ -85,6 +86,29 @@ class LocalDirectory:
             if account is None:
                 raise DirectoryRefused(f"There is no account named {username}.")
             change(account)
+
+
+CLOSED = {INACTIVE, EXPIRED, SUSPENDED, DELETED}
+
+
+def _known(which: ColumnElement[bool]) -> Iterator[KnownAccount]:
+    """An account is as open as the license that gives it: that is asked at each log-in."""
+    query = (
+        select(Account, Person, License.state)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(License, License.person_id == Person.id)
+        .where(which, Person.username.is_not(None))
+        .order_by(Person.username)
+    )
+    for account, person, state in db.session.execute(query):
+        yield KnownAccount(
+            username=person.username or "",
+            active=account.hmis_access and state not in CLOSED,
+            locked=account.bad_attempts >= settings().LOCK_AFTER,
+            until=account.hmis_until,
+            name=person.name,
+            email=person.email,
+        )
 
 
 def _close(account: Account) -> None:

@@ -3,6 +3,7 @@
 Like the others it remembers keys, and each call is a transaction of its own.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -26,7 +27,10 @@ class ManualDirectory:
     """See `Directory`."""
 
     def look_up(self, username: str) -> KnownAccount | None:  # noqa: ARG002
-        raise CannotLook(f"Only a person can look into {settings().HMIS_NAME}.")
+        raise _cannot_look()
+
+    def listing(self) -> Iterable[KnownAccount]:
+        raise _cannot_look()
 
     def create(self, key: str, account: NewAccount) -> None:
         self._hand_over(key, "create", account.username, account=account)
@@ -69,6 +73,10 @@ class ManualDirectory:
             _begin(row, account or _on_file(session, username, until))
             session.add(row)
         raise HandedOver(f"Staff carry it out in {settings().HMIS_NAME}.")
+
+
+def _cannot_look() -> CannotLook:
+    return CannotLook(f"Only a person can look into {settings().HMIS_NAME}.")
 
 
 def _row(session: Session, key: str) -> Checklist | None:

@@ -158,7 +158,7 @@ def _account(effect: Claimed) -> None:
     except DirectoryRefused as error:
         provisioning.failed(effect, str(error))
     except DirectoryBusy as error:
-        _account_busy(effect, str(error))
+        _account_busy(effect, str(error), error.wait)
     except Exception:
         log.exception("effect %s", effect.id)
         _account_busy(effect, UNEXPECTED)
@@ -174,9 +174,9 @@ def _account_changed(effect: Claimed) -> None:
         provisioning.failed(effect, f"The account was changed, but: {refused}")
 
 
-def _account_busy(effect: Claimed, error: str) -> None:
+def _account_busy(effect: Claimed, error: str, at_least: timedelta | None = None) -> None:
     if settle.is_last(effect):
         provisioning.failed(effect, error)
         return
     with transaction() as session:
-        settle.later(session, effect, error)
+        settle.later(session, effect, error, at_least)

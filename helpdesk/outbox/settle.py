@@ -45,8 +45,12 @@ def recalled(session: Session, claimed: Claimed, reason: str) -> None:
     _write(session, claimed, status=Status.RECALLED, settled_at=now(), closed_reason=reason)
 
 
-def later(session: Session, claimed: Claimed, error: str) -> None:
+def later(
+    session: Session, claimed: Claimed, error: str, at_least: timedelta | None = None
+) -> None:
+    """`at_least`: how long the other side asked us to wait."""
     wait = backoff(_tries(claimed), random.random())  # noqa: S311  spreads load, guards nothing
+    wait = max(wait, at_least or wait)
     _write(session, claimed, status=Status.DUE, due_at=now() + wait, error=error)
 
 

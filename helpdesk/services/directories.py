@@ -31,5 +31,8 @@ def accounts_are_ours() -> bool:
 
 
 def by_hand() -> bool:
-    """Staff carry account actions out themselves."""
-    return settings().DIRECTORY == "manual"
+    """Staff carry account actions out themselves: all of them, or what SCIM does not offer."""
+    config = settings()
+    if config.DIRECTORY == "scim":
+        return not config.SCIM_LOCKED
+    return config.DIRECTORY == "manual"

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from config import KNOWN_SECRET, BadSetting, Config, environment, variable_of
+from helpdesk.settings import scim
 
 VARIED = 10  # different characters: 32 random hexadecimal digits have fewer once in ten thousand
-DIRECTORIES = {"local", "manual"}
+DIRECTORIES = {"local", "manual", "scim"}
 DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
 MAY_BE_ZERO = {"PROXIES"}
 LEAST_PASSWORD = 8  # characters; NIST SP 800-63B allows no fewer
@@ -95,7 +96,8 @@ def _senseless(config: Config) -> Iterator[str]:
         words = _amount(setting.name, getattr(config, setting.name))
         if words:
             yield f"{variable_of(setting.name)} {words}"
-    yield from (words for holds, words in SENSE if not holds(config))
+    rules = SENSE + (scim.RULES if config.DIRECTORY == "scim" else ())
+    yield from (words for holds, words in rules if not holds(config))
 
 
 def _amount(name: str, value: object) -> str | None:

@@ -15,7 +15,7 @@ OURS = {"config", "wsgi", "helpdesk", "workflows"}
 
 MAY_WRITE = ("helpdesk.services.", "helpdesk.jobs.", "helpdesk.transaction", "helpdesk.demo",
              "helpdesk.directory.local", "helpdesk.directory.manual",
-             "helpdesk.outbox.performers")  # fmt: skip
+             "helpdesk.directory.once", "helpdesk.outbox.performers")  # fmt: skip
 LAUNCHER = {"helpdesk.serve", "helpdesk.processes"}
 WRITING = {"transaction", "commit", "begin", "begin_nested"}
 CHANGING = {"add", "add_all", "delete", "merge", "flush", "insert", "update"}

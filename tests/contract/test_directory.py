@@ -21,11 +21,14 @@ from helpdesk.directory.base import (
 )
 from helpdesk.directory.local import LocalDirectory
 from helpdesk.directory.manual import ManualDirectory
+from helpdesk.directory.once import Once
+from helpdesk.directory.scim.directory import ScimDirectory
 from helpdesk.models.account import Account
 from helpdesk.models.person import Person
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.support.hands import WithHands
+from tests.support.scim import ScimServer
 
 UNTIL = date(2027, 11, 23)
 NOBODY = "nobody.at.all"
@@ -59,7 +62,7 @@ def newcomer() -> NewAccount:
     return NewAccount(person.username, person.first_name, person.last_name, person.email)
 
 
-def local(client: FlaskClient) -> Place:
+def local(client: FlaskClient, _server: ScimServer) -> Place:
     def three_bad_log_ins(username: str) -> None:
         with transaction() as session:
             account = session.query(Account).join(Person, Person.id == Account.person_id)
@@ -72,12 +75,17 @@ def local(client: FlaskClient) -> Place:
     return Place(directory, directory.look_up, newcomer, three_bad_log_ins, link_works)
 
 
-def manual(client: FlaskClient) -> Place:
+def manual(_client: FlaskClient, _server: ScimServer) -> Place:
     hands = WithHands(ManualDirectory())
     return Place(hands, hands.hmis.look_up, newcomer, hands.hmis.lock)
 
 
-DIRECTORIES = {"local": local, "manual": manual}
+def scim(_client: FlaskClient, server: ScimServer) -> Place:
+    directory = Once(ScimDirectory(server.settings(), by_hand=ManualDirectory()))
+    return Place(directory, directory.look_up, newcomer, server.lock)
+
+
+DIRECTORIES = {"local": local, "manual": manual, "scim": scim}
 CHANGES: dict[str, Callable[[Directory, str, str], None]] = {
     "unlock": lambda directory, key, name: directory.unlock(key, name),
     "reactivate": lambda directory, key, name: directory.reactivate(key, name),
@@ -89,9 +97,11 @@ each_change = pytest.mark.parametrize("change", CHANGES)
 
 
 @pytest.fixture(params=DIRECTORIES)
-def place(request: pytest.FixtureRequest, app: Flask, client: FlaskClient) -> Iterator[Place]:
+def place(
+    request: pytest.FixtureRequest, app: Flask, client: FlaskClient, scim_server: ScimServer
+) -> Iterator[Place]:
     with app.app_context():
-        yield DIRECTORIES[request.param](client)
+        yield DIRECTORIES[request.param](client, scim_server)
 
 
 class TestAnyDirectory:
@@ -216,9 +226,9 @@ class Links:
 
 
 @pytest.fixture
-def links(app: Flask, client: FlaskClient) -> Iterator[Links]:
+def links(app: Flask, client: FlaskClient, scim_server: ScimServer) -> Iterator[Links]:
     with app.app_context():
-        yield Links(local(client))
+        yield Links(local(client, scim_server))
 
 
 class TestADirectoryWithLinks:

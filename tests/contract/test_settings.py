@@ -116,7 +116,7 @@ NONSENSE = [
     ("HELPDESK_OPENS", "17:00"),
     ("HELPDESK_CLOSES", "08:00"),
     ("HELPDESK_HOLIDAYS", "Atlantis"),
-    ("HELPDESK_DIRECTORY", "scim"),
+    ("HELPDESK_DIRECTORY", "ldap"),
     ("HELPDESK_DATABASE_URL", "mysql://desk@db/desk"),
     ("HELPDESK_PROXIES", "-1"),
     ("HELPDESK_SESSION_IDLE", "59s"),
@@ -159,6 +159,54 @@ def test_nothing_that_is_counted_may_be_none_or_less(
     of_time = get_type_hints(Config)[name.removeprefix("HELPDESK_")] is timedelta
     with pytest.raises(BadSetting, match=name):
         settings(tmp_path, **{name: f"{value}m" if of_time else value})
+
+
+SCIM = {
+    "HELPDESK_DIRECTORY": "scim",
+    "HELPDESK_SCIM_URL": "https://directory.example/scim/v2",
+    "HELPDESK_SCIM_TOKEN": "3f9c1b7e5d2a4806",
+}
+
+
+def test_a_scim_directory_needs_to_be_described(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting) as bad:
+        settings(tmp_path, HELPDESK_DIRECTORY="scim")
+    assert all(f"HELPDESK_SCIM_{name}" in str(bad.value) for name in ("URL", "TOKEN"))
+    attribute = "urn:ietf:params:scim:schemas:extension:hmis:2.0:User:account.locked"
+    found = settings(tmp_path, **SCIM, HELPDESK_SCIM_LOCKED=attribute)
+    assert vars(found)["SCIM_LOCKED"] == attribute
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("URL", "http://directory.example/scim/v2"),
+        ("URL", "directory.example"),
+        ("URL", "ftp://directory.example"),
+        ("URL", "https://user:hush@directory.example"),
+        ("URL", "https://directory.example/v2?tenant=1"),
+        ("URL", "https://:443/v2"),
+        ("URL", "https://directory.example:99999/v2"),
+        ("TOKEN", "with\na line"),
+        ("TOKEN", "tökén"),
+        ("PASSWORDS", "mail"),
+        ("AUTHORITY", "/no/such/file.pem"),
+        ("TIMEOUT", "21"),
+        ("LOCKED", "is it locked"),
+        ("UNTIL", "urn:x:"),
+        ("ACCESS_LEVEL", 'roles[primary eq "true"].value'),
+    ],
+)
+def test_a_scim_directory_that_makes_no_sense_is_refused(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(BadSetting, match=f"HELPDESK_SCIM_{name}") as bad:
+        settings(tmp_path, **{**SCIM, f"HELPDESK_SCIM_{name}": value})
+    assert "hush" not in str(bad.value)
+
+
+def test_what_is_said_of_scim_does_not_matter_to_another_directory(tmp_path: Path) -> None:
+    assert settings(tmp_path, HELPDESK_SCIM_URL="directory.example").DIRECTORY == "local"
 
 
 def test_mails_are_secured_in_one_way_only(tmp_path: Path) -> None:

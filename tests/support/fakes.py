@@ -125,6 +125,9 @@ class FakeDirectory:
     def look_up(self, username: str) -> KnownAccount | None:
         return KnownAccount(username, active=True, locked=False, until=None)
 
+    def listing(self) -> list[KnownAccount]:
+        return []
+
     def create(self, key: str, account: NewAccount) -> None:
         self._do(key, "create", account.username)
 

@@ -1,6 +1,6 @@
 """Somebody at HAND who carries checklists out, in an HMIS that a program cannot look into."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -85,6 +85,9 @@ class WithHands:
 
     def look_up(self, username: str) -> KnownAccount | None:
         return self.manual.look_up(username)
+
+    def listing(self) -> Iterable[KnownAccount]:
+        return self.manual.listing()
 
     def create(self, key: str, account: NewAccount) -> None:
         self._ask(key, lambda: self.manual.create(key, account))

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-ASKING = {"smtp_server", "live_server", "start_server", "browser", "new_page", "page"}
+ASKING = {
+    "smtp_server", "scim_server", "live_server", "start_server", "browser", "new_page", "page",
+}  # fmt: skip
 NAMES = {"", "localhost"}
 
 
