@@ -84,6 +84,7 @@ RULES: dict[str, Rule] = {
     "manage.person_add": Rule.MANAGER,
     "manage.person": Rule.MANAGER,
     "manage.person_agency": Rule.MANAGER,
+    "manage.person_username": Rule.MANAGER,
     "manage.person_account": Rule.MANAGER,
     "manage.person_invite": Rule.MANAGER,
     "manage.role_grant": Rule.MANAGER,

@@ -115,6 +115,14 @@ def person(
     return row
 
 
+def nameless(state: str = life.ACTIVE, of: Agency | None = None) -> Person:
+    """Somebody with a license and no username, as the HMIS's own export tells of them."""
+    with transaction() as session:
+        row = licensee(state, of=of, account=False)
+        session.get_one(Person, row.id).username = None
+    return row
+
+
 def hashed(password: str | None) -> str | None:
     """Hashing is slow on purpose; the same password need not be hashed twice."""
     if password is None:

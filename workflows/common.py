@@ -19,6 +19,7 @@ from workflows.guards import (
     setup_failed,
     something_against,
 )
+from workflows.requirements import asked_for_attached
 
 TicketStep = Step[TicketFacts]
 TicketWorkflow = Workflow[TicketFacts]
@@ -52,6 +53,9 @@ STATES = (
     State(CONVERTED, "Converted", final=True, clock_runs=False,
           says="It goes on as a request of the right type."),
 )  # fmt: skip
+ASKS = ("ask_for_more", "take_in_unfinished")
+"""The steps after which HAND waits for what they name."""
+
 NOTE = "note"
 """The step that HAND takes for itself: nobody else learns of it."""
 
@@ -115,15 +119,16 @@ class OwnRules:
     """What a request type adds to the common way.
 
     `fits` judges the license on filing. `still_fits` (None: the same) judges it on approval and
-    again right before the account is changed, since days may lie between. `amending` judges what an
-    answer brings. `opening` and `dropped`
-    follow from filing it, and from every end without the account action.
+    again right before the account is changed, since days may lie between. `needs` judge the person
+    at all three. `amending` judges what an answer brings. `opening` and `dropped` follow from
+    filing it, and from every end without the account action.
     """
 
     filers: frozenset[Party]
     fits: TicketGuard
     action: AccountAction
     completed: tuple[Effect, ...]
+    needs: tuple[TicketGuard, ...] = ()
     filing: tuple[TicketGuard, ...] = ()
     approving: tuple[TicketGuard, ...] = ()
     amending: tuple[TicketGuard, ...] = ()
@@ -145,17 +150,16 @@ def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> T
 
 def _filed(name: str, own: OwnRules) -> tuple[TicketStep, ...]:
     """How a ticket begins: on its form, or in place of another that was of the wrong type."""
-    known_before = (guard for guard in own.filing if not guard.on_form)
+    guards = (own.fits, *own.needs, *own.filing)
+    known_before = (guard for guard in guards if not guard.on_form)
     return (
         Step("submit", "Send request to HAND", "filed the request", (NEW,), SUBMITTED, own.filers,
-             guards=(own.fits, *own.filing), form=name,
-             effects=(*own.opening, *_tell("received"))),
+             guards=guards, form=name, effects=(*own.opening, *_tell("received"))),
         Step("take_in", "Go on as this type", "opened it in place of another request", (NEW,),
-             SUBMITTED, STAFF, guards=(own.fits, *own.filing),
-             effects=(*own.opening, *_tell("converted"))),
+             IN_REVIEW, STAFF, guards=guards, effects=(*own.opening, *_tell("converted"))),
         Step("take_in_unfinished", "Go on as this type, and ask for the rest",
              "opened it in place of another request and asked for more", (NEW,), WAITING, STAFF,
-             guards=(own.fits, *known_before, says("message", "Name what is missing.")),
+             guards=(*known_before, says("message", "Name what is missing.")),
              effects=(*own.opening, *_tell("converted"))),
     )  # fmt: skip
 
@@ -164,7 +168,7 @@ def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
     owed: tuple[Effect, ...] = (*_tell("approved"), own.action)
     approve: TicketStep = Step(
         "approve", "Approve", "approved the request", (IN_REVIEW,), APPROVED, STAFF,
-        guards=(four_eyes, own.ready, *own.approving), form="approve", effects=owed,
+        guards=(four_eyes, own.ready, *own.needs, *own.approving), form="approve", effects=owed,
     )  # fmt: skip
     if not own.approving:
         return (approve,)  # there is nothing to go past
@@ -172,7 +176,7 @@ def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
         approve,
         Step("override", "Approve anyway", "approved the request against the rules", (IN_REVIEW,),
              APPROVED, MANAGER, form="override", effects=owed,
-             guards=(four_eyes, own.ready, something_against(own.approving),
+             guards=(four_eyes, own.ready, *own.needs, something_against(own.approving),
                      says("message", "Say why it is approved anyway."))),
     )  # fmt: skip
 
@@ -180,7 +184,8 @@ def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
 def _answered(own: OwnRules) -> TicketStep:
     """Only those who are asked can amend what was filed: staff who did would approve their own."""
     return Step("answer", "Send answer", "answered", (WAITING,), IN_REVIEW, SUBMITTERS,
-                guards=(says("message", "Write your answer."), *own.amending), form="answer",
+                guards=(says("message", "Write your answer."), asked_for_attached, *own.amending),
+                form="answer",
                 effects=(Mail("answered", Recipient.ASSIGNEE),),
                 marks=frozenset({Mark.AMEND}))  # fmt: skip
 
@@ -213,7 +218,8 @@ def _set_up(own: OwnRules) -> tuple[TicketStep, ...]:
     to do waits for staff meanwhile."""
     return (
         Step("setup_started", "Start set-up", "began to change the account", (APPROVED,),
-             BEING_SET_UP, SYSTEM, guards=(own.ready,), marks=frozenset({Mark.CLEAR_ATTENTION})),
+             BEING_SET_UP, SYSTEM, guards=(own.ready, *own.needs),
+             marks=frozenset({Mark.CLEAR_ATTENTION})),
         Step("hand_to_staff", "Hand to staff", "gave it to HAND staff to carry out",
              (BEING_SET_UP,), None, SYSTEM, marks=frozenset({Mark.WAIT_FOR_STAFF})),
         Step("provisioned", "Finish", "changed the account", (BEING_SET_UP,), COMPLETED, SYSTEM,

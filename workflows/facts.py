@@ -28,7 +28,8 @@ class TicketFacts:
     could approve besides the one who asks; `takers` are the ids of those who may be given it.
     `today` is the desk's own day. `documents` holds the kind of each document that is attached.
     `lookalikes` describes other people on file with the same email address. `suspended` outlives a
-    deletion: only a manager lifts it.
+    deletion: only a manager lifts it. `asked_for` names the papers that HAND is waiting for.
+    `proved`: the one who acts came by a link mailed to the address on file.
     """
 
     license_state: str
@@ -47,4 +48,8 @@ class TicketFacts:
     expires_on: date | None = None
     lookalikes: tuple[str, ...] = ()
     suspended: bool = False
+    has_username: bool = True
+    person_email: str | None = None
+    asked_for: tuple[str, ...] = ()
+    proved: bool = False
     rules: Rules = field(default_factory=Rules)

@@ -89,6 +89,18 @@ def _suspended(attempt: TicketAttempt) -> Reason | None:
 not_suspended: TicketGuard = Guard("The license is not suspended.", _suspended)
 
 
+def _no_username(attempt: TicketAttempt) -> Reason | None:
+    if attempt.facts.has_username:
+        return None
+    return Reason(
+        f"No username of {attempt.facts.person_name} is on file, so the account cannot be found. "
+        "A HAND manager can add it on the person’s page, under Manage."
+    )
+
+
+username_known: TicketGuard = Guard("The person’s username is on file.", _no_username)
+
+
 def something_against(guards: Collection[TicketGuard]) -> TicketGuard:
     """At least one of `guards` is unmet: there is something to override."""
 

@@ -10,7 +10,14 @@ from workflows.common import OwnRules, ticket_workflow
 from workflows.effects import AccountAction, Action, Mail, Recipient
 from workflows.engine import Guard, Party, Reason
 from workflows.facts import TicketFacts
-from workflows.guards import LABELS, REACTIVATE, TicketAttempt, for_somebody_else, license_is
+from workflows.guards import (
+    LABELS,
+    REACTIVATE,
+    TicketAttempt,
+    for_somebody_else,
+    license_is,
+    username_known,
+)
 from workflows.requirements import answered
 from workflows.ticket_type import TicketType
 
@@ -46,6 +53,7 @@ TYPE = TicketType(
         OwnRules(
             filers=frozenset({Party.AGENCY, Party.STAFF}),
             fits=license_is(licenses.INACTIVE),
+            needs=(username_known,),
             filing=(
                 for_somebody_else,
                 answered("reason", "Choose the reason.", REASONS),

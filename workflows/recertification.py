@@ -4,7 +4,7 @@ from workflows import papers
 from workflows.common import OwnRules, ticket_workflow
 from workflows.effects import AccountAction, Action, Mail, Recipient
 from workflows.engine import Party
-from workflows.guards import LABELS, RECERTIFY
+from workflows.guards import LABELS, RECERTIFY, username_known
 from workflows.requirements import (
     courses_in_date,
     expiry_of,
@@ -28,6 +28,7 @@ TYPE = TicketType(
         OwnRules(
             filers=frozenset({Party.AGENCY, Party.LICENSEE, Party.STAFF}),
             fits=renewable,
+            needs=(username_known,),
             filing=(worksheet_there, courses),
             approving=settled(worksheet_there, courses),
             amending=(mended_courses(Purpose.YEARLY),),

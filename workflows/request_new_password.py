@@ -9,15 +9,15 @@ from workflows.common import OwnRules, ticket_workflow
 from workflows.effects import AccountAction, Action, Link, Mail, Recipient
 from workflows.engine import Guard, Party, Reason
 from workflows.facts import TicketFacts
-from workflows.guards import LABELS, NEW_PASSWORD, TicketAttempt, license_is
+from workflows.guards import LABELS, NEW_PASSWORD, TicketAttempt, license_is, username_known
 from workflows.ticket_type import TicketType
 
-PROVED = "link"
+PROVED, OWN, BY_ADMIN, BY_STAFF = "link", "self", "agency", "staff"
 IDENTITIES = {
     PROVED: "Proved by a link mailed to the address on file",
-    "self": "The licensee, signed in with their own password",
-    "agency": "The agency’s admin says it is the licensee who asks",
-    "staff": "HAND called the licensee back",
+    OWN: "The licensee, signed in with their own password",
+    BY_ADMIN: "The agency’s admin says it is the licensee who asks",
+    BY_STAFF: "HAND called the licensee back",
 }
 HAPPENINGS = {
     "locked": "The license is locked after three wrong passwords",
@@ -52,6 +52,7 @@ TYPE = TicketType(
         OwnRules(
             filers=frozenset({Party.AGENCY, Party.LICENSEE, Party.STAFF}),
             fits=license_is(licenses.ACTIVE, licenses.LOCKED),
+            needs=(username_known,),
             filing=(identity_stated,),
             approving=(identity_checked,),
             action=AccountAction(Action.UNLOCK),

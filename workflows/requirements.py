@@ -34,6 +34,24 @@ def papers_attached(needed: Collection[str]) -> TicketGuard:
     return Guard("Every document that is needed is attached.", unmet, on_form=True)
 
 
+def _asked_for(attempt: TicketAttempt) -> list[Reason]:
+    if attempt.data.get("without"):
+        return []
+    gone = papers.missing(attempt.facts.asked_for, attempt.data.get("kinds") or ())
+    return [
+        Reason(f"HAND asked for the {papers.PAPERS[paper]}, and it is not attached.",
+               field=f"{DOCUMENT}{paper}")
+        for paper in gone
+    ]  # fmt: skip
+
+
+asked_for_attached: TicketGuard = Guard(
+    "The papers that HAND asked for are attached, or the answer says why not.",
+    _asked_for,
+    on_form=True,
+)
+
+
 def answered(field: str, sentence: str, choices: Collection[str] | None = None) -> TicketGuard:
     """The request tells something in `field`, one of `choices` where there are some."""
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar
 
 from wtforms import HiddenField, SelectField, TextAreaField
@@ -11,10 +10,10 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from helpdesk.actor import Actor
 from helpdesk.forms.about import About
-from helpdesk.forms.desk_form import STALE, DeskForm
+from helpdesk.forms.desk_form import STALE
+from helpdesk.forms.documents import TakesDocuments
 from helpdesk.forms.inputs import as_typed
 from workflows.engine import Reason
-from workflows.requirements import DOCUMENT
 
 LONGEST_TEXT = 4000
 KEY = Regexp(r"^[\w-]{16,64}\Z", re.ASCII, STALE)
@@ -36,11 +35,10 @@ def _number(value: Any) -> int | None:
     return int(value) if value else None
 
 
-class RequestForm(DeskForm):
+class RequestForm(TakesDocuments):
     """`key` is drawn when the form is first shown: the same form sent twice is one ticket.
 
-    `sections` divides a long form; inputs that none of them names come first. `about_documents`
-    are sentences about what has to be attached, by the name of the paper.
+    `sections` divides a long form; inputs that none of them names come first.
     """
 
     sections: ClassVar[tuple[Section, ...]] = ()
@@ -89,22 +87,10 @@ class RequestForm(DeskForm):
             return None
         return {name: (self[name].data or "").strip() for name in NEWCOMER}
 
-    @cached_property
-    def about_documents(self) -> dict[str, list[str]]:
-        return {}
-
     def mark(self, reasons: Iterable[Reason]) -> bool:
         """Puts each reason at the input it is about; False if one is about none of them."""
-        places = [self._mark(reason) for reason in reasons]
+        places = [self.place(reason) for reason in reasons]
         return all(places)
-
-    def _mark(self, reason: Reason) -> bool:
-        name = reason.field or ""
-        if name.startswith(DOCUMENT):
-            paper = name.removeprefix(DOCUMENT)
-            self.about_documents.setdefault(paper, []).append(reason.sentence)
-            return True
-        return self.place(reason)
 
     def answers(self, actor: Actor) -> dict[str, Any]:
         """The type's own fields, as the ticket keeps them."""

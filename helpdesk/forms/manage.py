@@ -73,6 +73,25 @@ class GrantRole(DeskForm):
         return self.agency.data if self.role_chosen() is Role.AGENCY_ADMIN else None
 
 
+def username_field(description: str) -> StringField:
+    return StringField(
+        "Username",
+        description=description,
+        filters=[one_line],
+        validators=[
+            DataRequired("Type a username."),
+            Regexp(USERNAME, message="Use 3 to 60 letters, digits, dots and dashes."),
+        ],
+        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
+    )
+
+
+class UserName(DeskForm):
+    """Of somebody who came without one, such as from the HMIS's own export."""
+
+    username = username_field("The one they log in to the HMIS with. It stays as it is.")
+
+
 class AddPerson(GrantRole):
     """Somebody who has no license: HAND's own people, and admins who do not use the HMIS."""
 
@@ -86,16 +105,7 @@ class AddPerson(GrantRole):
         filters=[one_line],
         validators=[DataRequired("Type the last name."), Length(max=LONGEST_NAME)],
     )
-    username = StringField(
-        "Username",
-        description="To sign in with. Letters, digits, dots and dashes.",
-        filters=[one_line],
-        validators=[
-            DataRequired("Type a username."),
-            Regexp(USERNAME, message="Use 3 to 60 letters, digits, dots and dashes."),
-        ],
-        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
-    )
+    username = username_field("To sign in with. Letters, digits, dots and dashes.")
     email = EmailField(
         "Work email",
         description="The link to choose a password goes there.",

@@ -12,11 +12,24 @@ from helpdesk.forms.steps import Answer, StepForm
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.facts import TicketFacts
-from workflows.request_new_password import HAPPENINGS, IDENTITIES, PROVED
+from workflows.request_new_password import (
+    BY_ADMIN,
+    BY_STAFF,
+    HAPPENINGS,
+    IDENTITIES,
+    OWN,
+    PROVED,
+)
 
 IN_SHORT = {"locked": "Locked out", "forgotten": "Forgot the password", "other": "Can’t log in"}
 
 TOLD = {"happened": ("What happened", HAPPENINGS), "identity": ("Who asks", IDENTITIES)}
+
+
+def knows(name: str, email: str | None, how: str = "I know") -> str:
+    """What somebody confirms who asks for another."""
+    where = f", and {email} is still the right address" if email else ""
+    return f"{how} that it is {name} who asks{where}."
 
 
 class Form(RequestForm):
@@ -39,9 +52,8 @@ class Form(RequestForm):
         if actor.link_only or actor.person_id == person.id:
             del self.vouched
             return
-        where = f", and {person.email} is still the right address" if person.email else ""
         how = "I called back and know" if actor.staff else "I know"
-        self.vouched.label.text = f"{how} that it is {person.name} who asks{where}."
+        self.vouched.label.text = knows(person.name, person.email, how)
 
     def answers(self, actor: Actor) -> dict[str, Any]:
         return {
@@ -54,8 +66,8 @@ class Form(RequestForm):
         if actor.link_only:
             return PROVED
         if "vouched" not in self:
-            return "self"
-        return "staff" if actor.staff else "agency"
+            return OWN
+        return BY_STAFF if actor.staff else BY_ADMIN
 
     @staticmethod
     def in_short(fields: dict[str, Any]) -> str:
@@ -85,19 +97,32 @@ class Approve(StepForm):
             del self.identity_checked
 
 
-class AnswerWithWhatHappened(Answer):
-    """Asks what happened where the ticket, filed as another type, does not tell it."""
+class AnswerInFull(Answer):
+    """Asks what the ticket, filed as another type, does not tell: what happened, and who asks."""
 
     happened = RadioField("What happened?", choices=HAPPENINGS, validators=[Optional()])
+    vouched = BooleanField("It is the licensee who asks")
+    own: str | None = None
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
         if ticket.fields.get("happened"):
             del self.happened
+        if ticket.fields.get("identity"):
+            del self.vouched
+        elif facts.actor_id == facts.person_id:
+            self.own = PROVED if facts.proved else OWN
+            del self.vouched
+        else:
+            self.vouched.label.text = knows(facts.person_name, facts.person_email)
 
     def brought(self) -> dict[str, Any]:
-        told = self.happened.data if "happened" in self else None
-        data = {"message": self.message.data}
-        return {**data, "fields": {"happened": told}} if told else data
+        told = {"happened": self.happened.data if "happened" in self else None,
+                "identity": self._identity()}  # fmt: skip
+        fields = {name: value for name, value in told.items() if value}
+        return {**super().brought(), **({"fields": fields} if fields else {})}
+
+    def _identity(self) -> str | None:
+        return BY_ADMIN if "vouched" in self and self.vouched.data else self.own
 
 
-STEPS = {"approve": Approve, "answer": AnswerWithWhatHappened}
+STEPS = {"approve": Approve, "answer": AnswerInFull}

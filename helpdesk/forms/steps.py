@@ -3,11 +3,12 @@
 import re
 from typing import Any, ClassVar
 
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from helpdesk.forms.base import KEY, LONGEST_TEXT
 from helpdesk.forms.desk_form import STALE, DeskForm
+from helpdesk.forms.documents import TakesDocuments
 from helpdesk.forms.inputs import COURSE, CourseDates, Day, Ticks, courses_told, keep_courses
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
@@ -89,10 +90,20 @@ class Ask(Message):
         return {name: value for name, value in data.items() if value != []}
 
 
-class Answer(Message):
-    """Files can come with it; `key` ties the ones that have arrived already to this form."""
+class WithFiles(TakesDocuments, Message):
+    """`key` ties the files that have arrived already to this form."""
 
     key = HiddenField(validators=[Optional(), KEY])
+
+
+class Answer(WithFiles):
+    """`without` is asked only where a paper that HAND named is not attached."""
+
+    without = BooleanField("I can’t attach it now. My answer says why, and when it comes.")
+
+    def brought(self) -> dict[str, Any]:
+        data = {"message": self.message.data}
+        return {**data, "without": True} if self.without.data else data
 
 
 class AnswerWithCourses(CourseDates, Answer):
@@ -111,7 +122,7 @@ class AnswerWithCourses(CourseDates, Answer):
 
     def brought(self) -> dict[str, Any]:
         now_told = {**self.told, **courses_told(self)}
-        data = {"message": self.message.data}
+        data = super().brought()
         changed = now_told != self.told
         return {**data, "fields": {"courses": now_told}} if changed else data
 
@@ -147,7 +158,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "message": Message,
     "ask": Ask,
     "answer": Answer,
-    "write": Answer,
+    "write": WithFiles,
     "convert": Convert,
     "override": Override,
     "reject": Reject,

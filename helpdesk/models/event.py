@@ -1,5 +1,6 @@
 """The history: one row for each step that a ticket or a license took, never changed again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,12 @@ def history(session: Session, ticket_id: int, since_version: int = 0) -> list[Ev
     """A ticket's events after `since_version`, oldest first."""
     query = select(Event).where(Event.ticket_id == ticket_id, Event.version > since_version)
     return list(session.scalars(query.order_by(Event.version)))
+
+
+def last_of(session: Session, ticket_id: int, triggers: Collection[str]) -> Event | None:
+    """The latest of a ticket's events that one of these steps has left."""
+    query = select(Event).where(Event.ticket_id == ticket_id, Event.trigger.in_(triggers))
+    return session.scalar(query.order_by(Event.version.desc()).limit(1))
 
 
 def path(session: Session, ticket_id: int) -> list[tuple[datetime, str]]:

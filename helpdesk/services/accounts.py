@@ -12,9 +12,10 @@ from helpdesk.models.account import Account
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, email_key, with_username
 from helpdesk.models.role import Grant, Role
-from helpdesk.services import invitations, roles, sessions, trace
+from helpdesk.services import invitations, licenses, roles, sessions, trace
 from helpdesk.services.roles import NotPossible
 from helpdesk.transaction import transaction
+from workflows.license import HELD
 
 
 class Known(Exception):
@@ -76,6 +77,28 @@ def set_agency(person_id: int, agency_id: int, actor: Actor) -> None:
         row = session.scalars(mine.with_for_update()).one()
         before, row.agency_id = row.agency_id, agency_id
     trace.changed(actor, f"agency of person {person_id}", before, agency_id)
+
+
+def set_username(person_id: int, username: str, actor: Actor) -> None:
+    """Completes somebody who came without one; whoever holds a license gets an account by it.
+
+    Raises `Known`.
+    """
+    try:
+        with transaction() as session:
+            bearer = with_username(session, username)
+            if bearer is not None:
+                raise Known("username", bearer.id)
+            person = session.get_one(Person, person_id, with_for_update=True)
+            if person.username is not None:
+                raise Known("username", person.id)
+            person.username = username
+            held = licenses.state_of(session, person_id) in HELD
+            if held and invitations.account_of(session, person_id) is None:
+                session.add(Account(person_id=person_id, hmis_access=True))
+    except IntegrityError:  # another was quicker
+        raise Known("username", None) from None
+    trace.changed(actor, f"username of person {person_id}", None, "given")
 
 
 def set_disabled(person_id: int, disabled: bool, actor: Actor) -> None:

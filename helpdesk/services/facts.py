@@ -11,12 +11,14 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
 from helpdesk.models.document import documents_of
+from helpdesk.models.event import last_of
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person, named
 from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services.letters import Parties
 from helpdesk.services.words import local
+from workflows.common import ASKS, WAITING
 from workflows.facts import Rules, TicketFacts
 from workflows.license import ABSENT, WORKFLOW
 from workflows.registry import ticket_type
@@ -82,8 +84,18 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
         expires_on=row.expires_on if row else None,
         lookalikes=_lookalikes(session, ticket, people.licensee),
         suspended=row is not None and row.suspended_at is not None,
+        has_username=people.licensee.username is not None,
+        person_email=people.licensee.email,
+        asked_for=_asked_for(session, ticket),
+        proved=actor.link_only,
         rules=rules(),
     )
+
+
+def _asked_for(session: Session, ticket: Ticket) -> tuple[str, ...]:
+    """The papers named when HAND last asked, while it waits for them."""
+    asked = last_of(session, ticket.id, ASKS) if ticket.state == WAITING else None
+    return tuple(asked.data.get("papers", ())) if asked else ()
 
 
 def _lookalikes(session: Session, ticket: Ticket, person: Person) -> tuple[str, ...]:
@@ -128,6 +140,7 @@ def filing_facts(
         access_level=row.access_level if row else None,
         expires_on=row.expires_on if row else None,
         suspended=row is not None and row.suspended_at is not None,
+        has_username=person is not None and person.username is not None,
         rules=rules(),
         fields=fields or {},
         documents=tuple(documents),

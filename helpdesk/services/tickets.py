@@ -29,7 +29,7 @@ from workflows.engine import Attempt, Mark, Move, Needs, Option, Reason, Refused
 from workflows.facts import TicketFacts
 from workflows.license import WORKFLOW
 from workflows.registry import ticket_type, ticket_types
-from workflows.requirements import level_of
+from workflows.requirements import DOCUMENT, level_of
 from workflows.ticket_type import TicketType
 
 
@@ -80,7 +80,7 @@ def act(
         if form_key is not None:
             came = _attach(session, ticket, actor, form_key)
             documents.keep_to_limit(session, ticket.id, len(came))
-            brought |= {"documents": [document.name for document in came]} if came else {}
+            brought |= _named(came)
         move = _move(session, ticket, trigger, actor, brought)
         if Mark.CONVERT in move.step.marks:
             return _go_on_as(session, ticket, brought, actor)
@@ -94,6 +94,13 @@ def _attach(session: Session, ticket: Ticket, actor: Actor, form_key: str) -> li
     return documents.attach(session, ticket.id, actor.person_id, form_key)
 
 
+def _named(came: list[Document]) -> dict[str, Any]:
+    """What the history tells of documents that came with a step."""
+    if not came:
+        return {}
+    return {"documents": [each.name for each in came], "kinds": [each.kind for each in came]}
+
+
 def _still_seen(session: Session, ticket: Ticket, version: int, actor: Actor) -> bool:
     """Whether the ticket is as the actor saw it. HAND's own notes change nothing for others."""
     if version == ticket.version:
@@ -105,25 +112,32 @@ def _still_seen(session: Session, ticket: Ticket, version: int, actor: Actor) ->
 def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Actor) -> Ticket:
     """The ticket of the right type, opened in the commit that ended the other one.
 
-    What is still missing does not stop it: then it waits on the agency, which is told.
+    Whoever had the other has this one; if nobody had, the one who read it. What is still missing
+    does not stop it: then it waits on the agency, which is told.
     """
     new = _blank_in_place_of(session, ticket, data["to"], actor)
-    new.converted_from_id, new.assignee_id = ticket.id, ticket.assignee_id
+    new.converted_from_id, new.assignee_id = ticket.id, ticket.assignee_id or actor.person_id
     new.entered_by_id = ticket.entered_by_id
     documents.copy_to_ticket(session, ticket.id, new.id)
     session.flush()
     said = data.get("message")
-    words = {"message": said if isinstance(said, str) else "", "from": ticket.number}
+    words: dict[str, Any] = {"message": said if isinstance(said, str) else ""}
+    words["from"] = ticket.number
     try:
         _move(session, new, "take_in", actor, words)
     except Refused as refused:
-        words["message"] = "\n".join([words["message"], *_sentences(refused)]).strip()
+        words |= _lacking(words["message"], refused)
         _move(session, new, "take_in_unfinished", actor, words)
     return new
 
 
-def _sentences(refused: Refused) -> list[str]:
-    return [reason.sentence for reason in refused.reasons]
+def _lacking(said: str, refused: Refused) -> dict[str, Any]:
+    """What the agency is asked for: in words, and the papers by their names."""
+    sentences = [reason.sentence for reason in refused.reasons]
+    fields = [reason.field or "" for reason in refused.reasons]
+    papers = [name.removeprefix(DOCUMENT) for name in fields if name.startswith(DOCUMENT)]
+    message = "\n".join([said, *sentences]).strip()
+    return {"message": message, "papers": papers} if papers else {"message": message}
 
 
 def _blank_in_place_of(session: Session, ticket: Ticket, type_name: str, actor: Actor) -> Ticket:

@@ -47,6 +47,15 @@ def person(house: House) -> Values:
     return {"person_id": house.licensee().id}
 
 
+def nameless(house: House) -> Values:
+    with house.app.app_context():
+        return {"person_id": factories.nameless().id}
+
+
+def new_username(house: House, _where: Values) -> Values:
+    return {"username": f"nia.{next(house.numbers)}"}
+
+
 def account(act: str) -> Callable[[House], Values]:
     return lambda house: person(house) | {"act": act}
 
@@ -118,6 +127,9 @@ MANAGE = (
     Visit("manage.person", "GET", GONE, named(**NOBODY), about="who does not exist"),
     Visit("manage.person_agency", "GET", PAGE, person),
     Visit("manage.person_agency", "POST", ACT, person, harbor),
+    Visit("manage.person_username", "GET", PAGE, nameless),
+    Visit("manage.person_username", "GET", GONE, person, about="that is there"),
+    Visit("manage.person_username", "POST", ACT, nameless, new_username),
     Visit("manage.person_account", "GET", PAGE, account("disable")),
     Visit("manage.person_account", "GET", GONE, no_account, about="that does not exist"),
     Visit("manage.person_account", "POST", ACT, account("disable"), about="off"),

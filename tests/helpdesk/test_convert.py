@@ -62,7 +62,7 @@ def test_one_ticket_ends_and_the_other_goes_on_with_all_that_is_known(
     first = taken(cast, maria, fields=fields, papers=(RECERTIFICATION_WORKSHEET,))
     new = converted(first, cast)
     assert (first.state, first.open) == (common.CONVERTED, False)
-    assert (new.type, new.state, new.open) == (RECERTIFY, common.SUBMITTED, True)
+    assert (new.type, new.state, new.open) == (RECERTIFY, common.IN_REVIEW, True)
     assert new.converted_from_id == first.id
     assert (new.filer_id, new.entered_by_id, new.assignee_id) == (
         cast.admin.person_id, None, cast.sam.person_id,
@@ -75,10 +75,30 @@ def test_one_ticket_ends_and_the_other_goes_on_with_all_that_is_known(
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_nobody_has_to_take_it_once_more(cast: Cast, maria: Person, whole: bool) -> None:
+    more: dict[str, Any] = {"fields": answers(RECERTIFY), "papers": (RECERTIFICATION_WORKSHEET,)}
+    sent = factories.request(maria, cast.admin, **(more if whole else {}))
+    unread = tickets.open_ticket(sent, cast.admin)
+    new = tickets.act(unread.id, "convert", cast.joan, TO_RECERTIFY)
+    assert new.assignee_id == cast.joan.person_id
+    assert new.state == (common.IN_REVIEW if whole else common.WAITING)
+    labels = {option.step.label for option in tickets.options(db.session(), new, cast.sam)}
+    assert "Take it over" in labels
+    assert "Take it" not in labels
+
+
+def test_a_colleague_who_has_it_keeps_it(cast: Cast, maria: Person) -> None:
+    first = taken(cast, maria)
+    new = tickets.act(first.id, "convert", cast.joan, TO_RECERTIFY)
+    assert new.assignee_id == cast.sam.person_id
+
+
 def test_what_is_missing_is_named_and_waited_for(cast: Cast, maria: Person) -> None:
     new = converted(taken(cast, maria), cast)
     assert new.state == common.WAITING
     (event,) = history(db.session(), new.id)
+    assert event.data["papers"] == [RECERTIFICATION_WORKSHEET]
     assert event.data["message"].splitlines() == [
         "It runs out in a week.",
         "Attach the User License Recertification Worksheet.",
@@ -106,7 +126,6 @@ def test_the_one_who_entered_it_is_kept_and_may_still_not_approve(
     first = tickets.open_ticket(sent, cast.joan)
     new = converted(first, cast)
     assert (new.filer_id, new.entered_by_id) == (cast.admin.person_id, cast.joan.person_id)
-    tickets.act(new.id, "take", cast.joan)
     with pytest.raises(Refused, match="You filed this request"):
         tickets.act(new.id, "approve", cast.joan)
     assert tickets.act(new.id, "approve", cast.sam).state == common.APPROVED

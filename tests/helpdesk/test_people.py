@@ -4,13 +4,14 @@ import pytest
 from flask.ctx import AppContext
 
 from helpdesk.actor import Actor
+from helpdesk.directory.local import LocalDirectory
 from helpdesk.extensions import db
 from helpdesk.links import Purpose, mint
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import accounts, credentials, people, sessions
+from helpdesk.services import accounts, credentials, people, sessions, tickets
 from helpdesk.services.accounts import Known, Newcomer
 from helpdesk.services.people import Which
 from helpdesk.services.roles import NotPossible
@@ -51,6 +52,31 @@ def test_every_word_is_looked_for_in_name_username_and_email(manager: Actor, wor
     with transaction() as session:
         session.query(Person).filter_by(username="ann.lee").update({"last_name": "Lee"})
     assert found(words=words) == ["ann.lee"]
+
+
+def test_whoever_came_without_a_username_is_given_one_and_an_account(
+    manager: Actor, cast: factories.Cast
+) -> None:
+    ann = factories.nameless(life.LOCKED, cast.agency)
+    accounts.set_username(ann.id, "Ann.Lee", manager)
+    account = factories.account_of(ann)
+    assert account is not None
+    assert (db.session.get_one(Person, ann.id).username, account.hmis_access) == ("ann.lee", True)
+    assert account.password_hash is None
+    ticket = tickets.open_ticket(factories.request(ann, cast.admin), cast.joan)
+    for trigger in ("take", "approve", "setup_started"):
+        factories.step(ticket, trigger, cast)
+    LocalDirectory().unlock("key-1", "ann.lee")
+
+
+def test_a_username_of_somebody_else_or_a_second_one_is_not_taken(manager: Actor) -> None:
+    other = factories.person("ann.lee")
+    ann, named = factories.nameless(), factories.person("ann.too")
+    for who, told in ((ann, other), (named, named)):
+        with pytest.raises(Known) as known:
+            accounts.set_username(who.id, "ann.lee" if who is ann else "ann.three", manager)
+        assert (known.value.field, known.value.person_id) == ("username", told.id)
+    assert ann.username is None
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "ann%", "'; --", "😀", "nobody"])

@@ -135,7 +135,7 @@ def test_an_answer_brings_documents_and_dates_and_the_ticket_has_them(cast: Cast
     attached = documents_of(db.session(), ticket.id)
     assert [document.kind for document in attached] == [RECERTIFICATION_WORKSHEET, OTHER]
     event = history(db.session(), ticket.id)[-1]
-    assert event.data == data | {"documents": ["other.pdf"]}
+    assert event.data == data | {"documents": ["other.pdf"], "kinds": [OTHER]}
 
 
 def test_an_answer_that_is_refused_attaches_nothing(cast: Cast) -> None:

@@ -57,7 +57,7 @@ def test_each_type_is_filed_by_those_the_rules_name_and_taken_in_by_staff(
 def test_a_request_that_fits_is_filed_or_taken_in(flow: TicketWorkflow) -> None:
     facts = ticket_attempt(**filing(flow.name))
     assert flow.fire("new", "submit", facts).dest == "submitted"
-    assert flow.fire("new", "take_in", facts).dest == "submitted"
+    assert flow.fire("new", "take_in", facts).dest == "in_review"
 
 
 @every_flow
@@ -83,6 +83,50 @@ def test_however_it_begins_the_license_is_judged(flow: TicketWorkflow, trigger: 
         flow.fire("new", trigger, ticket_attempt(data=TEXT, **facts))
     words = "Ann Lee has a suspended license. Please call HAND about it."
     assert refused.value.reasons == (Reason(words),)
+
+
+@every_flow
+def test_whose_account_cannot_be_found_is_said_on_filing_and_again_before_the_account_is_changed(
+    flow: TicketWorkflow,
+) -> None:
+    words = (
+        "No username of Ann Lee is on file, so the account cannot be found. "
+        "A HAND manager can add it on the person’s page, under Manage."
+    )
+    for state, trigger, party in (
+        ("new", "submit", Party.STAFF), ("new", "take_in", Party.STAFF),
+        ("new", "take_in_unfinished", Party.STAFF), ("in_review", "approve", Party.STAFF),
+        ("approved", "setup_started", Party.SYSTEM),
+    ):  # fmt: skip
+        facts = (filing if state == "new" else filed)(flow.name, has_username=False)
+        attempt = ticket_attempt(party, data=TEXT, **facts)
+        if flow.name == "new_user_license":
+            assert flow.fire(state, trigger, attempt).dest != state  # it is given one
+            continue
+        with pytest.raises(Refused) as refused:
+            flow.fire(state, trigger, attempt)
+        assert refused.value.reasons == (Reason(words),)
+
+
+@every_flow
+def test_an_answer_brings_the_papers_that_were_asked_for_or_says_why_not(
+    flow: TicketWorkflow,
+) -> None:
+    facts = filed(flow.name, asked_for=("user_agreement", "code_of_ethics"))
+
+    def answer(**data: Any) -> Any:
+        return flow.fire("waiting", "answer", ticket_attempt(Party.AGENCY, data=data, **facts))
+
+    with pytest.raises(Refused) as refused:
+        answer(message="Here.", kinds=["code_of_ethics"])
+    assert refused.value.reasons == (
+        Reason("HAND asked for the User Agreement, and it is not attached.",
+               field="document-user_agreement"),
+    )  # fmt: skip
+    assert answer(message="Here.", kinds=["agreement_and_ethics"]).dest == "in_review"
+    assert answer(message="She signs on Monday.", without=True).dest == "in_review"
+    with pytest.raises(Refused, match="Write your answer"):
+        answer(without=True)
 
 
 @every_flow

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.access import NotForYou
 from helpdesk.extensions import db
-from helpdesk.forms.manage import PickAgency
+from helpdesk.forms.manage import PickAgency, UserName, clash
 from helpdesk.models.account import Account
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
@@ -107,3 +107,22 @@ def person_agency(person_id: int) -> ResponseReturnValue:
     accounts.set_agency(person_id, form.agency.data, actor())
     flash(f"{line.person.name} belongs to {offered[form.agency.data]} now.", "success")
     return redirect(url_for("manage.person", person_id=person_id))
+
+
+@pages.route("/people/<int:person_id>/username", methods=["GET", "POST"])
+def person_username(person_id: int) -> ResponseReturnValue:
+    line, form, known = the_person(person_id), UserName(), None
+    if line.person.username is not None:
+        raise NotForYou
+    if form.validate_on_submit():
+        try:
+            accounts.set_username(person_id, form.username.data or "", actor())
+        except accounts.Known as taken:
+            clash(form.username, "Somebody on file has this username already.")
+            known = taken.person_id
+        else:
+            flash(f"The username of {line.person.name} is on file now.", "success")
+            return redirect(url_for("manage.person", person_id=person_id))
+    known_url = url_for("manage.person", person_id=known) if known else None
+    return render_template("manage/person_username.html", row=person_row(line), form=form,
+                           known_url=known_url)  # fmt: skip

@@ -1,12 +1,15 @@
 """The part of a form that takes documents: what is needed, what has arrived, what was wrong."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.models.document import Document
+from helpdesk.models.ticket import Ticket
 from helpdesk.services import drafts
 from helpdesk.views.show.documents import DocumentBox, document_box
+from workflows.registry import ticket_type
 
 
 def attaching(
@@ -20,3 +23,19 @@ def attaching(
     assert me.person_id is not None, "the desk itself sees no pages"
     came = drafts.on_form(db.session(), me.person_id, form_key)
     return document_box(papers, came, errors or {}, [document.kind for document in kept])
+
+
+def answering(
+    me: Actor,
+    form_key: str,
+    ticket: Ticket,
+    attached: Collection[Document],
+    asked_for: Collection[str] = (),
+    errors: Mapping[str, list[str]] | None = None,
+) -> DocumentBox:
+    """The place for the papers that HAND named, which are wanted anew; else for any."""
+    papers = asked_for or ticket_type(ticket.type).papers
+    kept = () if asked_for else attached
+    box = attaching(me, form_key, papers, kept, errors)
+    lacking = any(paper in asked_for for paper in errors or ())
+    return replace(box, ticket_id=ticket.id, held=len(attached), incomplete=lacking)

@@ -66,7 +66,7 @@ def form_page(page: Page, reasons: Iterable[Reason]) -> str:
         documents=_documents(page),
         again=_again(page.again),
         reasons=[_sentence(reason) for reason in found],
-        instead=_instead(found, page.about.person or page.meant),
+        instead=_instead(found, page.about.person or page.meant) or _mend(found, page.about),
         keep=request.method == "POST",
         submit="Send request to HAND",
         next_steps=_next_steps(page),
@@ -143,6 +143,15 @@ def _instead(reasons: Iterable[Reason], person: Person | None) -> dict[str, str]
             url = url_for("requests.file", type_name=kind.name, person=person.id)
             return {"label": f"File {kind.label} instead", "url": url}
     return None
+
+
+def _mend(reasons: Collection[Reason], about: About) -> dict[str, str] | None:
+    """What a manager can put right at once."""
+    person = about.person
+    if not reasons or person is None or person.username is not None or not about.actor.manager:
+        return None
+    url = url_for("manage.person_username", person_id=person.id)
+    return {"label": f"Add the username of {person.name}", "url": url}
 
 
 def _next_steps(page: Page) -> list[str]:

@@ -1,7 +1,6 @@
 """The page of one step, and what it says when the step can't be taken."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from flask import render_template, url_for
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
-from helpdesk.forms.steps import StepForm
+from helpdesk.forms.steps import Answer, StepForm, WithFiles
 from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import Person, named
@@ -17,7 +16,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from helpdesk.views.show import pieces
-from helpdesk.views.show.attaching import attaching
+from helpdesk.views.show.attaching import answering
 from helpdesk.views.show.documents import DocumentBox
 from helpdesk.views.show.ticket_base import event_shown, given_to, will_follow
 from workflows.common import NOTE
@@ -91,12 +90,13 @@ def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, An
 def _documents(
     ticket: Ticket, form: StepForm, me: Actor, errors: Mapping[str, list[str]] | None
 ) -> DocumentBox | None:
-    if form.form_key is None:
+    if not isinstance(form, WithFiles):
         return None
-    papers = ticket_type(ticket.type).papers
-    attached = documents_of(db.session(), ticket.id)
-    box = attaching(me, form.form_key, papers, attached, errors)
-    return replace(box, ticket_id=ticket.id, held=len(attached))
+    session = db.session()
+    asked_for = tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts.asked_for
+    wrong = {**(errors or {}), **form.about_documents}
+    return answering(me, form.form_key or "", ticket, documents_of(session, ticket.id),
+                     asked_for if isinstance(form, Answer) else (), wrong)  # fmt: skip
 
 
 def _until(ticket: Ticket, option: Option[TicketFacts], me: Actor) -> date | None:

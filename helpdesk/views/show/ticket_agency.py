@@ -6,13 +6,12 @@ from typing import Any
 from flask import render_template, url_for
 
 from helpdesk.forms.inputs import COURSE
-from helpdesk.forms.steps import StepForm
 from helpdesk.models.event import Event
 from helpdesk.services import waiting
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
-from helpdesk.views.show.attaching import attaching
-from helpdesk.views.show.documents import DocumentBox, documents_shown
+from helpdesk.views.show.attaching import answering, attaching
+from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.ticket_base import (
     EventShown,
     Seen,
@@ -58,6 +57,7 @@ INTERNAL = {
 MAILED = {NEW_USER, NEW_PASSWORD}
 """Types that end with an email to the licensee without which there is no way in."""
 
+
 def agency_page(seen: Seen) -> str:
     ticket, people = seen.ticket, seen.people
     about_me = ticket.person_id == seen.me.person_id
@@ -95,28 +95,19 @@ def _reply(seen: Seen) -> dict[str, Any] | None:
     """The answer HAND waits for, with the place for what is needed; else a message to HAND."""
     if can(seen, "answer"):
         form = reply_form(seen, "answer")
-        return {"title": "Your answer", "form": form, "documents": _wanted(seen, form),
+        wanted = answering(seen.me, form.form_key or "", seen.ticket, seen.people.documents,
+                           seen.attempt.facts.asked_for)  # fmt: skip
+        return {"title": "Your answer", "form": form, "documents": wanted,
                 "courses": [field.name for field in form if field.name.startswith(COURSE)],
                 "buttons": [reply_button(seen, "answer", "main")],
                 "hint": "HAND goes on right away."}  # fmt: skip
     if can(seen, "write"):
         form = reply_form(seen, "write")
-        files = _to_ticket(seen, attaching(seen.me, form.form_key or "", ()))
+        files = replace(attaching(seen.me, form.form_key or "", ()), ticket_id=seen.ticket.id,
+                        held=len(seen.people.documents))  # fmt: skip
         return {"title": "Write to HAND", "form": form, "documents": files, "courses": [],
                 "buttons": [reply_button(seen, "write")], "hint": None}  # fmt: skip
     return None
-
-
-def _wanted(seen: Seen, form: StepForm) -> DocumentBox:
-    """The place for the papers HAND named, which are wanted anew; else for any."""
-    asked_for = question(seen).data.get("papers")
-    papers = asked_for or seen.kind.papers
-    kept = [] if asked_for else seen.people.documents
-    return _to_ticket(seen, attaching(seen.me, form.form_key or "", papers, kept))
-
-
-def _to_ticket(seen: Seen, box: DocumentBox) -> DocumentBox:
-    return replace(box, ticket_id=seen.ticket.id, held=len(seen.people.documents))
 
 
 def _shown(seen: Seen, event: Event) -> EventShown:
@@ -137,7 +128,8 @@ def is_told(event: Event) -> bool:
 def _steps(seen: Seen) -> list[dict[str, Any]]:
     """Four words with the dates on which the ticket came there; an early end shows its own."""
     state = seen.ticket.state
-    reached = {event.to_state: event.at for event in seen.events}
+    reached = {SUBMITTED: seen.ticket.created_at}
+    reached |= {event.to_state: event.at for event in seen.events}
     here = next((i for i, (_word, states) in enumerate(BAR) if state in states), None)
     if here is None:
         return _stopped(seen, reached)

@@ -22,7 +22,7 @@ from helpdesk.services.directories import by_hand
 from helpdesk.services.facts import people_of
 from helpdesk.services.letters import Parties
 from helpdesk.views.show import pieces
-from workflows.common import CONVERTED, NOTE, REJECTION_CODES
+from workflows.common import ASKS, CONVERTED, NOTE, REJECTION_CODES
 from workflows.dates import in_words
 from workflows.effects import AccountAction, Mail
 from workflows.engine import Attempt, Option, Step
@@ -81,9 +81,6 @@ def _readers(
     others |= {document.owner_id for document in people.documents}
     others -= known.keys()
     return known | named(session, others) if others else known
-
-
-ASKS = {"ask_for_more", "take_in_unfinished"}
 
 
 def question(seen: Seen) -> Event:
