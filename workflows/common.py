@@ -96,19 +96,21 @@ TALK: tuple[TicketStep, ...] = (
          guards=(says("message", "Write your note."),), form="message"),
 )  # fmt: skip
 
+ANSWER_FIRST = "The agency has to answer first."
+
 REVIEW: tuple[TicketStep, ...] = (
     Step("take", "Take it", "took the ticket", (SUBMITTED,), IN_REVIEW, STAFF,
-         marks=frozenset({Mark.ASSIGN_ACTOR})),
+         marks=frozenset({Mark.ASSIGN_ACTOR}), first="Take it first."),
     Step("take", "Take it over", "took the ticket over", (IN_REVIEW, WAITING), None, STAFF,
          guards=(not_yet_yours,), marks=frozenset({Mark.ASSIGN_ACTOR})),
     Step("ask_for_more", "Ask for more", "asked for more", (IN_REVIEW,), WAITING, STAFF,
          guards=(says("message", "Say what is needed, so that the agency can mend it."),),
-         form="ask", effects=_tell("needed")),
+         form="ask", effects=_tell("needed"), first="Ask for more first."),
     Step("remind", "Remind", "reminded of what is needed", (WAITING,), None, SYSTEM,
          guards=(says("asked", "Name what is still needed."),), effects=_tell("reminder")),
     Step("record_answer", "They answered", "noted the answer", (WAITING,), IN_REVIEW, STAFF,
          guards=(says("message", "Write what they answered."),), form="message",
-         effects=(Mail("answered", Recipient.ASSIGNEE),)),
+         effects=(Mail("answered", Recipient.ASSIGNEE),), first=ANSWER_FIRST),
     Step("hand_over", "Hand over", "handed the ticket over", (IN_REVIEW, WAITING, APPROVED), None,
          STAFF, guards=(new_hands,), form="hand_over", marks=frozenset({Mark.ASSIGN_NAMED})),
 )  # fmt: skip
@@ -187,7 +189,7 @@ def _answered(own: OwnRules) -> TicketStep:
                 guards=(says("message", "Write your answer."), asked_for_attached, *own.amending),
                 form="answer",
                 effects=(Mail("answered", Recipient.ASSIGNEE),),
-                marks=frozenset({Mark.AMEND}))  # fmt: skip
+                marks=frozenset({Mark.AMEND}), first=ANSWER_FIRST)  # fmt: skip
 
 
 def _dropped(own: OwnRules) -> tuple[TicketStep, ...]:

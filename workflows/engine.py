@@ -121,7 +121,8 @@ class Step(Generic[F]):
     """One way from state to state (`dest` None: it stays where it is).
 
     Several steps may share trigger and source; the first whose `when` holds is the one that
-    counts. `done` completes the sentence "Dana Reed …" in the history.
+    counts. `done` completes the sentence "Dana Reed …" in the history; `first` says that the step
+    has to come before another.
     """
 
     trigger: str
@@ -135,6 +136,7 @@ class Step(Generic[F]):
     effects: tuple[Effect, ...] = ()
     marks: frozenset[Mark] = frozenset()
     when: Callable[[F], bool] | None = None
+    first: str = ""
 
     def applies(self, facts: F) -> bool:
         return self.when is None or self.when(facts)

@@ -25,6 +25,7 @@ from helpdesk.services.newcomers import FREE, correct, take_up
 from helpdesk.transaction import transaction
 from workflows.common import NOTE
 from workflows.effects import AccountAction, Effect, LicenseStep
+from workflows.elsewhere import elsewhere
 from workflows.engine import Attempt, Mark, Move, Needs, Option, Reason, Refused
 from workflows.facts import TicketFacts
 from workflows.license import WORKFLOW
@@ -189,6 +190,12 @@ def attempt_at(
 
 def options_at(ticket: Ticket, attempt: Attempt[TicketFacts]) -> tuple[Option[TicketFacts], ...]:
     return ticket_type(ticket.type).workflow.options(ticket.state, attempt)
+
+
+def elsewhere_at(ticket: Ticket, actor: Actor) -> tuple[Option[TicketFacts], ...]:
+    """The actor's steps that do not start where the ticket stands, with what comes first."""
+    parties = actor.parties(ticket.agency_id, ticket.person_id)
+    return elsewhere(ticket_type(ticket.type).workflow, ticket.state, parties)
 
 
 def why_not_send(

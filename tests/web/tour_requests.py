@@ -153,7 +153,7 @@ def failing(page: Page, server: LiveServer, address: str) -> Iterator[str]:
     page.context.clear_cookies()
     enter(page, server, "sam.reed")
     page.goto(address)
-    page.get_by_text("Why not Approve").click()
+    page.get_by_text("Why not something else?").click()
     yield "staff-ticket-failing"
     page.goto(f"{address}/approve")
     yield "staff-approve-failing"

@@ -47,7 +47,7 @@ def render(
     """`reasons`: why an attempt was just refused; without one the step is asked beforehand.
     `errors`: what was wrong with files that came along, by kind."""
     option = _option(ticket, trigger, me)
-    unmet = list(reasons) or (list(option.reasons) if option else [_gone(ticket)])
+    unmet = list(reasons) or (list(option.reasons) if option else [_gone(ticket, trigger, me)])
     label = _label(ticket, trigger, option)
     people = people_of(db.session(), ticket)
     return render_template(
@@ -74,6 +74,7 @@ def _on_file(person: Person) -> str:
 def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, Any]:
     """For the 409 page: what changed since version `seen`, and whether the step still fits."""
     option = _option(ticket, trigger, me)
+    reasons = option.reasons if option else (_gone(ticket, trigger, me),)
     events = [e for e in history(db.session(), ticket.id, since_version=seen)
               if me.staff or e.trigger != NOTE]  # fmt: skip
     people = people_of(db.session(), ticket)
@@ -83,7 +84,7 @@ def conflict(ticket: Ticket, trigger: str, seen: int, me: Actor) -> dict[str, An
         "step": _label(ticket, trigger, option),
         "changes": [event_shown(ticket.type, event, takers) for event in reversed(events)],
         "possible": option is not None and option.allowed,
-        "reasons": [r.sentence for r in option.reasons] if option else [_gone(ticket).sentence],
+        "reasons": [reason.sentence for reason in reasons],
     }
 
 
@@ -119,8 +120,12 @@ def _label(ticket: Ticket, trigger: str, option: Option[TicketFacts] | None) -> 
     return option.step.label if option else next(s.label for s in steps if s.trigger == trigger)
 
 
-def _gone(ticket: Ticket) -> Reason:
-    return Reason(f"That is not possible while the request is {pieces.state_of(ticket).label}.")
+def _gone(ticket: Ticket, trigger: str, me: Actor) -> Reason:
+    """It does not start here; while the ticket is open, what has to come first."""
+    here = f"That is not possible while the request is {pieces.state_of(ticket).label}."
+    others = tickets.elsewhere_at(ticket, me) if ticket.open else ()
+    first = next((o.reasons[0].sentence for o in others if o.step.trigger == trigger), "")
+    return Reason(f"{here} {first}".strip())
 
 
 def _ticket(ticket: Ticket, person: str) -> dict[str, Any]:

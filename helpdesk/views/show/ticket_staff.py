@@ -8,7 +8,7 @@ from helpdesk.actor import Channel
 from helpdesk.extensions import db, settings
 from helpdesk.models.effect import Kind, Status
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import checklists, overview, waiting
+from helpdesk.services import checklists, overview, tickets, waiting
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.checklists import progress
@@ -28,6 +28,7 @@ from helpdesk.views.show.ticket_base import (
 )
 from workflows.common import CONVERTED, IN_REVIEW, NOTE, WAITING
 from workflows.dates import in_words
+from workflows.engine import Reason
 from workflows.guards import TicketGuard
 from workflows.requirements import gained_days
 
@@ -174,12 +175,17 @@ def _needless(seen: Seen) -> tuple[str, ...]:
 
 
 def _why_not(seen: Seen) -> list[dict[str, Any]]:
-    """Steps that are for staff and refused for another reason than who one is."""
+    """The reader's steps that are refused or start elsewhere, those with the same reasons
+    together. That a ticket is one's own already needs no saying."""
     parties = seen.me.parties(seen.ticket.agency_id, seen.ticket.person_id)
+    refused = [o for o in seen.options
+               if not o.allowed and o.step.who & parties and o.step.trigger != "take"]  # fmt: skip
+    found: dict[tuple[Reason, ...], list[str]] = {}
+    for option in (*refused, *tickets.elsewhere_at(seen.ticket, seen.me)):
+        found.setdefault(option.reasons, []).append(option.step.label)
     return [
-        {"label": option.step.label, "reasons": [r.sentence for r in option.reasons]}
-        for option in seen.options
-        if not option.allowed and option.step.who & parties and option.step.trigger != "take"
+        {"label": ", ".join(dict.fromkeys(labels)), "reasons": [r.sentence for r in reasons]}
+        for reasons, labels in found.items()
     ]
 
 
