@@ -139,6 +139,9 @@ STATES = (
     State(SUSPENDED, "Suspended"),
     State(DELETED, "Deleted", final=True),
 )
+EVERYWHERE = tuple(state.name for state in STATES)
+MOVE = "move"
+
 
 def _shows(dest: str) -> Callable[[LicenseFacts], bool]:
     return lambda facts: strongest(facts) == dest
@@ -171,6 +174,8 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
          None, SYSTEM, effects=_tell("idle")),
     Step("adopt", "Take over", "took the license over as the HMIS lists it", (ABSENT,), ACTIVE,
          SYSTEM),
+    Step(MOVE, "Move to another agency", "moved the license to another agency", EVERYWHERE, None,
+         MANAGER),
     Step("delete", "Delete", "deleted the license", HELD, DELETED, STAFF),
     Step("note_deletion", "Note the deletion", "noted that the HMIS has deleted the license", HELD,
          DELETED, SYSTEM),

@@ -15,7 +15,7 @@ from helpdesk.models.role import Grant, Role
 from helpdesk.services import invitations, licenses, roles, sessions, trace
 from helpdesk.services.roles import NotPossible
 from helpdesk.transaction import transaction
-from workflows.license import HELD
+from workflows.license import HELD, MOVE
 
 
 class Known(Exception):
@@ -75,7 +75,10 @@ def set_agency(person_id: int, agency_id: int, actor: Actor) -> None:
     with transaction() as session:
         mine = select(License).where(License.person_id == person_id)
         row = session.scalars(mine.with_for_update()).one()
-        before, row.agency_id = row.agency_id, agency_id
+        before = row.agency_id
+        if before == agency_id:
+            return
+        licenses.act(row.id, MOVE, actor, {"from": before, "agency_id": agency_id})
     trace.changed(actor, f"agency of person {person_id}", before, agency_id)
 
 

@@ -21,7 +21,7 @@ from helpdesk.services.license_letters import license_letters
 from helpdesk.transaction import transaction
 from workflows.effects import Effect, Mail, Recipient
 from workflows.engine import Attempt
-from workflows.license import ABSENT, WORKFLOW, LicenseFacts
+from workflows.license import ABSENT, MOVE, WORKFLOW, LicenseFacts
 
 FACTS = ("locked", "inactive", "expired", "suspended", "deleted")
 TAKEN_BACK = ("agency_id", "access_level", "issued_at", *(f"{name}_at" for name in FACTS),
@@ -150,6 +150,7 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
         "delete": {"deleted_at": moment, "log_in_by": None},
         "note_deletion": {"deleted_at": moment, "log_in_by": None},
         "miss_log_in": {"log_in_by": None},
+        MOVE: {"agency_id": data.get("agency_id")},
         "request": dict.fromkeys(("locked_at", "inactive_at", "expired_at", "issued_at")),
     }
     return changes.get(trigger, {})

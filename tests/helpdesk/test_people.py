@@ -7,6 +7,7 @@ from helpdesk.actor import Actor
 from helpdesk.directory.local import LocalDirectory
 from helpdesk.extensions import db
 from helpdesk.links import Purpose, mint
+from helpdesk.models.event import license_history
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
@@ -77,6 +78,29 @@ def test_a_username_of_somebody_else_or_a_second_one_is_not_taken(manager: Actor
             accounts.set_username(who.id, "ann.lee" if who is ann else "ann.three", manager)
         assert (known.value.field, known.value.person_id) == ("username", told.id)
     assert ann.username is None
+
+
+def test_the_history_tells_who_moved_a_license_and_where_from(manager: Actor) -> None:
+    old, new = factories.agency(), factories.agency()
+    ann = factories.licensee(life.LOCKED, of=old)
+    accounts.set_agency(ann.id, new.id, manager)
+    accounts.set_agency(ann.id, new.id, manager)  # it is there already
+    row = license_of(db.session(), ann.id)
+    assert row is not None
+    assert (row.agency_id, row.state) == (new.id, life.LOCKED)
+    moves = [e for e in license_history(db.session(), row.id) if e.trigger == life.MOVE]
+    assert [(e.actor_id, e.actor_name, e.data) for e in moves] == [
+        (manager.person_id, manager.name, {"from": old.id, "agency_id": new.id})
+    ]
+
+
+@pytest.mark.parametrize("state", [state.name for state in life.STATES])
+def test_a_license_can_be_moved_in_any_state(manager: Actor, state: str) -> None:
+    ann, harbor = factories.licensee(state), factories.agency()
+    accounts.set_agency(ann.id, harbor.id, manager)
+    row = license_of(db.session(), ann.id)
+    assert row is not None
+    assert (row.agency_id, row.state) == (harbor.id, state)
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "ann%", "'; --", "😀", "nobody"])

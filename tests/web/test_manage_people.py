@@ -60,6 +60,20 @@ def test_odd_addresses_show_the_first_page(
     assert "morgan.hale" in page.words
 
 
+def test_hand_reads_who_moved_a_license_and_its_agencies_do_not(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    ticket, new = factories.ticket(by=cast), factories.agency("Wayfinders")
+    who = factories.staff(manager=True)
+    visit(who).fill(f"/manage/people/{ticket.person_id}/agency", agency=str(new.id))
+    words = f"{who.name} moved it from {cast.agency.name} to Wayfinders Today"
+    assert words in visit(who).get(f"/manage/people/{ticket.person_id}").words
+    page = visit(cast.sam).get(f"/tickets/{ticket.id}").words
+    assert words in page
+    assert "The help desk locked the license Today" in page
+    assert "moved it" not in visit(cast.admin).get(f"/tickets/{ticket.id}").words
+
+
 def test_those_without_an_agency_are_found_and_given_one(
     cast: factories.Cast, visit: Visit
 ) -> None:

@@ -35,6 +35,7 @@ WHO = {
     "create": Party.SYSTEM,
     "adopt": Party.SYSTEM,
     "delete": Party.STAFF,
+    "move": Party.MANAGER,
     "note_deletion": Party.SYSTEM,
     "disown": Party.SYSTEM,
     "take_back": Party.SYSTEM,
@@ -194,7 +195,7 @@ def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state:
     facts = LicenseFacts() if state == "active" else LicenseFacts(**{state: True})
     assert WORKFLOW.fire(state, "delete", attempt(facts, Party.STAFF)).dest == "deleted"
     assert WORKFLOW.fire(state, "note_deletion", attempt(facts, Party.SYSTEM)).dest == "deleted"
-    onward = {step.trigger for step in WORKFLOW.steps if "deleted" in step.source}
+    onward = {step.trigger for step in WORKFLOW.steps if "deleted" in step.source and step.dest}
     assert onward == {"request", "disown", "take_back"}
 
 
@@ -225,6 +226,13 @@ def test_only_who_can_still_renew_is_reminded_and_only_the_active_can_be_idle() 
     sources = {s.trigger: set(s.source) for s in WORKFLOW.steps if s.dest is None}
     assert sources["remind"] == {"active", "locked", "inactive"}
     assert sources["notice_idle"] == {"active"}
+
+
+@pytest.mark.parametrize("state", [state.name for state in STATES])
+def test_a_move_to_another_agency_leaves_the_license_as_it_is(state: str) -> None:
+    facts = LicenseFacts()
+    assert WORKFLOW.fire(state, "move", attempt(facts, Party.MANAGER)).dest == state
+    assert after("move", facts) == facts
 
 
 @pytest.mark.parametrize("state", HELD)

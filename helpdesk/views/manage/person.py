@@ -17,6 +17,7 @@ from helpdesk.views.home import row as ticket_row
 from helpdesk.views.manage.blueprint import pages
 from helpdesk.views.manage.show import ROLES, person_row
 from helpdesk.views.show import pieces
+from helpdesk.views.show.license_events import license_events
 
 TICKETS = 20
 
@@ -35,6 +36,7 @@ def person(person_id: int) -> str:
         roles=[_role(person_id, each) for each in held],
         account=_account(account, line, bool(held)),
         tickets=_tickets(person_id),
+        events=license_events(session, line.license),
     )
 
 

@@ -14,6 +14,7 @@ from helpdesk.views.show import pieces
 from helpdesk.views.show.checklists import progress
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.fates import fate_of
+from helpdesk.views.show.license_events import license_events
 from helpdesk.views.show.ticket_base import (
     Seen,
     asked,
@@ -106,6 +107,7 @@ def _person(seen: Seen) -> dict[str, Any]:
         "phone": person.phone,
         "agency": agency.name if agency else None,
         "license": pieces.license_shown(seen.people.license),
+        "events": license_events(db.session(), seen.people.license),
         "earlier": [_earlier(ticket) for ticket in overview.earlier_of(db.session(), seen.ticket)],
     }
 

@@ -1,0 +1,41 @@
+"""What happened to a license, in words for HAND: who did what, and when."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk.models.agency import Agency
+from helpdesk.models.event import Event, license_history
+from helpdesk.models.license import License
+from helpdesk.views.show import pieces
+from helpdesk.views.show.ticket_base import EventShown
+from workflows.license import MOVE, WORKFLOW
+
+SHOWN = 20
+
+
+def license_events(session: Session, row: License | None) -> list[EventShown]:
+    """The latest, newest first."""
+    events = license_history(session, row.id)[-SHOWN:] if row else []
+    agencies = _agencies(session, events)
+    return [_shown(event, agencies) for event in reversed(events)]
+
+
+def _agencies(session: Session, events: list[Event]) -> dict[int | None, str]:
+    """The names of those that a license came from and went to."""
+    moves = [event.data for event in events if event.trigger == MOVE]
+    ids = {data[name] for data in moves for name in ("from", "agency_id") if data.get(name)}
+    query = select(Agency).where(Agency.id.in_(ids))
+    return {agency.id: agency.name for agency in session.scalars(query)} if ids else {}
+
+
+def _shown(event: Event, agencies: dict[int | None, str]) -> EventShown:
+    step = WORKFLOW.step_from(event.from_state, event.trigger)
+    what = step.done if step else event.trigger
+    if event.trigger == MOVE:
+        before = agencies.get(event.data.get("from"), "no agency")
+        what = f"moved it from {before} to {agencies.get(event.data.get('agency_id'), '?')}"
+    if number := event.data.get("ticket"):
+        what = f"{what} ({number})"
+    kind = "step" if event.actor_id else "system"
+    return EventShown(who=event.actor_name, what=what, text=None, when=pieces.when(event.at),
+                      kind=kind, state=None)  # fmt: skip
