@@ -29,7 +29,8 @@ class TicketFacts:
     `today` is the desk's own day. `documents` holds the kind of each document that is attached.
     `lookalikes` describes other people on file with the same email address. `suspended` outlives a
     deletion: only a manager lifts it. `asked_for` names the papers that HAND is waiting for.
-    `proved`: the one who acts came by a link mailed to the address on file.
+    `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
+    of those who could file it for somebody who may not do so themselves.
     """
 
     license_state: str
@@ -52,4 +53,14 @@ class TicketFacts:
     person_email: str | None = None
     asked_for: tuple[str, ...] = ()
     proved: bool = False
+    admins: tuple[str, ...] = ()
     rules: Rules = field(default_factory=Rules)
+
+    @property
+    def about_actor(self) -> bool:
+        return self.actor_id == self.person_id
+
+    @property
+    def whose(self) -> str:
+        """Before what the person has, as the one who acts reads it."""
+        return "Your" if self.about_actor else f"{self.person_name}’s"

@@ -1,6 +1,6 @@
 """Rules that several request types share, each with the sentence people read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from workflows import license as licenses
 from workflows.engine import Attempt, Guard, Reason
@@ -36,6 +36,21 @@ WAY_BACK: dict[str, tuple[str, str | None]] = {
 """For each license state: how it reads after a person's name, and the request that helps."""
 
 
+YOURS = {"has": "have", "was": "were"}
+STANDS = {
+    licenses.ABSENT: "not there yet",
+    licenses.NOT_ISSUED: "not issued",
+    licenses.DELETED: "deleted",
+    licenses.REQUESTED: "asked for",
+    licenses.ACTIVE: "active",
+    licenses.LOCKED: "locked",
+    licenses.INACTIVE: "inactive",
+    licenses.EXPIRED: "expired",
+    licenses.SUSPENDED: "suspended",
+}
+"""For each license state how a rule calls it: “The license is …”."""
+
+
 def license_is(*states: str) -> TicketGuard:
     """The license stands in one of `states`; if not, the reason names the right request."""
 
@@ -44,10 +59,21 @@ def license_is(*states: str) -> TicketGuard:
         if state in states:
             return None
         words, instead = WAY_BACK[state]
-        return Reason(f"{attempt.facts.person_name} {words}.", instead)
+        return Reason(f"{_who_has(attempt.facts, words)}.", instead)
 
-    labels = " or ".join(licenses.WORKFLOW.states[state].label.lower() for state in states)
-    return Guard(f"The license is {labels}.", unmet)
+    return Guard(f"The license is {_either(STANDS[state] for state in states)}.", unmet)
+
+
+def _who_has(facts: TicketFacts, words: str) -> str:
+    if not facts.about_actor:
+        return f"{facts.person_name} {words}"
+    verb, _, rest = words.partition(" ")
+    return f"You {YOURS.get(verb, verb)} {rest}"
+
+
+def _either(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _not_your_own(attempt: TicketAttempt) -> Reason | None:
@@ -74,16 +100,17 @@ def _for_yourself(attempt: TicketAttempt) -> Reason | None:
     facts = attempt.facts
     if facts.person_id not in facts.filer_ids | {facts.actor_id}:
         return None
-    return Reason(
-        "Nobody files this for themselves. Another admin of the agency can, or HAND for them."
-    )
+    if not facts.about_actor:
+        return Reason("Nobody files this for themselves. An admin of the agency can, or HAND.")
+    who = _either([*facts.admins, "HAND"])
+    return Reason(f"Nobody files this for themselves. Ask {who} to file it for you.")
 
 
 def _suspended(attempt: TicketAttempt) -> Reason | None:
     if not attempt.facts.suspended:
         return None
-    name = attempt.facts.person_name
-    return Reason(f"{name}’s license was suspended. A HAND manager has to lift that first.")
+    whose = attempt.facts.whose
+    return Reason(f"{whose} license was suspended. A HAND manager has to lift that first.")
 
 
 not_suspended: TicketGuard = Guard("The license is not suspended.", _suspended)
@@ -93,7 +120,7 @@ def _no_username(attempt: TicketAttempt) -> Reason | None:
     if attempt.facts.has_username:
         return None
     return Reason(
-        f"No username of {attempt.facts.person_name} is on file, so the account cannot be found. "
+        f"{attempt.facts.whose} username is not on file, so the account cannot be found. "
         "A HAND manager can add it on the person’s page, under Manage."
     )
 

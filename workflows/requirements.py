@@ -168,7 +168,7 @@ def _renewable(attempt: TicketAttempt) -> Reason | Sequence[Reason] | None:
     if facts.today >= opens:
         return None
     return Reason(
-        f"{facts.person_name}’s license runs until {in_words(facts.expires_on)}. "
+        f"{facts.whose} license runs until {in_words(facts.expires_on)}. "
         f"It can be recertified from {in_words(opens)}."
     )
 

@@ -15,7 +15,8 @@ class TicketType:
     """`target_days` are HAND's business days, of eight hours each; `papers` names those of
     `workflows.papers` without which it is not filed, `purpose` the courses it asks for. `until`
     is the expiry that completing it sets. `for_newcomers`: it can be about somebody who is not
-    on file yet. `terms` names the answers that the account action carries on to the directory."""
+    on file yet. `for_me` is the summary as somebody reads it who would file it for themselves.
+    `terms` names the answers that the account action carries on to the directory."""
 
     workflow: TicketWorkflow
     summary: str
@@ -24,6 +25,7 @@ class TicketType:
     purpose: Purpose | None = None
     until: Callable[[TicketFacts], date] | None = None
     for_newcomers: bool = False
+    for_me: str = ""
     terms: tuple[str, ...] = ()
 
     @property

@@ -33,6 +33,10 @@ WORDS = {
 """WTForms’ words, and ours in their place; a rule with words of its own keeps them."""
 
 
+VAGUE = ("This ", "That ", "It ", "Fill this in", CHOOSE, "Write it", "Write a whole number")
+"""How sentences begin that do not say which input they are about."""
+
+
 class OurWords:
     """Stands where WTForms expects a translation."""
 
@@ -54,6 +58,11 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
         def get_translations(self, form: Any) -> OurWords:
             return OurWords()
+
+    def in_summary(self, name: str, error: str) -> str:
+        """An error as it stands far from its input: with the input's name, if it has none."""
+        label = self[name].label.text
+        return f"{label}: {error}" if error.startswith(VAGUE) else error
 
     def place(self, reason: Reason) -> bool:
         """Puts what a rule says at the input it is about; False if it is about none of these."""

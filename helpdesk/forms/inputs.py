@@ -51,11 +51,15 @@ for _course in COURSES:
 
 
 def keep_courses(form: Any, level: str | None, purpose: Purpose) -> None:
-    """Takes the courses off a form that nobody of this level needs."""
+    """Takes the courses off a form that nobody of this level needs. For whom the others are is
+    plain then."""
     needed = training.required(level, purpose)
     for course in COURSES:
-        if course not in needed:
-            del form[f"{COURSE}{course.name}"]
+        name = f"{COURSE}{course.name}"
+        if course in needed:
+            form[name].description, form[name].render_kw = "", {}
+        else:
+            del form[name]
 
 
 def courses_told(form: Any) -> dict[str, str]:

@@ -84,7 +84,7 @@ class Form(CourseDates, RequestForm):
     employment = RadioField(
         "The person is",
         choices=EMPLOYMENT,
-        validators=[InputRequired("Choose what comes closest.")],
+        validators=[InputRequired("Say whether the person is an employee, intern or volunteer.")],
     )
     supervisor = StringField(
         "Supervisor", validators=[InputRequired("Name the supervisor."), Length(max=LONGEST_LINE)]

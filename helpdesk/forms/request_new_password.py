@@ -38,11 +38,11 @@ class Form(RequestForm):
     happened = RadioField(
         "What happened?",
         choices=HAPPENINGS,
-        validators=[InputRequired("Choose what comes closest.")],
+        validators=[InputRequired("Say what happened.")],
     )
     note = note_field()
     vouched = BooleanField(
-        "It is the licensee who asks", validators=[InputRequired("Please confirm this.")]
+        "It is the licensee who asks", validators=[InputRequired("Confirm who it is that asks.")]
     )
 
     def prepare(self, about: About) -> None:

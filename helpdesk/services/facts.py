@@ -14,7 +14,7 @@ from helpdesk.models.document import documents_of
 from helpdesk.models.event import last_of
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person, named
-from helpdesk.models.role import approvers
+from helpdesk.models.role import admins_of, approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services.letters import Parties
 from helpdesk.services.words import local
@@ -120,6 +120,14 @@ def _state_in_words(state: str | None) -> str:
     return found.label.lower() if found else str(state)
 
 
+def _other_admins(session: Session, row: License | None, actor: Actor) -> tuple[str, ...]:
+    """Who could file for somebody who would file for themselves."""
+    if row is None or row.person_id != actor.person_id:
+        return ()
+    admins = admins_of(session, row.agency_id)
+    return tuple(admin.name for admin in admins if admin.id != actor.person_id)
+
+
 def filing_facts(
     session: Session,
     person: Person | None,
@@ -141,6 +149,7 @@ def filing_facts(
         expires_on=row.expires_on if row else None,
         suspended=row is not None and row.suspended_at is not None,
         has_username=person is not None and person.username is not None,
+        admins=_other_admins(session, row, actor),
         rules=rules(),
         fields=fields or {},
         documents=tuple(documents),

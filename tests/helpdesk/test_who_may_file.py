@@ -93,7 +93,9 @@ def test_it_is_filed_or_refused_as_the_table_says(name: str, state: str, who: st
     elif may:
         assert [reason.instead for reason in found] == [INSTEAD[state]]
     elif who in NOT_FOR_THEMSELVES:
-        assert found[-1].sentence.startswith("Nobody files this for themselves.")
+        assert found[-1].sentence == (
+            "Nobody files this for themselves. Ask HAND to file it for you."
+        )
         assert [r.instead for r in found[:-1]] == ([] if fits else [INSTEAD[state]])
     else:
         (reason,) = found  # and not a word about the license

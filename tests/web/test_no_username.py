@@ -10,7 +10,7 @@ from tests.filings import FITTING_STATES
 from tests.web.conftest import Visit
 from workflows.guards import NEW_PASSWORD, NEW_USER
 
-WORDS = "No username of {} is on file, so the account cannot be found."
+WORDS = "{}’s username is not on file, so the account cannot be found."
 TYPES = sorted(set(FITTING_STATES) - {NEW_USER})
 
 

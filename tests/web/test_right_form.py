@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 
 from helpdesk.extensions import db
+from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.web_session import Proof
+from helpdesk.transaction import transaction
 from tests import factories
 from tests.web.conftest import Visit
 from tests.web.markup import Answer
@@ -99,7 +101,8 @@ def test_what_is_sent_all_the_same_is_refused_and_leads_there_too(
 def test_a_licensee_is_told_what_is_not_for_now(app: Flask, cast: factories.Cast) -> None:
     about = factories.licensee(life.EXPIRED, of=cast.agency)
     page = Visitor(app).sign_in(about.id, Proof.LINK).get("/requests/new")
-    assert "has a license that has expired" in page.words
+    assert "You have a license that has expired." in page.words
+    assert "Your license has expired, or soon will." in page.words
     assert f"/requests/new/{RECERTIFY}?person={about.id}" in page.text
     assert f"/requests/new/{NEW_PASSWORD}" not in page.text
 
@@ -113,5 +116,69 @@ def test_an_agency_admin_does_not_file_it_for_themselves(
     admin = factories.admin(cast.agency)
     factories.give_license(db.session.get_one(Person, admin.person_id), state, cast.agency)
     page = visit(admin).get(f"/requests/new/{type_name}?person={admin.person_id}")
-    assert "Nobody files this for themselves." in page.words
+    others = f"Ask {cast.admin.name} or HAND to file it for you."
+    assert f"Nobody files this for themselves. {others}" in page.words
     assert "Send request to HAND" not in page.words
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "right"),
+    [(life.ACTIVE, REACTIVATE, NEW_PASSWORD), (life.EXPIRED, REACTIVATE, RECERTIFY),
+     (life.ACTIVE, NEW_USER, NEW_PASSWORD)],
+)  # fmt: skip
+def test_who_asks_for_themselves_reads_one_thing_to_do(
+    state: str, asked: str, right: str, cast: factories.Cast, visit: Visit
+) -> None:
+    admin = factories.admin(cast.agency)
+    factories.give_license(db.session.get_one(Person, admin.person_id), state, cast.agency)
+    page = visit(admin).get(f"/requests/new/{asked}?person={admin.person_id}")
+    assert leads_to(page) == right
+    assert "You have a" in page.words
+    assert "Nobody files this for themselves" not in page.words
+
+
+def test_and_is_not_led_to_a_request_that_others_have_to_file(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    admin = factories.admin(cast.agency)
+    about = db.session.get_one(Person, admin.person_id)
+    factories.give_license(about, life.INACTIVE, cast.agency)
+    page = visit(admin).get(f"/requests/new/{NEW_PASSWORD}?person={about.id}")
+    words = (
+        "You have an inactive license. The right request is Reactivate License. "
+        f"Nobody files this for themselves. Ask {cast.admin.name} or HAND to file it for you."
+    )
+    assert words in page.words
+    assert f"/requests/new/{REACTIVATE}" not in page.text
+
+
+def test_a_licensee_whose_request_the_admin_files_is_told_so(
+    app: Flask, cast: factories.Cast
+) -> None:
+    about = factories.licensee(life.INACTIVE, of=cast.agency)
+    page = Visitor(app).sign_in(about.id, Proof.LINK).get("/requests/new")
+    words = "You have an inactive license. Ask your agency’s admin to file Reactivate License"
+    assert words in page.words
+
+
+def test_an_error_far_from_its_field_names_the_field(cast: factories.Cast, visit: Visit) -> None:
+    dana = visit(cast.admin)
+    page = dana.fill(f"/requests/new/{NEW_USER}", "email", email="x", phone="1" * 41)
+    for words in ("Work email: That is not an email address", "Work phone: This is too long",
+                  "Say whether the person is an employee, intern or volunteer."):  # fmt: skip
+        assert words in page.words
+
+
+def test_a_course_tells_whom_it_is_for_only_while_that_is_open(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    about = factories.licensee(life.EXPIRED, of=cast.agency)
+    with transaction():
+        row = license_of(db.session(), about.id)
+        assert row is not None
+        row.access_level = "case_manager_1"
+    dana = visit(cast.admin)
+    page = dana.get(f"/requests/new/{RECERTIFY}?person={about.id}")
+    assert "Advanced Privacy & Data Sharing" in page.words
+    assert "Only for" not in page.words
+    assert "Only for Case Manager" in dana.get(f"/requests/new/{NEW_USER}").words

@@ -90,7 +90,7 @@ def test_whose_account_cannot_be_found_is_said_on_filing_and_again_before_the_ac
     flow: TicketWorkflow,
 ) -> None:
     words = (
-        "No username of Ann Lee is on file, so the account cannot be found. "
+        "Ann Lee’s username is not on file, so the account cannot be found. "
         "A HAND manager can add it on the person’s page, under Manage."
     )
     for state, trigger, party in (

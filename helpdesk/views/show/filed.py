@@ -55,7 +55,9 @@ def form_page(page: Page, reasons: Iterable[Reason]) -> str:
 
     What was sent already stays on the page, whatever speaks against it."""
     kind, me = page.kind, page.about.actor
-    found = list(reasons)
+    found, person = _telling(reasons), page.about.person or page.meant
+    instead = _instead(found, person)
+    beyond = _beyond(instead, person, me)
     return render_template(
         "requests/form.html",
         title=kind.label,
@@ -65,8 +67,8 @@ def form_page(page: Page, reasons: Iterable[Reason]) -> str:
         sections=_sections(page.form),
         documents=_documents(page),
         again=_again(page.again),
-        reasons=[_sentence(reason) for reason in found],
-        instead=_instead(found, page.about.person or page.meant) or _mend(found, page.about),
+        reasons=[*map(_sentence, found), *beyond],
+        instead=None if beyond else _link(instead, person) or _mend(found, page.about),
         keep=request.method == "POST",
         submit="Send request to HAND",
         next_steps=_next_steps(page),
@@ -136,13 +138,30 @@ def _sentence(reason: Reason) -> str:
     return right if reason.instead in ticket_types() else f"{right} Please ask HAND for it."
 
 
-def _instead(reasons: Iterable[Reason], person: Person | None) -> dict[str, str] | None:
-    for reason in reasons:
-        kind = ticket_types().get(reason.instead or "")
-        if kind is not None and person is not None:
-            url = url_for("requests.file", type_name=kind.name, person=person.id)
-            return {"label": f"File {kind.label} instead", "url": url}
-    return None
+def _telling(reasons: Iterable[Reason]) -> list[Reason]:
+    """Where another request is the right one, all else against this one is beside the point."""
+    found = list(reasons)
+    return [reason for reason in found if reason.instead] or found
+
+
+def _instead(reasons: Iterable[Reason], person: Person | None) -> TicketType | None:
+    kinds = (ticket_types().get(reason.instead or "") for reason in reasons)
+    return next((kind for kind in kinds if kind is not None and person is not None), None)
+
+
+def _beyond(instead: TicketType | None, person: Person | None, me: Actor) -> list[str]:
+    """Why the right request is not for the reader either, and who can file it."""
+    if instead is None:
+        return []
+    reasons = tickets.why_not_file(db.session(), instead, person, me)
+    return [reason.sentence for reason in reasons]
+
+
+def _link(instead: TicketType | None, person: Person | None) -> dict[str, str] | None:
+    if instead is None or person is None:
+        return None
+    url = url_for("requests.file", type_name=instead.name, person=person.id)
+    return {"label": f"File {instead.label} instead", "url": url}
 
 
 def _mend(reasons: Collection[Reason], about: About) -> dict[str, str] | None:
@@ -181,13 +200,21 @@ def choice_page(me: Actor) -> str:
 
 
 def _choice(kind: TicketType, person: Person, me: Actor) -> dict[str, Any]:
-    reasons = tickets.why_not_file(db.session(), kind, person, me)
+    reasons = _telling(tickets.why_not_file(db.session(), kind, person, me))
     return {
         "label": kind.label,
-        "summary": kind.summary,
+        "summary": kind.for_me or kind.summary,
         "url": url_for("requests.file", type_name=kind.name, person=person.id),
-        "reasons": [reason.sentence for reason in reasons],
+        "reasons": [sentence for reason in reasons for sentence in _for_me(reason)],
     }
+
+
+def _for_me(reason: Reason) -> list[str]:
+    """Why not; and who files the right request, where licensees do not."""
+    right = ticket_types().get(reason.instead or "")
+    if right is None or Party.LICENSEE in right.filers:
+        return [reason.sentence]
+    return [reason.sentence, f"Ask your agency’s admin to file {right.label} for you."]
 
 
 def exists_page(
