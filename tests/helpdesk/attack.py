@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 import config
 from helpdesk import create_app
 from helpdesk.extensions import db
-from helpdesk.services.sign_in import Failed, sign_in
+from helpdesk.services.sign_in import Failed, Outcome, sign_in
+from helpdesk.transaction import release
 
 STARTS_WITHIN = 60.0
+TRIES = 10
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,24 @@ def attack(plan: Attack, start: Any, results: Any) -> None:
             db.session.connection()  # dialing is not what is measured
             db.session.rollback()
             start.wait(STARTS_WITHIN)
-            outcome = sign_in(plan.username, "wrong", f"198.51.{plan.number}.{thread}")
+            outcome = until_heard(plan.username, f"198.51.{plan.number}.{thread}")
         assert isinstance(outcome, Failed), outcome
         return outcome.attempts
 
     results.put(in_threads(plan.threads, one))
     with app.app_context():
         db.engine.dispose()
+
+
+def until_heard(username: str, source: str) -> Outcome:
+    """The wait for the database is bounded: on a machine that is busy otherwise somebody may be
+    told to come back, and does. What was not heard was not counted either."""
+    for _ in range(TRIES):
+        try:
+            return sign_in(username, "wrong", source)
+        except OperationalError:
+            release()
+    raise AssertionError("the database was never free")
 
 
 def in_threads(number: int, function: Callable[[int], int]) -> list[int]:
