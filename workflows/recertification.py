@@ -37,7 +37,7 @@ TYPE = TicketType(
         ),
     ),
     summary="A license has expired, or soon will.",
-    for_me="Your license has expired, or soon will.",
+    for_me="When your license has expired, or soon will.",
     target_days=2,
     papers=PAPERS,
     purpose=Purpose.YEARLY,

@@ -63,6 +63,6 @@ TYPE = TicketType(
         ),
     ),
     summary="Somebody is locked out or has forgotten the password.",
-    for_me="You are locked out or have forgotten your password.",
+    for_me="When you are locked out or have forgotten your password.",
     target_days=1,
 )

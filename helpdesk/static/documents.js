@@ -105,10 +105,22 @@ async function remove (button) {
   kind.querySelector('input').focus()
 }
 
+// A phone's camera is one press away; elsewhere there is none worth asking for.
+function offerCamera (kind) {
+  const camera = make('input', { type: 'file', accept: 'image/jpeg', capture: 'environment' })
+  const button = make('button', { type: 'button', className: 'btn btn-plain', textContent: 'Take a photo' })
+  button.append(make('span', { className: 'visually-hidden', textContent: ` of ${kind.querySelector('label').firstChild.data.trim()}` }))
+  button.addEventListener('click', () => camera.click())
+  camera.addEventListener('change', () => addAll(kind, [...camera.files]))
+  kind.append(button)
+}
+
 function begin () {
   box.classList.add('docs-live')
   box.querySelector('[data-without-script]').hidden = true
-  box.querySelector('.doc-drop').hidden = matchMedia('(pointer: coarse)').matches
+  const touch = matchMedia('(pointer: coarse)').matches
+  box.querySelector('.doc-drop').hidden = touch
+  if (touch) box.querySelectorAll('[data-kind]').forEach(offerCamera)
   box.addEventListener('change', (event) => {
     if (event.target.type === 'file') addAll(event.target.closest('[data-kind]'), [...event.target.files])
   })

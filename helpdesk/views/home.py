@@ -67,7 +67,7 @@ def row(ticket: Ticket | queue.Line, person: str) -> Row:
         type=pieces.type_label(ticket),
         person=person,
         state=pieces.state_named(ticket.type, ticket.state) if kind else pieces.state_of(ticket),
-        words=state.says if state else "",
+        words=pieces.says(state, ticket.due_at),
     )
 
 

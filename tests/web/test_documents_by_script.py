@@ -149,6 +149,17 @@ def test_a_file_can_be_dropped_on_its_line(desk: Desk) -> None:
     expect(other).to_have_class("doc-kind")
 
 
+def test_a_phone_offers_its_camera_and_a_desk_does_not(desk: Desk, papers: Path) -> None:
+    phone = desk.page(size=PHONE, has_touch=True, is_mobile=True)
+    agreement = kind(phone, "user_agreement")
+    with phone.expect_file_chooser() as chosen:
+        agreement.get_by_role("button", name="Take a photo of User Agreement").click()
+    chosen.value.set_files(papers / "photo.jpg")
+    expect(agreement.get_by_role("link")).to_have_text("photo.jpg")
+    expect(agreement.get_by_text("There")).to_be_visible()
+    expect(desk.page().get_by_role("button", name="Take a photo")).to_have_count(0)
+
+
 def test_when_the_way_is_cut_the_file_goes_with_the_form(desk: Desk, papers: Path) -> None:
     page = desk.page()
     page.route("**/documents/drafts", lambda route: route.abort())

@@ -102,7 +102,7 @@ def test_a_licensee_is_told_what_is_not_for_now(app: Flask, cast: factories.Cast
     about = factories.licensee(life.EXPIRED, of=cast.agency)
     page = Visitor(app).sign_in(about.id, Proof.LINK).get("/requests/new")
     assert "You have a license that has expired." in page.words
-    assert "Your license has expired, or soon will." in page.words
+    assert "When your license has expired, or soon will." in page.words
     assert f"/requests/new/{RECERTIFY}?person={about.id}" in page.text
     assert f"/requests/new/{NEW_PASSWORD}" not in page.text
 

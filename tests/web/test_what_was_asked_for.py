@@ -112,7 +112,10 @@ def test_the_papers_of_a_request_that_changed_its_type_are_asked_for_alike(
     first = factories.ticket(IN_REVIEW, by=cast, about=maria, type=NEW_PASSWORD)
     new = tickets.act(first.id, "convert", cast.sam, {"to": RECERTIFY})
     dana = visit(cast.admin)
-    page = answer(dana, dana.get(f"/tickets/{new.id}"), message="What do you need?")
+    page = dana.get(f"/tickets/{new.id}")
+    assert page.words.count("Attach the User License Recertification Worksheet.") == 2
+    assert "Needed: User License" not in page.words
+    page = answer(dana, page, message="What do you need?")
     worksheet = "HAND asked for the User License Recertification Worksheet"
     assert f"{worksheet}, and it is not attached." in page.words
     assert state(new) == WAITING

@@ -195,7 +195,7 @@ def choice_page(me: Actor) -> str:
     return render_template(
         "requests/choice.html",
         license=pieces.license_shown(row),
-        choices=[_choice(kind, person, me) for kind in kinds],
+        choices=sorted((_choice(kind, person, me) for kind in kinds), key=_refused),
     )
 
 
@@ -207,6 +207,10 @@ def _choice(kind: TicketType, person: Person, me: Actor) -> dict[str, Any]:
         "url": url_for("requests.file", type_name=kind.name, person=person.id),
         "reasons": [sentence for reason in reasons for sentence in _for_me(reason)],
     }
+
+
+def _refused(choice: dict[str, Any]) -> bool:
+    return bool(choice["reasons"])
 
 
 def _for_me(reason: Reason) -> list[str]:

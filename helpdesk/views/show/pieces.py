@@ -17,6 +17,7 @@ from helpdesk.services.words import (
 )
 from workflows import license as licenses
 from workflows.common import APPROVED
+from workflows.engine import State
 from workflows.hours import BusinessHours
 from workflows.registry import UnknownType, ticket_type
 from workflows.ticket_type import TicketType
@@ -119,6 +120,13 @@ def state_of(ticket: Shown) -> StateShown:
     return state_named(ticket.type, ticket.state)
 
 
+def says(state: State | None, due_at: datetime | None) -> str:
+    """What goes on, and by when whoever asked will hear."""
+    if state is None:
+        return ""
+    return f"{state.says} You will hear by {short_moment(due_at)}." if due_at else state.says
+
+
 def time_left(ticket: Shown, path: Iterable[clock.Stop] | None = None) -> TimeLeft | None:
     """None for an ended ticket. With its `path` a paused one tells what is left, too."""
     kind = kind_of(ticket)
@@ -150,15 +158,15 @@ def _used(target: timedelta, left: timedelta) -> int:
 
 
 LICENSE_NOTES = {
-    licenses.ABSENT: "No license is on file.",
-    licenses.REQUESTED: "The license is being made.",
-    licenses.NOT_ISSUED: "No license was issued.",
-    licenses.ACTIVE: "The license can be used.",
-    licenses.LOCKED: "The license is locked after bad log-in attempts.",
-    licenses.INACTIVE: "The license is inactive: there was no log-in for a while, or a leave.",
-    licenses.EXPIRED: "The license has expired: recertification was not done in time.",
-    licenses.SUSPENDED: "The license is suspended. Please call HAND about it.",
-    licenses.DELETED: "The license was deleted.",
+    licenses.ABSENT: "No license of yours is on file.",
+    licenses.REQUESTED: "Your license is being made.",
+    licenses.NOT_ISSUED: "No license was issued to you.",
+    licenses.ACTIVE: "Your license can be used.",
+    licenses.LOCKED: "Your license is locked after bad log-in attempts.",
+    licenses.INACTIVE: "Your license is inactive: there was no log-in for a while, or a leave.",
+    licenses.EXPIRED: "Your license has expired: recertification was not done in time.",
+    licenses.SUSPENDED: "Your license is suspended. Please call HAND about it.",
+    licenses.DELETED: "Your license was deleted.",
 }
 
 

@@ -20,6 +20,7 @@ from helpdesk.views.show.ticket_base import (
     can,
     converted,
     event_shown,
+    papers_named,
     question,
     receipt,
     reply_button,
@@ -41,7 +42,6 @@ from workflows.common import (
     WITHDRAWN,
 )
 from workflows.guards import NEW_PASSWORD, NEW_USER
-from workflows.papers import PAPERS
 
 BAR = (
     ("Sent", (SUBMITTED,)),
@@ -159,9 +159,7 @@ def _sentence(seen: Seen) -> str:
     if seen.ticket.state == WAITING:
         ends = short_moment(waiting.ends(question(seen).at))
         return f"{state.says} Please answer by {ends}; after that it is closed."
-    if seen.ticket.due_at is None:
-        return state.says
-    return f"{state.says} You will hear by {short_moment(seen.ticket.due_at)}."
+    return pieces.says(state, seen.ticket.due_at)
 
 
 def _needed(seen: Seen) -> dict[str, Any] | None:
@@ -172,7 +170,7 @@ def _needed(seen: Seen) -> dict[str, Any] | None:
         "who": asked_last.actor_name,
         "when": pieces.when(asked_last.at),
         "text": asked_last.data.get("message"),
-        "papers": [PAPERS.get(paper, paper) for paper in asked_last.data.get("papers", [])],
+        "papers": papers_named(asked_last),
     }
 
 

@@ -144,11 +144,17 @@ def _said(event: Event) -> str | None:
     data = event.data
     code = REJECTION_CODES.get(data.get("code", ""))
     parts = [f"{code}. {data.get('message')}" if code else data.get("message")]
-    if papers := [PAPERS.get(paper, paper) for paper in data.get("papers", [])]:
+    if papers := papers_named(event):
         parts.append(f"Needed: {', '.join(papers)}.")
     if names := data.get("documents"):
         parts.append(f"Attached: {', '.join(names)}.")
     return "\n".join(part for part in parts if part) or None
+
+
+def papers_named(event: Event) -> list[str]:
+    """What HAND ticked; where the type changed, the words themselves name what is missing."""
+    papers = event.data.get("papers", []) if event.trigger == "ask_for_more" else []
+    return [PAPERS.get(paper, paper) for paper in papers]
 
 
 LOOKS = {
