@@ -56,6 +56,7 @@ def test_a_paper_that_is_not_attached_is_pointed_out_and_nothing_is_sent(
     page = answer(dana, dana.get(f"/tickets/{asked.id}"), CODE_OF_ETHICS, message="Here it is.")
     assert page.status == 200
     assert f"Documents are missing {MISSING}" in page.words
+    assert page.text.count("autofocus") == 1
     assert "asked for the Code of Ethics" not in page.words
     assert page.form_with("message").fields["message"].value == "Here it is."
     assert WITHOUT in page.words
