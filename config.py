@@ -71,6 +71,11 @@ class Config:
     LINKS_PER_MINUTE: int = 120
     PASSWORD_MIN: int = 15
     PASSWORD_MAX: int = 256
+    PASSWORD_STRENGTH: int = 3
+    PASSWORD_NO_NAMES: bool = True
+    PASSWORD_WORDS: str = "HMIS, ServicePoint, WellSky"
+    PASSWORD_NOT_COMMON: bool = True
+    PASSWORD_NEEDS: str = ""
     SET_PASSWORD_LINK: timedelta = timedelta(hours=72)
     RESET_LINK: timedelta = timedelta(minutes=15)
     ACCESS_LINK: timedelta = timedelta(hours=72)

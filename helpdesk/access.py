@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
     "links.forgot": Rule.PUBLIC,
     "links.open": Rule.PUBLIC,
     "links.set_password": Rule.PUBLIC,
+    "links.judge": Rule.PUBLIC,
     "links.renew": Rule.PUBLIC,
     "home.home": Rule.SIGNED_IN,
     "people.index": Rule.AGENCY,

@@ -58,6 +58,13 @@ class NumberSetting(SettingForm):
         return str((self.value.data or 0) * self.scale)
 
 
+class SwitchSetting(SettingForm):
+    value = SelectField(choices={"1": "Yes", "0": "No"})
+
+    def show(self, present: bool) -> None:
+        self.value.data = "1" if present else "0"
+
+
 class TimeSetting(SettingForm):
     value = TimeField(validators=[InputRequired("Type a time, such as 09:00.")])
 
@@ -86,6 +93,7 @@ SETTING_FORMS: dict[type, type[SettingForm]] = {
     str: TextSetting,
     int: NumberSetting,
     tuple: DaysSetting,
+    bool: SwitchSetting,
     time: TimeSetting,
     timedelta: SpanSetting,
 }

@@ -35,6 +35,12 @@ class ForgotPassword(DeskForm):
     username = username_field("Username")
 
 
+class TryPassword(DeskForm):
+    """What stands in the field while it is being typed."""
+
+    password = PasswordField(validators=[Length(max=LONGEST_PASSWORD)])
+
+
 class SetPassword(DeskForm):
     password = PasswordField(
         "New password",

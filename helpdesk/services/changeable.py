@@ -12,10 +12,12 @@ from typing import Any
 import holidays
 
 from config import Config
+from helpdesk.settings import needs
 
 DESK, HOURS, LICENSES = "The desk", "Business hours", "Licenses and requests"
 SIGN_IN, LINKS = "Signing in", "Links and sessions"
-DEADLINES, DOCUMENTS = "Reminders and deadlines", "Documents and imports"
+PASSWORDS, DEADLINES = "Passwords", "Reminders and deadlines"
+DOCUMENTS = "Documents and imports"
 MEGABYTE = 1024 * 1024
 LONGEST = 120
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -55,6 +57,8 @@ class Changeable:
             return f"{value.hour % 12 or 12}{minutes} {'am' if value.hour < 12 else 'pm'}"
         if isinstance(value, tuple):
             return f"{', '.join(map(str, value))} {self.unit}"
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
         if isinstance(value, int):
             return f"{value // self.scale:,} {self.unit}".strip()
         return str(value) or "not given"
@@ -144,7 +148,20 @@ ENTRIES = (
                "mistyped longer ago than this, the desk no longer slows them down.", SIGN_IN,
                _minutes(15), _hours(7 * 24)),
     Changeable("PASSWORD_MIN", "Shortest password", "Holds for passwords that are chosen from now "
-               "on; those there are stay good.", SIGN_IN, 8, 64, "characters"),
+               "on; those there are stay good.", PASSWORDS, 8, 64, "characters"),
+    Changeable("PASSWORD_MAX", "Longest password", "For passwords that are chosen from now on. "
+               "Only if your HMIS takes no longer ones.", PASSWORDS, 20, 256, "characters"),
+    Changeable("PASSWORD_STRENGTH", "Least strength", "How many guesses a password has to "
+               "withstand: 2 is a million, 3 a hundred million, 4 ten billion.", PASSWORDS, 1, 4),
+    Changeable("PASSWORD_NOT_COMMON", "Refuse common passwords", "Those that many people have, "
+               "whatever their strength.", PASSWORDS),
+    Changeable("PASSWORD_NO_NAMES", "Refuse names in passwords", "The person’s own name and "
+               "username, their agency’s, the HMIS’s, and the words below.", PASSWORDS),
+    Changeable("PASSWORD_WORDS", "Further words to refuse", "What people here would think of "
+               "first. With commas between them.", PASSWORDS, blank=True),
+    Changeable("PASSWORD_NEEDS", "Characters to ask for", "Only if your HMIS asks for them, since "
+               f"people choose worse passwords so. {needs.HOW}", PASSWORDS, blank=True,
+               check=needs.fault),
     Changeable("SET_PASSWORD_LINK", "Link to choose a password works for", "Counts from the email. "
                "Shorter is safer; longer helps people who read their mail once a day.", LINKS,
                _minutes(15), _hours(7 * 24)),

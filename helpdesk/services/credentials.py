@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +20,16 @@ from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, passwords, sessions
 from helpdesk.services.letters import personal_letter
+from helpdesk.services.password_rules import Judgment, Policy, judge, policy
 from helpdesk.services.words import moment_in_words
 from helpdesk.transaction import release, transaction
+
+JUDGE_WINDOW = timedelta(minutes=1)
+JUDGMENTS_PER_LINK = 120
+
+
+class TooOften(Exception):
+    """Nobody types so fast."""
 
 
 class LinkEnded(Exception):
@@ -48,6 +57,10 @@ class Bearer:
     username: str | None
     agency: str | None
 
+    def policy(self) -> Policy:
+        """What is asked of a password of theirs."""
+        return policy([self.name, self.username or "", self.agency or ""])
+
 
 def access_bearer(token: str) -> Bearer:
     """Whom a live link to file a request belongs to. Raises `LinkEnded`; reads only."""
@@ -69,10 +82,10 @@ def set_password(token: str, password: str) -> None:
     Raises `LinkEnded`, `LicenseLocked` or `WeakPassword`; nothing is used up then.
     """
     owner = password_bearer(token)
-    context = [owner.name, owner.username or "", owner.agency or ""]
     release()
-    if found := passwords.faults(password, context):
-        raise WeakPassword(found)
+    judgment = judge(password, owner.policy())
+    if judgment.faults:
+        raise WeakPassword(judgment.complaints)
     password_hash = passwords.hash_password(password)
     with transaction() as session:
         account = _account(session, owner.person_id)
@@ -81,6 +94,19 @@ def set_password(token: str, password: str) -> None:
         if not links.use(session, link):
             raise LinkEnded
         _store(session, account, password_hash)
+
+
+def judge_password(token: str, password: str) -> Judgment:
+    """What would be said to this password; nothing is done with it.
+
+    Raises `LinkEnded`, `LicenseLocked` or `TooOften`.
+    """
+    owner = password_bearer(token)
+    with transaction() as session:
+        so_many = counters.add(session, counters.key_of("judge", token), JUDGE_WINDOW)
+    if so_many > JUDGMENTS_PER_LINK:
+        raise TooOften
+    return judge(password, owner.policy())
 
 
 def open_session(token: str) -> str:

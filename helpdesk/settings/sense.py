@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from config import KNOWN_SECRET, BadSetting, Config, environment, variable_of
-from helpdesk.settings import scim
+from helpdesk.settings import needs, scim
 
 VARIED = 10  # different characters: 32 random hexadecimal digits have fewer once in ten thousand
 DIRECTORIES = {"local", "manual", "scim"}
 DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
 MAY_BE_ZERO = {"PROXIES"}
 LEAST_PASSWORD = 8  # characters; NIST SP 800-63B allows no fewer
+HIGHEST_STRENGTH = 4  # the estimator’s best score
 LEAST_IDLE = timedelta(minutes=2)  # that a session is in use is noted once a minute
 LONGEST_SPAN = timedelta(days=3660)  # beyond it a moment plus a span may be no moment
 HIGHEST_PORT = 65535
@@ -78,6 +79,10 @@ SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
      "HELPDESK_BASE_URL must begin with http:// or https://."),
     (lambda c: LEAST_PASSWORD <= c.PASSWORD_MIN <= c.PASSWORD_MAX,
      f"HELPDESK_PASSWORD_MIN must be {LEAST_PASSWORD} or more, up to HELPDESK_PASSWORD_MAX."),
+    (lambda c: c.PASSWORD_STRENGTH <= HIGHEST_STRENGTH,
+     f"HELPDESK_PASSWORD_STRENGTH must be {HIGHEST_STRENGTH} or less."),
+    (lambda c: needs.fault(c.PASSWORD_NEEDS) is None,
+     f"HELPDESK_PASSWORD_NEEDS cannot be read. {needs.HOW}"),
     (lambda c: c.SESSION_IDLE >= LEAST_IDLE, "HELPDESK_SESSION_IDLE must be 2m or longer."),
     (lambda c: c.EFFECT_BACKOFF <= c.EFFECT_BACKOFF_MAX,
      "HELPDESK_EFFECT_BACKOFF must not be longer than HELPDESK_EFFECT_BACKOFF_MAX."),

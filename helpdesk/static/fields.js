@@ -1,4 +1,4 @@
-// Show a password, count its length, filter a list while typing.
+// Show a password, filter a list while typing.
 const make = (tag, set) => Object.assign(document.createElement(tag), set)
 
 function reveal () {
@@ -14,21 +14,6 @@ function reveal () {
     input.form.addEventListener('submit', () => { input.type = 'password' })
     input.after(button)
   })
-}
-
-function countLength () {
-  const form = document.querySelector('form[data-shortest]')
-  const input = form?.querySelector('input[type=password]')
-  if (!input) return
-  const least = Number(form.dataset.shortest)
-  const words = make('p', { className: 'hint', id: 'so-long' })
-  words.setAttribute('role', 'status')
-  const say = () => {
-    const long = [...input.value].length
-    words.textContent = long === 0 ? '' : long < least ? `${long} of ${least} characters` : 'Long enough'
-  }
-  input.closest('.field').append(words)
-  input.addEventListener('input', say)
 }
 
 function filterLists () {
@@ -50,5 +35,4 @@ function filterLists () {
 }
 
 reveal()
-countLength()
 filterLists()

@@ -1,14 +1,13 @@
 """The way back in by mail: ask for a link, open it, choose a password. GET shows, POST acts."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from helpdesk.extensions import settings
 from helpdesk.forms.desk_form import DeskForm
-from helpdesk.forms.sign_in import AskForLink, ForgotPassword, SetPassword
+from helpdesk.forms.sign_in import AskForLink, ForgotPassword, SetPassword, TryPassword
 from helpdesk.links import Purpose, life_in_words
-from helpdesk.services import asking, credentials, passwords
-from helpdesk.services.credentials import LicenseLocked, LinkEnded, WeakPassword
+from helpdesk.services import asking, credentials
+from helpdesk.services.credentials import LicenseLocked, LinkEnded, TooOften, WeakPassword
 from helpdesk.views.guard import remember, source
 
 pages = Blueprint("links", __name__)
@@ -64,8 +63,8 @@ def set_password(token: str) -> ResponseReturnValue:
         "set_password.html",
         form=form,
         username=owner.username,
-        rules=passwords.rules(),
-        shortest=settings().PASSWORD_MIN,
+        rules=owner.policy().in_words,
+        judge_url=url_for("links.judge", token=token),
     )
 
 
@@ -77,6 +76,26 @@ def _saved(token: str, form: SetPassword) -> bool:
         form.password.errors = weak.faults
         return False
     return True
+
+
+@pages.post("/set-password/<token>/judge")
+def judge(token: str) -> ResponseReturnValue:
+    """For the meter beside the field: the very judgment that is given on saving."""
+    form = TryPassword()
+    if not form.validate():
+        abort(422)
+    try:
+        found = credentials.judge_password(token, form.password.data or "")
+    except (LinkEnded, LicenseLocked):
+        abort(410)
+    except TooOften:
+        abort(429)
+    return {
+        "score": found.score,
+        "word": found.word,
+        "broken": list(found.faults),
+        "next": next(iter(found.complaints), "It meets all the rules."),
+    }
 
 
 @pages.post("/set-password/<token>/new-link")

@@ -128,6 +128,8 @@ VISITS = (
     Visit("links.set_password", "POST", "in", token(PASSWORD_LINK), new_password),
     Visit("links.set_password", "POST", "410", named(token="made-up"), new_password, "made up"),
     Visit("links.set_password", "POST", "409", token(Purpose.RESET), new_password, "while locked"),
+    Visit("links.judge", "POST", "200", token(PASSWORD_LINK), new_password),
+    Visit("links.judge", "POST", "410", named(token="made-up"), new_password, "made up"),
     Visit("links.renew", "POST", "200", token(PASSWORD_LINK)),
     Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
     Visit("home.home", "GET", "in 200 200 200 200 200 200"),

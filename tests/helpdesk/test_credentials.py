@@ -15,7 +15,7 @@ from helpdesk.models.effect import Kind
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import asking, credentials, passwords, sessions
+from helpdesk.services import asking, credentials, password_rules, passwords, sessions
 from helpdesk.services.credentials import LinkEnded, WeakPassword
 from helpdesk.services.sign_in import SignedIn, sign_in
 from helpdesk.transaction import transaction
@@ -209,7 +209,7 @@ def test_a_very_long_password_is_refused_before_any_hashing(
     maria: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "HASHER", None)
-    monkeypatch.setattr(passwords, "zxcvbn", None)
+    monkeypatch.setattr(password_rules, "zxcvbn", None)
     with pytest.raises(WeakPassword):
         credentials.set_password(mint(maria), "long " * 100_000)
 

@@ -15,7 +15,7 @@ from helpdesk.extensions import db, settings
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Kind
 from helpdesk.models.setting import Setting
-from helpdesk.services import clock, overlay, passwords
+from helpdesk.services import clock, overlay, password_rules
 from helpdesk.services.changeable import CHANGEABLE, ENTRIES, Changeable
 from helpdesk.services.overlay import Unfit, Watch
 from helpdesk.transaction import transaction
@@ -61,7 +61,8 @@ def test_no_name_stands_twice_and_nothing_of_the_machine_can_be_changed() -> Non
 def test_a_change_holds_at_once_where_it_was_saved(manager: Actor) -> None:
     overlay.save("PASSWORD_MIN", "20", manager)
     assert settings().PASSWORD_MIN == 20
-    assert passwords.faults("velvet otter climb", [])[0].startswith("Use at least 20")
+    judgment = password_rules.judge("velvet otter climb", password_rules.policy([]))
+    assert list(judgment.faults.values()) == ["Use at least 20 characters; this has 18."]
     overlay.save("CLOSES", "16:30", manager)
     assert (20, time(16, 30)) == (settings().PASSWORD_MIN, settings().CLOSES)
     assert clock.business_hours().day == timedelta(hours=7.5)
