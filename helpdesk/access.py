@@ -18,6 +18,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, full_name
 from helpdesk.models.role import Grant, Role, counts
+from helpdesk.models.second_factor import SecondFactor
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services import tickets
@@ -36,6 +37,7 @@ class Rule(StrEnum):
 
     PUBLIC = "anybody"
     SIGNED_IN = "anybody who is signed in"
+    OWNER = "anybody who is signed in, but not by a link"
     FILER = "agency admins, licensees and HAND staff"
     AGENCY = "agency admins"
     STAFF = "HAND staff"
@@ -50,6 +52,7 @@ RULES: dict[str, Rule] = {
     "health.readyz": Rule.PUBLIC,
     "sign_in.sign_in": Rule.PUBLIC,
     "sign_in.sign_out": Rule.PUBLIC,
+    "second_step.ask": Rule.PUBLIC,
     "links.ask": Rule.PUBLIC,
     "links.forgot": Rule.PUBLIC,
     "links.open": Rule.PUBLIC,
@@ -57,6 +60,12 @@ RULES: dict[str, Rule] = {
     "links.judge": Rule.PUBLIC,
     "links.renew": Rule.PUBLIC,
     "home.home": Rule.SIGNED_IN,
+    "account.security": Rule.OWNER,
+    "account.sign_out_others": Rule.OWNER,
+    "account.app_add": Rule.OWNER,
+    "account.factor_rename": Rule.OWNER,
+    "account.factor_remove": Rule.OWNER,
+    "account.recovery_codes": Rule.OWNER,
     "people.index": Rule.AGENCY,
     "requests.start": Rule.FILER,
     "requests.file": Rule.FILER,
@@ -107,6 +116,7 @@ RULES: dict[str, Rule] = {
 
 _HOLDS: dict[Rule, Callable[[Actor], bool]] = {
     Rule.SIGNED_IN: lambda _actor: True,
+    Rule.OWNER: lambda actor: not actor.link_only,
     Rule.FILER: lambda actor: actor.staff or actor.agency_admin or actor.licensee,
     Rule.AGENCY: lambda actor: actor.agency_admin,
     Rule.STAFF: lambda actor: actor.staff,
@@ -134,6 +144,8 @@ WHO = (
 
 def actor_of(session: Session, web_session: WebSession) -> Actor | None:
     """Whose session it is now: roles are read afresh, so a change bites at the next request."""
+    if web_session.proof is Proof.HALF:
+        return None
     rows = session.connection().execute(WHO, {"person_id": web_session.person_id}).all()
     return None if rows[0].disabled else _actor(web_session, rows)
 
@@ -246,3 +258,12 @@ def get_draft_for(actor: Actor, document_id: int) -> Document:
     if document.ticket_id is not None:
         raise NotForYou
     return document
+
+
+def get_factor_for(actor: Actor, factor_id: int) -> SecondFactor:
+    """One of the actor's own. Raises `NotForYou`."""
+    mine = (SecondFactor.id == factor_id, SecondFactor.person_id == actor.person_id)
+    factor = db.session.scalar(select(SecondFactor).where(*mine))
+    if factor is None:
+        raise NotForYou
+    return factor

@@ -41,6 +41,8 @@ SAMPLE: Mapping[str, object] = {
     "bad_log_ins": 3,
     "license_state": "locked",
     "license_locked": True,
+    "factor_words": "the authenticator app “My phone”",
+    "codes_left": 7,
     "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None
@@ -56,6 +58,7 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"desk_phone": None, "link_life": "1 hour", "reason_text": "", "license_locked": False},
     {"desk_email": None, "due_words": None, "when_words": None, "message": "", "papers": []},
     {"license_state": "expired"},
+    {"codes_left": 1},
     {"recipient": "admins", "until_words": None, "log_in_hours": 1},
     {"recipient": "admins", "days_left": 1, "courses": []},
     {"recipient": "admins", "state": "inactive", "request_label": "Reactivate License"},

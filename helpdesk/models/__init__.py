@@ -13,12 +13,14 @@ from helpdesk.models.license import License
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
+from helpdesk.models.second_factor import RecoveryCode, SecondFactor
 from helpdesk.models.setting import Setting
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
     "Account", "Agency", "Checklist", "Counter", "DirectoryAction", "Document", "Effect", "Event",
-    "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "OneTimeLink", "Person", "Role",
+    "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "OneTimeLink", "Person",
+    "RecoveryCode", "Role", "SecondFactor",
     "Setting", "Slot", "Ticket", "WebSession",
 ]  # fmt: skip

@@ -10,14 +10,23 @@ from helpdesk.extensions import Base, UtcDateTime
 
 
 class Proof(StrEnum):
-    """How the person showed who they are. A link proves the address, for a licensee's acts only."""
+    """How the person showed who they are. A link proves the address, for a licensee's acts only.
+
+    HALF: the password was right and a second step is owed; such a session opens nothing.
+    """
 
     PASSWORD = "password"
+    HALF = "half"
+    TWO_STEPS = "two_steps"
+    PASSKEY = "passkey"
     LINK = "link"
 
 
 class WebSession(Base):
-    """`token_hash` is all the server keeps of the cookie's value."""
+    """`token_hash` is all the server keeps of the cookie's value.
+
+    `confirmed_at`: when the person last showed who they are; None counts as long ago.
+    """
 
     __tablename__ = "web_session"
 
@@ -29,3 +38,4 @@ class WebSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

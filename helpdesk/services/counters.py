@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from helpdesk.extensions import now, settings
 from helpdesk.models.counter import Counter
 
+SLOW_AFTER = 5
+LONGEST_WAIT = timedelta(minutes=15)
+
 
 @dataclass(frozen=True)
 class Count:
@@ -51,6 +54,15 @@ def read(session: Session, key: str, forget_after: timedelta) -> Count | None:
     if row is None or row.first_at <= now() - forget_after:
         return None
     return Count(row.count, row.last_at)
+
+
+def wait(session: Session, key: str) -> timedelta | None:
+    """How long the next attempt must wait: from `SLOW_AFTER` on, twice as long each time."""
+    found = read(session, key, settings().ATTEMPTS_FORGOTTEN)
+    if found is None or found.count < SLOW_AFTER:
+        return None
+    span = min(timedelta(seconds=2 ** min(found.count - SLOW_AFTER, 20)), LONGEST_WAIT)
+    return max(found.last_at + span - now(), timedelta()) or None
 
 
 def clear(session: Session, *keys: str) -> None:

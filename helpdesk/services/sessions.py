@@ -14,6 +14,8 @@ from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.transaction import transaction
 
 SEEN_EVERY = timedelta(minutes=1)
+HALF_LIFE = timedelta(minutes=10)
+"""How long somebody may take for the second step."""
 KEPT = timedelta(days=30)
 """How long an ended session is kept: a page that was open all the while can still be sent."""
 
@@ -22,7 +24,7 @@ log = logging.getLogger(__name__)
 
 def begin(session: Session, person_id: int, proof: Proof) -> str:
     """The token for the cookie; only its hash is kept here."""
-    token = secrets.token_urlsafe(32)
+    token, half = secrets.token_urlsafe(32), proof is Proof.HALF
     session.add(
         WebSession(
             token_hash=_hash(token),
@@ -30,7 +32,8 @@ def begin(session: Session, person_id: int, proof: Proof) -> str:
             proof=proof,
             created_at=now(),
             seen_at=now(),
-            ends_at=now() + settings().SESSION_MAX,
+            ends_at=now() + (HALF_LIFE if half else settings().SESSION_MAX),
+            confirmed_at=None if half else now(),
         )
     )
     return token
@@ -51,6 +54,18 @@ def live(session: Session, token: str) -> WebSession | None:
     idle_since = moment - settings().SESSION_IDLE
     values = {"token_hash": _hash(token), "now": moment, "idle_since": idle_since}
     return session.scalar(LIVE, values)
+
+
+def all_live(session: Session, person_id: int) -> list[WebSession]:
+    """Everywhere that somebody is signed in, the latest used first."""
+    query = select(WebSession).where(
+        WebSession.person_id == person_id,
+        WebSession.proof != Proof.HALF,
+        WebSession.ended_at.is_(None),
+        WebSession.ends_at > now(),
+        WebSession.seen_at > now() - settings().SESSION_IDLE,
+    )
+    return list(session.scalars(query.order_by(WebSession.seen_at.desc(), WebSession.id.desc())))
 
 
 def seen(web_session: WebSession) -> None:
@@ -101,6 +116,21 @@ def sign_out(token: str) -> None:
 
 def end_all(session: Session, person_id: int) -> None:
     _end(session, WebSession.person_id == person_id)
+
+
+def end_others(session: Session, person_id: int, session_id: int) -> None:
+    """All but this one."""
+    _end(session, (WebSession.person_id == person_id) & (WebSession.id != session_id))
+
+
+def sign_out_others(person_id: int, session_id: int) -> None:
+    """Ends all but one, at their owner's wish."""
+    with transaction() as session:
+        end_others(session, person_id, session_id)
+
+
+def end_one(session: Session, session_id: int) -> None:
+    _end(session, WebSession.id == session_id)
 
 
 def _end(session: Session, which: ColumnElement[bool]) -> None:

@@ -22,19 +22,24 @@ from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, licenses, passwords, sessions
+from helpdesk.services.admission import SignedIn, Unusable, begin, keys_of, standing
 from helpdesk.services.directories import accounts_are_ours
+from helpdesk.services.factors import held
 from helpdesk.services.letters import personal_letter
 from helpdesk.transaction import release, transaction
 from workflows.license import ABSENT, ACTIVE, HELD, LOCKED
 
+__all__ = ["Failed", "HalfWay", "Outcome", "SignedIn", "Slowed", "Unusable", "sign_in"]
+
 SOURCE_WINDOW = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
-SLOW_AFTER = 5
-LONGEST_WAIT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class HalfWay:
+    """The password was right, and a second step is owed. `token`: of a session that opens nothing
+    but that step."""
+
     token: str
 
 
@@ -52,14 +57,7 @@ class Slowed:
     wait: timedelta
 
 
-@dataclass(frozen=True)
-class Unusable:
-    """The password was right, and the license is in a state that does not let its holder in."""
-
-    state: str
-
-
-Outcome = SignedIn | Failed | Slowed | Unusable
+Outcome = SignedIn | HalfWay | Failed | Slowed | Unusable
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,7 @@ class _Claimant:
 def sign_in(typed: str, password: str, source: str) -> Outcome:
     """Judges one attempt. `source` is the network address it came from."""
     name = normal_username(typed)
-    name_key = counters.key_of("name", name)
-    pair_key = counters.key_of("pair", name, source)
+    name_key, pair_key = keys_of(name, source)
     wait = _admit(source, pair_key)
     if wait:
         return Slowed(wait)
@@ -92,7 +89,7 @@ def sign_in(typed: str, password: str, source: str) -> Outcome:
     right = passwords.matches(_hash_to_try(claimant), password)
     if claimant is None or not right:
         return _failure(claimant, name_key, pair_key)
-    return _success(claimant, name_key, pair_key)
+    return _success(claimant, name_key, source)
 
 
 def _admit(source: str, pair_key: str) -> timedelta | None:
@@ -103,11 +100,7 @@ def _admit(source: str, pair_key: str) -> timedelta | None:
             return SOURCE_WINDOW
         if counters.add(session, counters.key_of("all"), MINUTE) > settings().SIGN_INS_PER_MINUTE:
             return MINUTE
-        pair = counters.read(session, pair_key, settings().ATTEMPTS_FORGOTTEN)
-        if pair is None or pair.count < SLOW_AFTER:
-            return None
-        wait = min(timedelta(seconds=2 ** min(pair.count - SLOW_AFTER, 20)), LONGEST_WAIT)
-        return max(pair.last_at + wait - now(), timedelta()) or None
+        return counters.wait(session, pair_key)
 
 
 def _find(session: Session, name: str) -> _Claimant | None:
@@ -139,7 +132,7 @@ def _failure(claimant: _Claimant | None, name_key: str, pair_key: str) -> Failed
         attempts = counters.add(session, name_key, forget)
         if claimant is not None:
             _strike(session, claimant)
-            if claimant.desk_role and attempts == SLOW_AFTER:
+            if claimant.desk_role and attempts == counters.SLOW_AFTER:
                 _warn(session, claimant.person_id)
     return Failed(attempts)
 
@@ -181,26 +174,14 @@ def _warn(session: Session, person_id: int) -> None:
         owe(session, personal_letter(key, "account/attempts", person))
 
 
-def _success(claimant: _Claimant, name_key: str, pair_key: str) -> Outcome:
+def _success(claimant: _Claimant, name_key: str, source: str) -> Outcome:
     with transaction() as session:
-        state = _admitted_state(session, claimant)
+        state = standing(session, claimant.person_id)
         struck = state == LOCKED and accounts_are_ours()
         if struck and not claimant.desk_role:  # the third strike fell while we hashed
             return Failed(counters.add(session, name_key, settings().ATTEMPTS_FORGOTTEN))
         if state != ACTIVE and not claimant.desk_role:
             return Unusable(state)
-        counters.clear(session, name_key, pair_key)
-        return SignedIn(sessions.begin(session, claimant.person_id, Proof.PASSWORD))
-
-
-def _admitted_state(session: Session, claimant: _Claimant) -> str:
-    """The state of the license now, its strikes forgiven unless the third just fell."""
-    mine = Account.person_id == claimant.person_id
-    session.execute(select(Account.id).where(mine).with_for_update())  # strikes wait, or came first
-    row = license_of(session, claimant.person_id)
-    if row is not None and row.locked_at is not None:
-        return LOCKED
-    session.execute(update(Account).where(mine).values(bad_attempts=0))
-    if row is not None and row.state == ACTIVE and accounts_are_ours():
-        row.last_login_at, row.log_in_by = now(), None
-    return row.state if row else ABSENT
+        if held.has_any(session, claimant.person_id):
+            return HalfWay(sessions.begin(session, claimant.person_id, Proof.HALF))
+        return begin(session, claimant.person_id, Proof.PASSWORD, source)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from helpdesk.views import (
+    account,
     checklists,
     documents,
     effects,
@@ -18,6 +19,7 @@ from helpdesk.views import (
     people,
     queue,
     requests,
+    second_step,
     sign_in,
     tickets,
     uploads,
@@ -29,8 +31,10 @@ from helpdesk.views.numbers import RowId
 BLUEPRINTS = (
     health.pages,
     sign_in.pages,
+    second_step.pages,
     links.pages,
     home.pages,
+    account.pages,
     people.pages,
     requests.pages,
     documents.pages,

@@ -25,7 +25,7 @@ def register(app: Flask) -> None:
 
 
 def _stand() -> Response | None:
-    g.actor = None
+    g.actor = g.web_session = None
     if request.endpoint is None:
         return None  # a 404 of its own accord
     rule = RULES.get(request.endpoint)
@@ -33,7 +33,7 @@ def _stand() -> Response | None:
         abort(403)
     if rule is Rule.DEVELOPMENT and settings().ENV == "production":
         abort(404)
-    held = _held_session()
+    g.web_session = held = _held_session()
     g.actor = actor_of(db.session(), held) if held else None
     if not may_ask(rule, g.actor):
         return _turn_away()

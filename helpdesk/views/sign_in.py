@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.extensions import settings
 from helpdesk.forms.sign_in import SignIn
-from helpdesk.services.sign_in import Failed, SignedIn, Slowed, Unusable
+from helpdesk.services.admission import SignedIn, Unusable
+from helpdesk.services.sign_in import Failed, HalfWay, Outcome, Slowed
 from helpdesk.services.sign_in import sign_in as judge
 from helpdesk.views.guard import forget, remember, source
 from workflows.guards import WAY_BACK
@@ -25,15 +26,21 @@ def sign_in() -> ResponseReturnValue:
         if g.actor is not None and request.method != "POST":
             return redirect(url_for("home.home"))
         return _page(form, None)
-    outcome = judge(form.username.data or "", form.password.data or "", source())
+    return _answer(form, judge(form.username.data or "", form.password.data or "", source()))
+
+
+def _answer(form: SignIn, outcome: Outcome) -> ResponseReturnValue:
     if isinstance(outcome, SignedIn):
         remember(outcome.token)
-        return redirect(_own_path(form.next.data) or url_for("home.home"))
+        return redirect(after_sign_in(form.next.data))
+    if isinstance(outcome, HalfWay):
+        remember(outcome.token)
+        return redirect(url_for("second_step.ask", next=_own_path(form.next.data)))
     if isinstance(outcome, Slowed):
-        seconds = max(1, round(outcome.wait.total_seconds()))
-        return _page(form, _wait_words(outcome)), 429, {"Retry-After": str(seconds)}
+        words, headers = wait_words(outcome)
+        return _page(form, words), 429, headers
     if isinstance(outcome, Unusable):
-        return _page(form, _unusable_words(outcome.state)), 403
+        return _page(form, unusable_words(outcome.state)), 403
     return _page(form, _failure_words(outcome)), 403
 
 
@@ -63,17 +70,24 @@ def _failure_words(outcome: Failed) -> str:
     )
 
 
-def _wait_words(outcome: Slowed) -> str:
+def wait_words(outcome: Slowed) -> tuple[str, dict[str, str]]:
+    """What to say, and the header that tells it to a machine."""
     seconds = max(1, round(outcome.wait.total_seconds()))
     wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
-    return f"There were many attempts. Wait {wait}, then try again."
+    words = f"There were many attempts. Wait {wait}, then try again."
+    return words, {"Retry-After": str(seconds)}
 
 
-def _unusable_words(state: str) -> str:
+def unusable_words(state: str) -> str:
     words, instead = WAY_BACK[state]
     kind = ticket_types().get(instead or "")
     way = f" The way back is {kind.label}." if kind else " Your agency admin or HAND can help."
     return f"Your password is right, but the desk’s records say that your account {words}.{way}"
+
+
+def after_sign_in(wanted: str | None) -> str:
+    """Where to go on: to what was asked for before, or home."""
+    return _own_path(wanted) or url_for("home.home")
 
 
 def _own_path(path: str | None) -> str | None:

@@ -18,10 +18,11 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof
 from helpdesk.services import documents, drafts, sessions
+from helpdesk.services.factors import apps
 from helpdesk.services.imports import runs
 from helpdesk.transaction import transaction
 from helpdesk.views.guard import TOKEN
-from tests import factories
+from tests import factories, second_steps
 from tests.helpdesk import imports
 from tests.helpdesk.user_csv import text_of, user
 from tests.support.fakes import FakeClock
@@ -128,6 +129,17 @@ class House:
         """Of what the dry run shows now."""
         with self.app.app_context():
             return runs.propose(db.session.get_one(ImportRun, run_id)).digest()
+
+    def factor(self, role: str) -> int:
+        """An authenticator app of one of the roles."""
+        with self.app.app_context():
+            second_steps.give_app(self.ids[role], f"Phone {next(self.numbers)}")
+            return max(factor.id for factor in second_steps.factors(self.ids[role]))
+
+    def offer(self) -> str:
+        """A sealed secret that was offered to nobody of ours."""
+        with self.app.app_context():
+            return apps.offer(0).sealed
 
     def token(self, purpose: links.Purpose) -> str:
         """Of a fresh one-time link to somebody new."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from helpdesk.links import Purpose
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
+from tests.contract.visits_account import ACCOUNT
 from tests.contract.visits_manage import MANAGE
 from tests.factories import PASSWORD
 from tests.support.papers import pdf
@@ -201,6 +202,7 @@ VISITS = (
     Visit("workflows.show", "GET", STAFF_PAGE, named(name="license"), about="the license"),
     Visit("workflows.show", "GET", "in 403 403 403 403 404 404", named(name="nonsense"),
           about="that does not exist"),
+    *ACCOUNT,
     *MANAGE,
     Visit("mailbox.index", "GET", "200"),
     Visit("mailbox.show", "GET", "200", mail),

@@ -18,6 +18,7 @@ from tests.web.house import (
     patiently,
     person_id,
 )
+from tests.web.tour_account import ACCOUNT_GUIDES
 from tests.web.tour_imports import imports
 from tests.web.tour_requests import REQUEST_GUIDES
 from tests.web.walk import WAY_IN, ask_for_link, enter, sign_out, submit
@@ -387,6 +388,7 @@ GUIDES: dict[str, Guide] = {
         failures,
         how_requests_work,
         developer,
+        *ACCOUNT_GUIDES,
         *REQUEST_GUIDES,
     )
 }

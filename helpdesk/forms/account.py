@@ -1,0 +1,47 @@
+"""The forms of one's own second step: typed at sign-in, set up, named."""
+
+from typing import Any
+
+from wtforms import HiddenField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from helpdesk.forms.desk_form import DeskForm
+from helpdesk.forms.manage import one_line
+
+LONGEST_NAME = 60
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40}
+LONGEST_CODE = 40  # with spaces between, as people copy them
+
+
+class SecondStep(DeskForm):
+    code = StringField(
+        "Code",
+        validators=[InputRequired("Type the code."), Length(max=LONGEST_CODE)],
+        render_kw=CODE,
+    )
+    next = HiddenField()
+
+
+class FactorName(DeskForm):
+    name = StringField(
+        "Name",
+        description="So that you know it again, such as “My phone”.",
+        filters=[one_line],
+        validators=[DataRequired("Give it a name."), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
+    )
+
+
+class AddApp(FactorName):
+    """`sealed`: the secret that this page offers; it comes back with a code that was made of it."""
+
+    code = StringField(
+        "Code that the app shows now",
+        validators=[InputRequired("Type the code that the app shows."), Length(max=LONGEST_CODE)],
+        render_kw=CODE,
+    )
+    sealed = HiddenField()
+
+    def validate_code(self, field: Any) -> None:
+        if sum(map(str.isdecimal, field.data or "")) != 6:
+            raise ValidationError("It has six digits.")

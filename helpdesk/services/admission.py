@@ -1,0 +1,62 @@
+"""Letting somebody in who has shown who they are, if the license and the roles allow it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import now
+from helpdesk.models.account import Account
+from helpdesk.models.license import license_of
+from helpdesk.models.person import Person
+from helpdesk.models.role import grants_of
+from helpdesk.models.web_session import Proof
+from helpdesk.services import counters, sessions
+from helpdesk.services.directories import accounts_are_ours
+from workflows.license import ABSENT, ACTIVE, LOCKED
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    token: str
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """It is them, and the license is in a state that does not let its holder in."""
+
+    state: str
+
+
+def standing(session: Session, person_id: int) -> str:
+    """The state of the license now, its strikes forgiven unless the last just fell."""
+    mine = Account.person_id == person_id
+    session.execute(select(Account.id).where(mine).with_for_update())  # strikes wait, or came first
+    row = license_of(session, person_id)
+    if row is not None and row.locked_at is not None:
+        return LOCKED
+    session.execute(update(Account).where(mine).values(bad_attempts=0))
+    return row.state if row else ABSENT
+
+
+def admit(session: Session, person_id: int, proof: Proof, source: str) -> SignedIn | Unusable:
+    """Begins a session for whoever may have one."""
+    state = standing(session, person_id)
+    if state != ACTIVE and not grants_of(session, person_id):
+        return Unusable(state)
+    return begin(session, person_id, proof, source)
+
+
+def begin(session: Session, person_id: int, proof: Proof, source: str) -> SignedIn:
+    """For whoever has been judged; what was counted against them is forgotten."""
+    name = session.get_one(Person, person_id).username or ""
+    counters.clear(session, *keys_of(name, source))
+    row = license_of(session, person_id)
+    if row is not None and row.state == ACTIVE and accounts_are_ours():
+        row.last_login_at, row.log_in_by = now(), None
+    return SignedIn(sessions.begin(session, person_id, proof))
+
+
+def keys_of(name: str, source: str) -> tuple[str, str]:
+    """What bad passwords are counted under: the name, and the name with where they came from."""
+    return counters.key_of("name", name), counters.key_of("pair", name, source)

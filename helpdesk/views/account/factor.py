@@ -1,0 +1,35 @@
+"""One thing that is held for the second step: another name for it, and away with it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from helpdesk.access import get_factor_for
+from helpdesk.extensions import db
+from helpdesk.forms.account import FactorName
+from helpdesk.forms.manage import Plain
+from helpdesk.services.factors import held
+from helpdesk.views.account.blueprint import me, pages
+from helpdesk.views.guard import actor
+
+
+@pages.route("/security/<int:factor_id>/rename", methods=["GET", "POST"])
+def factor_rename(factor_id: int) -> ResponseReturnValue:
+    factor = get_factor_for(actor(), factor_id)
+    form = FactorName(name=factor.name)
+    if not form.validate_on_submit():
+        return render_template("account/factor_rename.html", form=form, name=factor.name)
+    held.rename(factor_id, form.name.data or "")
+    flash("It has its new name.", "success")
+    return redirect(url_for("account.security"))
+
+
+@pages.route("/security/<int:factor_id>/remove", methods=["GET", "POST"])
+def factor_remove(factor_id: int) -> ResponseReturnValue:
+    factor, form = get_factor_for(actor(), factor_id), Plain()
+    words = held.in_words(factor)
+    if not form.validate_on_submit():
+        last = len(held.of(db.session(), me())) == 1
+        return render_template("account/factor_remove.html", form=form, words=words, last=last)
+    held.remove(factor_id, actor())
+    flash(f"Removed: {words}.", "success")
+    return redirect(url_for("account.security"))

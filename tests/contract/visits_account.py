@@ -1,0 +1,46 @@
+"""What the pages of one's own account answer: to their owner alone, and never by a mailed link."""
+
+from collections.abc import Callable
+
+from tests.contract.house import House
+from tests.contract.visit import Values, Visit
+
+PAGE = "in 200 403 200 200 200 200"
+ACT = "403 302 403 302 302 302 302"
+ADMINS_PAGE = "in 404 403 200 404 404 404"
+ADMINS_ACT = "403 404 403 302 404 404 404"
+
+
+def of_admin(house: House) -> Values:
+    return {"factor_id": house.factor("admin")}
+
+
+def admin_has_one(house: House) -> Values:
+    house.factor("admin")
+    return {}
+
+
+def posted(**values: str) -> Callable[[House, Values], Values]:
+    return lambda house, where: dict(values)
+
+
+def anothers_offer(house: House, _where: Values) -> Values:
+    return {"name": "Phone", "code": "123456", "sealed": house.offer()}
+
+
+ACCOUNT = (
+    Visit("second_step.ask", "GET", "in 302 302 302 302 302 302", about="without a first one"),
+    Visit("second_step.ask", "POST", "in 302 302 302 302 302 302", data=posted(code="123456"),
+          about="without a first one"),
+    Visit("account.security", "GET", PAGE),
+    Visit("account.sign_out_others", "POST", ACT),
+    Visit("account.app_add", "GET", PAGE),
+    Visit("account.app_add", "POST", "403 200 403 200 200 200 200", data=anothers_offer,
+          about="with the secret of another"),
+    Visit("account.factor_rename", "GET", ADMINS_PAGE, of_admin),
+    Visit("account.factor_rename", "POST", ADMINS_ACT, of_admin, posted(name="Tablet")),
+    Visit("account.factor_remove", "GET", ADMINS_PAGE, of_admin),
+    Visit("account.factor_remove", "POST", ADMINS_ACT, of_admin),
+    Visit("account.recovery_codes", "GET", "in 302 403 200 302 302 302", admin_has_one),
+    Visit("account.recovery_codes", "POST", "403 302 403 200 302 302 302", admin_has_one),
+)  # fmt: skip
