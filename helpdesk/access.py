@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor, Channel
@@ -24,7 +24,7 @@ from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from workflows.engine import Reason
-from workflows.license import ACTIVE
+from workflows.license import ACTIVE, REQUESTED
 from workflows.registry import ticket_type
 
 
@@ -40,6 +40,7 @@ class Rule(StrEnum):
     OWNER = "anybody who is signed in, but not by a link"
     FILER = "agency admins, licensees and HAND staff"
     AGENCY = "agency admins"
+    MEMBERS = "agency admins and HAND staff"
     STAFF = "HAND staff"
     MANAGER = "HAND managers"
     DEVELOPMENT = "anybody, while developing"
@@ -67,6 +68,10 @@ RULES: dict[str, Rule] = {
     "account.factor_remove": Rule.OWNER,
     "account.recovery_codes": Rule.OWNER,
     "people.index": Rule.AGENCY,
+    "people.show": Rule.MEMBERS,
+    "people.departure": Rule.MEMBERS,
+    "people.leave": Rule.MEMBERS,
+    "people.take_back": Rule.MEMBERS,
     "requests.start": Rule.FILER,
     "requests.file": Rule.FILER,
     "documents.show": Rule.SIGNED_IN,
@@ -119,6 +124,7 @@ _HOLDS: dict[Rule, Callable[[Actor], bool]] = {
     Rule.OWNER: lambda actor: not actor.link_only,
     Rule.FILER: lambda actor: actor.staff or actor.agency_admin or actor.licensee,
     Rule.AGENCY: lambda actor: actor.agency_admin,
+    Rule.MEMBERS: lambda actor: actor.agency_admin or actor.staff,
     Rule.STAFF: lambda actor: actor.staff,
     Rule.MANAGER: lambda actor: actor.manager,
 }
@@ -229,6 +235,23 @@ def get_person_for(actor: Actor, person_id: int) -> Person:
     if person is None:
         raise NotForYou
     return person
+
+
+def get_member_for(actor: Actor, person_id: int) -> tuple[Person, License]:
+    """Somebody of the actor's agencies with their license; for staff, anybody who has one. A
+    license that another agency asks for is not told of. Raises `NotForYou`."""
+    query = select(Person, License).join(License, License.person_id == Person.id)
+    query = query.where(Person.id == person_id)
+    if not actor.staff:
+        asked_for_by_us = exists().where(
+            Ticket.person_id == Person.id, Ticket.open, Ticket.agency_id.in_(actor.agencies)
+        )
+        query = query.where(License.agency_id.in_(actor.agencies))
+        query = query.where(or_(License.state != REQUESTED, asked_for_by_us))
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotForYou
+    return row[0], row[1]
 
 
 def get_document_for(actor: Actor, document_id: int) -> Document:

@@ -13,6 +13,7 @@ from workflows.guards import (
     TicketGuard,
     four_eyes,
     new_hands,
+    not_left_since,
     not_yet_yours,
     one_of,
     says,
@@ -170,7 +171,8 @@ def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
     owed: tuple[Effect, ...] = (*_tell("approved"), own.action)
     approve: TicketStep = Step(
         "approve", "Approve", "approved the request", (IN_REVIEW,), APPROVED, STAFF,
-        guards=(four_eyes, own.ready, *own.needs, *own.approving), form="approve", effects=owed,
+        guards=(four_eyes, not_left_since, own.ready, *own.needs, *own.approving),
+        form="approve", effects=owed,
     )  # fmt: skip
     if not own.approving:
         return (approve,)  # there is nothing to go past
@@ -178,7 +180,8 @@ def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
         approve,
         Step("override", "Approve anyway", "approved the request against the rules", (IN_REVIEW,),
              APPROVED, MANAGER, form="override", effects=owed,
-             guards=(four_eyes, own.ready, *own.needs, something_against(own.approving),
+             guards=(four_eyes, not_left_since, own.ready, *own.needs,
+                     something_against(own.approving),
                      says("message", "Say why it is approved anyway."))),
     )  # fmt: skip
 
@@ -220,12 +223,12 @@ def _set_up(own: OwnRules) -> tuple[TicketStep, ...]:
     to do waits for staff meanwhile."""
     return (
         Step("setup_started", "Start set-up", "began to change the account", (APPROVED,),
-             BEING_SET_UP, SYSTEM, guards=(own.ready, *own.needs),
+             BEING_SET_UP, SYSTEM, guards=(not_left_since, own.ready, *own.needs),
              marks=frozenset({Mark.CLEAR_ATTENTION})),
         Step("hand_to_staff", "Hand to staff", "gave it to HAND staff to carry out",
              (BEING_SET_UP,), None, SYSTEM, marks=frozenset({Mark.WAIT_FOR_STAFF})),
         Step("provisioned", "Finish", "changed the account", (BEING_SET_UP,), COMPLETED, SYSTEM,
-             effects=own.completed),
+             guards=(not_left_since,), effects=own.completed),
         Step("provisioning_failed", "Report failure", "could not change the account",
              (APPROVED, BEING_SET_UP), APPROVED, SYSTEM, marks=frozenset({Mark.RAISE_ATTENTION})),
     )  # fmt: skip

@@ -35,7 +35,9 @@ class Dates:
     """What is known of one license. `idle_since`, `expires_on`: None where nobody knows.
 
     `noticed`: the idleness that began then has been told of. `reminded`: for which expiry a
-    reminder was sent last, and for how many days before.
+    reminder was sent last, and for how many days before. `departs_on` is the last day and
+    `leave_from` the first one of what was reported for later, `leave_until` the day of return.
+    `returns_on`: the day of return of a leave that has begun, unless it was told of.
     """
 
     state: str
@@ -45,6 +47,11 @@ class Dates:
     noticed: bool = False
     reminded: tuple[date | None, int | None] = (None, None)
     log_in_by: datetime | None = None
+    left: bool = False
+    departs_on: date | None = None
+    leave_from: date | None = None
+    leave_until: date | None = None
+    returns_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,9 +77,10 @@ Rule = Callable[[Dates, Moment, Spans], Due | None]
 
 
 def expiry(dates: Dates, at: Moment, spans: Spans) -> Due | None:
-    """Expired once the last day is over; until then reminded, the nearest reminder only."""
+    """Expired once the last day is over; until then reminded, the nearest reminder only. Of
+    somebody who has left, nobody needs to hear."""
     last = dates.expires_on
-    if last is None or dates.state not in HELD or dates.expired:
+    if last is None or dates.state not in HELD or dates.expired or dates.left:
         return None
     until = {"until": last.isoformat()}
     if at.today > last:
@@ -112,7 +120,32 @@ def missing_log_in(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
     return Due("miss_log_in", at.today)
 
 
-RULES: tuple[Rule, ...] = (missing_log_in, expiry, idleness)
+def departure(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
+    """Reported for a last day that is over by now."""
+    last = dates.departs_on
+    if dates.state not in HELD or last is None or last >= at.today:
+        return None
+    return Due("depart", last + timedelta(days=1), {"on": last.isoformat()})
+
+
+def leave(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
+    """Reported for a day that has come."""
+    first, back = dates.leave_from, dates.leave_until
+    if dates.state not in HELD or dates.left or first is None or first > at.today:
+        return None
+    told = {"on": first.isoformat(), "back_on": back.isoformat() if back else None}
+    return Due("take_leave", first, told)
+
+
+def leave_over(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
+    """The day of return has come, and the license waits for its reactivation."""
+    back = dates.returns_on
+    if dates.state not in HELD or dates.left or back is None or back > at.today:
+        return None
+    return Due("end_leave", back, {"back_on": back.isoformat()})
+
+
+RULES: tuple[Rule, ...] = (missing_log_in, expiry, idleness, departure, leave, leave_over)
 """A further kind of deadline is one more rule, and a step of that name on the license's machine."""
 
 

@@ -38,7 +38,7 @@ class Needs(StrEnum):
 
 
 class Mark(StrEnum):
-    """What a step writes on the ticket besides its state."""
+    """What a step writes besides the state: on the ticket, or what ends with a license's step."""
 
     ASSIGN_ACTOR = "assign_actor"
     ASSIGN_NAMED = "assign_named"
@@ -47,6 +47,8 @@ class Mark(StrEnum):
     AMEND = "amend"
     CONVERT = "convert"
     WAIT_FOR_STAFF = "wait_for_staff"
+    SIGN_OUT = "sign_out"
+    END_ROLES = "end_roles"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ class TicketFacts:
     `lookalikes` describes other people on file with the same email address. `suspended` outlives a
     deletion: only a manager lifts it. `asked_for` names the papers that HAND is waiting for.
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
-    of those who could file it for somebody who may not do so themselves.
+    of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
+    has left after it was filed.
     """
 
     license_state: str
@@ -54,6 +55,7 @@ class TicketFacts:
     asked_for: tuple[str, ...] = ()
     proved: bool = False
     admins: tuple[str, ...] = ()
+    left_since: bool = False
     rules: Rules = field(default_factory=Rules)
 
     @property

@@ -128,6 +128,16 @@ def _no_username(attempt: TicketAttempt) -> Reason | None:
 username_known: TicketGuard = Guard("The person’s username is on file.", _no_username)
 
 
+def _left(attempt: TicketAttempt) -> Reason | None:
+    if not attempt.facts.left_since:
+        return None
+    name = attempt.facts.person_name
+    return Reason(f"{name} has left the agency since this was filed. Reject it, or ask the agency.")
+
+
+not_left_since: TicketGuard = Guard("The licensee has not left since it was filed.", _left)
+
+
 def something_against(guards: Collection[TicketGuard]) -> TicketGuard:
     """At least one of `guards` is unmet: there is something to override."""
 

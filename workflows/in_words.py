@@ -39,6 +39,8 @@ MARKS = {
     Mark.AMEND: "What was mended replaces what was filed.",
     Mark.WAIT_FOR_STAFF: "The ticket waits for HAND staff.",
     Mark.CONVERT: "It goes on as a ticket of the right type.",
+    Mark.SIGN_OUT: "The licensee is signed out everywhere, and links from earlier mails end.",
+    Mark.END_ROLES: "Their role at the agency ends.",
 }
 
 

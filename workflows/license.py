@@ -7,8 +7,9 @@ is the strongest of them. Taking one fact away shows the next.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from workflows.effects import Mail, Recipient
-from workflows.engine import Party, State, Step, Workflow
+from workflows.effects import AccountAction, Action, Effect, Mail, Recipient
+from workflows.engine import Mark, Party, State, Step, Workflow
+from workflows.license_guards import going, leaving, not_away, still_there, with_a_day
 
 ABSENT = "absent"
 REQUESTED = "requested"
@@ -26,13 +27,18 @@ HELD = (ACTIVE, LOCKED, INACTIVE, EXPIRED, SUSPENDED)
 
 @dataclass(frozen=True)
 class LicenseFacts:
-    """What is so about a license at one moment."""
+    """What is so about a license at one moment. The first five make its state; the others tell of
+    its holder: has left the agency, is on leave, or will leave or go on leave, as reported."""
 
     locked: bool = False
     inactive: bool = False
     expired: bool = False
     suspended: bool = False
     deleted: bool = False
+    left: bool = False
+    away: bool = False
+    leaving: bool = False
+    going: bool = False
 
 
 def strongest(facts: LicenseFacts) -> str:
@@ -55,6 +61,8 @@ CHANGES: dict[str, dict[str, bool]] = {
     "extend": {"expired": False, "inactive": False},
     "suspend": {"suspended": True},
     "lift": {"suspended": False},
+    "depart": {"inactive": True},
+    "take_leave": {"inactive": True},
 }
 """What each step does to the facts of a license that is held."""
 
@@ -75,6 +83,10 @@ LicenseStep = Step[LicenseFacts]
 SYSTEM = frozenset({Party.SYSTEM})
 STAFF = frozenset({Party.STAFF})
 MANAGER = frozenset({Party.MANAGER})
+REPORTERS = frozenset({Party.AGENCY, Party.STAFF, Party.SYSTEM})
+"""Who reports a departure or a leave; the desk itself, once the day that was told has come."""
+
+DEACTIVATE = AccountAction(Action.DEACTIVATE)
 
 LOCK_MAILS = (Mail("locked", Recipient.LICENSEE),)
 MISSED_MAILS = (Mail("log_in_missed", Recipient.ADMINS), Mail("log_in_missed", Recipient.STAFF))
@@ -94,7 +106,7 @@ def _ways(
     label: str,
     done: str,
     who: frozenset[Party],
-    effects: tuple[Mail, ...] = (),
+    effects: tuple[Effect, ...] = (),
     advice: tuple[Mail, ...] = (),
 ) -> list[LicenseStep]:
     """Every way a change of facts can lead, one step for each state it can end in. `advice` is
@@ -181,6 +193,30 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
          DELETED, SYSTEM),
 ]  # fmt: skip
 
+ABSENCES: list[LicenseStep] = [
+    Step("plan_departure", "Report a departure to come", "reported a departure to come", HELD,
+         None, REPORTERS, guards=(still_there, with_a_day), effects=_tell("departure_planned")),
+    Step("plan_leave", "Report a leave to come", "reported a leave of absence to come", HELD, None,
+         REPORTERS, guards=(still_there, not_away, with_a_day), effects=_tell("leave_planned")),
+    Step("cancel_departure", "Take the report back", "took the reported departure back", HELD,
+         None, REPORTERS, guards=(leaving,), effects=_tell("departure_canceled")),
+    Step("cancel_leave", "Take the report back", "took the reported leave back", HELD, None,
+         REPORTERS, guards=(going,), effects=_tell("leave_canceled")),
+    Step("end_leave", "Note the end of the leave", "noted that the leave was to end", HELD, None,
+         SYSTEM, effects=_tell("leave_over")),
+    *(
+        replace(step, guards=(still_there, with_a_day),
+                marks=frozenset({Mark.SIGN_OUT, Mark.END_ROLES}))
+        for step in _ways("depart", "Report a departure", "reported that the licensee has left",
+                          REPORTERS, (DEACTIVATE, *_tell("departed")))
+    ),
+    *(
+        replace(step, guards=(still_there, with_a_day))
+        for step in _ways("take_leave", "Report a leave", "reported a leave of absence", REPORTERS,
+                          (DEACTIVATE, *_tell("on_leave")))
+    ),
+]  # fmt: skip
+
 WORKFLOW: Workflow[LicenseFacts] = Workflow(
     name="license",
     label="License",
@@ -199,5 +235,6 @@ WORKFLOW: Workflow[LicenseFacts] = Workflow(
         *_ways("extend", "Extend", "extended the license", SYSTEM),
         *_ways("suspend", "Suspend", "suspended the license", STAFF),
         *_ways("lift", "Lift the suspension", "lifted the suspension", MANAGER),
+        *ABSENCES,
     ],
 )

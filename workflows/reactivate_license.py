@@ -21,10 +21,11 @@ from workflows.guards import (
 from workflows.requirements import answered
 from workflows.ticket_type import TicketType
 
-LEAVE = "leave"
+LEAVE, RETURNED = "leave", "returned"
 REASONS = {
     LEAVE: "They are back from a leave of absence",
     "no_log_in": "They did not log in for a while",
+    RETURNED: "They had left the agency, and are here again",
 }
 
 

@@ -13,6 +13,7 @@ from helpdesk.forms.about import About
 from helpdesk.forms.desk_form import STALE
 from helpdesk.forms.documents import TakesDocuments
 from helpdesk.forms.inputs import as_typed
+from helpdesk.models.license import License
 from workflows.engine import Reason
 
 LONGEST_TEXT = 4000
@@ -72,6 +73,11 @@ class RequestForm(TakesDocuments):
     def filled_in(cls, fields: dict[str, Any]) -> dict[str, Any]:
         """A ticket's fields under the names of the inputs, to file it again."""
         return as_typed(fields)
+
+    @classmethod
+    def suggested(cls, row: License | None) -> dict[str, Any]:  # noqa: ARG003
+        """Answers that the license gives already."""
+        return {}
 
     def agency_id(self) -> int | None:
         """The agency a newcomer comes to."""

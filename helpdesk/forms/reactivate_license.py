@@ -8,9 +8,14 @@ from wtforms.validators import InputRequired, Optional
 from helpdesk.actor import Actor
 from helpdesk.forms.base import RequestForm, note_field, note_read_back
 from helpdesk.forms.inputs import Day, day_in_words
-from workflows.reactivate_license import LEAVE, REASONS
+from helpdesk.models.license import License
+from workflows.reactivate_license import LEAVE, REASONS, RETURNED
 
-IN_SHORT = {LEAVE: "Back from a leave", "no_log_in": "No log-in for a while"}
+IN_SHORT = {
+    LEAVE: "Back from a leave",
+    "no_log_in": "No log-in for a while",
+    RETURNED: "Had left, and is back",
+}
 
 
 class Form(RequestForm):
@@ -35,6 +40,17 @@ class Form(RequestForm):
             "returned_on": day.isoformat() if day else None,
             "note": (self.note.data or "").strip(),
         }
+
+    @classmethod
+    def suggested(cls, row: License | None) -> dict[str, Any]:
+        """Why the license is inactive, as far as it was reported."""
+        if row is None:
+            return {}
+        if row.departed_on is not None:
+            return {"reason": RETURNED}
+        if row.on_leave_since is not None:
+            return {"reason": LEAVE, "returned_on": row.leave_until}
+        return {}
 
     @classmethod
     def filled_in(cls, fields: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,8 @@ SAMPLE: Mapping[str, object] = {
     "courses": ["Basic Privacy & Security", "Policy & Procedure"],  # still missing; or []
     "idle_days": 30,
     "last_day_words": "Nov 28, 2026",  # the last on which a log-in keeps the license active
+    "on_words": "Nov 30, 2026",  # or None: the day that a report is about
+    "back_words": "Feb 1, 2027",  # or None: nobody knows the day of return
     "link": "https://desk.example/link/sample",  # one-time; None for anyone but the licensee
     "link_life": "72 hours",
     "password_way": "link",  # or "temporary", "product": see services/directories.py
@@ -64,6 +66,8 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"recipient": "admins", "state": "inactive", "request_label": "Reactivate License"},
     {"state": "locked", "button_url": None, "request_label": "Request New Password"},
     {"state": "inactive", "button_url": None, "days_left": 0, "last_day_words": None},
+    {"recipient": "admins", "on_words": None, "back_words": None, "button_url": None},
+    {"on_words": None, "back_words": None, "agency_name": None},
     {"recipient": "staff", "recipient_name": "Cy Young"},
     {"password_way": "temporary"},
     {"password_way": "product", "log_ins_seen": False},

@@ -25,6 +25,10 @@ class License(Base):
 
     Idle days count from `last_login_at` or `idle_from`, whichever is later. What was told last:
     `reminded_days` before the expiry `reminded_for`, and of idleness at `idle_noticed_at`.
+
+    Reported for a day to come: `departs_on`, the last day, and `leave_from`. What came of it:
+    `departed_on`, known since `departed_at`, and `on_leave_since`. `leave_until`: the day of
+    return, where known; `return_told_for`: the one that was told of when it came.
     """
 
     __tablename__ = "license"
@@ -52,6 +56,13 @@ class License(Base):
     reminded_for: Mapped[date | None]
     reminded_days: Mapped[int | None]
     expires_on: Mapped[date | None]
+    departs_on: Mapped[date | None]
+    departed_on: Mapped[date | None]
+    departed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    leave_from: Mapped[date | None]
+    on_leave_since: Mapped[date | None]
+    leave_until: Mapped[date | None]
+    return_told_for: Mapped[date | None]
 
     @property
     def facts(self) -> LicenseFacts:
@@ -61,6 +72,10 @@ class License(Base):
             expired=self.expired_at is not None,
             suspended=self.suspended_at is not None,
             deleted=self.deleted_at is not None,
+            left=self.departed_on is not None,
+            away=self.on_leave_since is not None,
+            leaving=self.departs_on is not None,
+            going=self.leave_from is not None,
         )
 
     @validates("state", "version")

@@ -164,6 +164,10 @@ def _reactivate(where: Directory, claimed: Claimed, to: Addressee) -> None:
     where.reactivate(claimed.key, to.username or "")
 
 
+def _deactivate(where: Directory, claimed: Claimed, to: Addressee) -> None:
+    where.deactivate(claimed.key, to.username or "")
+
+
 def _extend(where: Directory, claimed: Claimed, to: Addressee) -> None:
     until = _until(claimed)
     assert until is not None, "an extension has an end"
@@ -180,8 +184,9 @@ ACTIONS: dict[Action, Callable[[Directory, Claimed, Addressee], None]] = {
     Action.UNLOCK: _unlock,
     Action.REACTIVATE: _reactivate,
     Action.EXTEND: _extend,
+    Action.DEACTIVATE: _deactivate,
 }
-"""The actions that a request type can ask for; `workflows check` finds one that is missing."""
+"""The actions that a step can ask for; `workflows check` finds one that is missing."""
 
 
 def _addressee(claimed: Claimed) -> Addressee:

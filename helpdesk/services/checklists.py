@@ -13,6 +13,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
 from helpdesk.models.checklist import Checklist, Outcome
 from helpdesk.models.effect import Effect, Status, is_handed_over
+from helpdesk.models.event import Event
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.claim import Claimed, take_back
@@ -31,30 +32,37 @@ class NotYours(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """A checklist with whom and what it is about. `open`: it waits for somebody's hands."""
+    """A checklist with whom and what it is about. `ticket` None: it follows from a step of the
+    license itself, named `trigger`. `open`: it waits for somebody's hands."""
 
     checklist: Checklist
     person: Person
-    ticket: Ticket
+    ticket: Ticket | None
+    trigger: str | None
     open: bool
 
     def is_about(self, actor: Actor) -> bool:
         return self.person.id == actor.person_id
 
 
-def _tasks() -> Select[Checklist, Person, Ticket, Status]:
+Rows = Select[Checklist, Person, Ticket, str | None, Status]
+"""The ticket and the name of the step may be None."""
+
+
+def _tasks() -> Rows:
     return (
-        select(Checklist, Person, Ticket, Effect.status)
+        select(Checklist, Person, Ticket, Event.trigger, Effect.status)
         .join(Effect, Effect.key == Checklist.key)
         .join(Person, Person.id == Effect.person_id)
-        .join(Ticket, Ticket.id == Effect.ticket_id)
+        .outerjoin(Ticket, Ticket.id == Effect.ticket_id)
+        .outerjoin(Event, Event.id == Effect.event_id)
     )
 
 
-def _read(session: Session, query: Select[Checklist, Person, Ticket, Status]) -> list[Task]:
+def _read(session: Session, query: Rows) -> list[Task]:
     return [
-        Task(row, person, ticket, open=status is Status.HANDED_OVER)
-        for row, person, ticket, status in session.execute(query)
+        Task(row, person, ticket, trigger, open=status is Status.HANDED_OVER)
+        for row, person, ticket, trigger, status in session.execute(query)
     ]
 
 

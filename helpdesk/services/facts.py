@@ -88,6 +88,7 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
         person_email=people.licensee.email,
         asked_for=_asked_for(session, ticket),
         proved=actor.link_only,
+        left_since=_left_since(row, ticket),
         rules=rules(),
     )
 
@@ -96,6 +97,11 @@ def _asked_for(session: Session, ticket: Ticket) -> tuple[str, ...]:
     """The papers named when HAND last asked, while it waits for them."""
     asked = last_of(session, ticket.id, ASKS) if ticket.state == WAITING else None
     return tuple(asked.data.get("papers", ())) if asked else ()
+
+
+def _left_since(row: License | None, ticket: Ticket) -> bool:
+    at = row.departed_at if row else None
+    return at is not None and at >= ticket.created_at
 
 
 def _lookalikes(session: Session, ticket: Ticket, person: Person) -> tuple[str, ...]:

@@ -1,10 +1,13 @@
 """The mails of a license's own steps: whom each goes to, and what it says."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from helpdesk.extensions import settings
+from helpdesk.models.agency import Agency
+from helpdesk.models.effect import Kind
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
@@ -12,7 +15,7 @@ from helpdesk.outbox.owe import Debt
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.words import local, moment_in_words
 from workflows.dates import in_words
-from workflows.effects import Mail, Recipient
+from workflows.effects import AccountAction, Effect, Mail, Recipient
 from workflows.guards import LABELS, NEW_PASSWORD, REACTIVATE, RECERTIFY
 from workflows.license import ACTIVE, EXPIRED, INACTIVE, LOCKED
 
@@ -22,33 +25,63 @@ HELPS = {ACTIVE: RECERTIFY, LOCKED: NEW_PASSWORD, INACTIVE: REACTIVATE, EXPIRED:
 """The request that is next, in each state that a mail of the calendar tells of."""
 
 
-def license_letters(
-    event: Event, row: License, licensee: Person, readers: Readers, mails: Sequence[Mail]
+@dataclass(frozen=True)
+class About:
+    """Whose license it is, and of which agency."""
+
+    licensee: Person
+    agency: Agency | None
+
+
+def license_debts(
+    event: Event, row: License, about: About, readers: Readers, effects: Sequence[Effect]
 ) -> Iterator[Debt]:
     """Whoever has no address can't be told; whoever is two things to a license is told once."""
-    says = _words(event, row, licensee)
+    says = _words(event, row, about)
     reached: set[tuple[str, int]] = set()
-    for place, mail in enumerate(mails):
-        for person in readers[mail.to]:
-            if person.email is None or (mail.name, person.id) in reached:
+    for place, effect in enumerate(effects):
+        key = f"license:{row.id}:{event.version}:{place}"
+        if isinstance(effect, AccountAction):
+            yield _action(key, event, row, effect)
+        if not isinstance(effect, Mail):
+            continue
+        for person in readers[effect.to]:
+            if person.email is None or (effect.name, person.id) in reached:
                 continue
-            reached.add((mail.name, person.id))
+            reached.add((effect.name, person.id))
             yield personal_letter(
-                f"license:{row.id}:{event.version}:{place}:{person.id}",
-                f"license/{mail.name}",
+                f"{key}:{person.id}",
+                f"license/{effect.name}",
                 person,
-                says=says | {"recipient": mail.to, "path": _path(row, mail.to)},
+                says=says | {"recipient": effect.to, "path": _path(row, effect.to)},
                 event_id=event.id,
             )
 
 
-def _words(event: Event, row: License, licensee: Person) -> dict[str, Any]:
+def _action(key: str, event: Event, row: License, effect: AccountAction) -> Debt:
+    """In the lane of all that is done to this account, whoever asked for it."""
+    return Debt(
+        key=key,
+        kind=Kind.ACCOUNT,
+        lane=f"license:{row.person_id}",
+        person_id=row.person_id,
+        payload={"action": effect.action, "terms": {}},
+        event_id=event.id,
+    )
+
+
+def _words(event: Event, row: License, about: About) -> dict[str, Any]:
     ends, day, helps = row.expires_on, local(event.at).date(), HELPS.get(row.state)
     return {
         "when_words": moment_in_words(event.at),
         "bad_log_ins": settings().LOCK_AFTER,
         "log_in_hours": round(settings().LOG_IN_WATCH.total_seconds() / 3600),
-        "person_name": licensee.name,
+        "person_name": about.licensee.name,
+        "agency_name": about.agency.name if about.agency else None,
+        "actor_name": event.data.get("by") or event.actor_name,
+        "message": event.data.get("message"),
+        "on_words": _day_in_words(event.data.get("on")),
+        "back_words": _day_in_words(event.data.get("back_on")),
         "state": row.state,
         "request_label": LABELS[helps] if helps else None,
         "until_words": in_words(ends) if ends else None,

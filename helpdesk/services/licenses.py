@@ -8,19 +8,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpdesk import links
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
+from helpdesk.models.agency import Agency
 from helpdesk.models.event import Event
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
 from helpdesk.outbox.owe import owe
-from helpdesk.services import gateway
+from helpdesk.services import gateway, roles, sessions
 from helpdesk.services.directories import accounts_are_ours
-from helpdesk.services.license_letters import license_letters
+from helpdesk.services.license_letters import About, license_debts
 from helpdesk.transaction import transaction
 from workflows.effects import Effect, Mail, Recipient
-from workflows.engine import Attempt
+from workflows.engine import Attempt, Mark
 from workflows.license import ABSENT, MOVE, WORKFLOW, LicenseFacts
 
 FACTS = ("locked", "inactive", "expired", "suspended", "deleted")
@@ -66,16 +68,12 @@ class _Try:
 
 
 def _step(session: Session, row: License, tried: _Try) -> License:
-    attempt = Attempt(
-        parties=tried.actor.parties(row.agency_id, row.person_id),
-        now=now(),
-        facts=tried.facts,
-        data=tried.data,
-    )
+    attempt = _attempt(row, tried.actor, tried.facts, tried.data)
     move = WORKFLOW.fire(row.state, tried.trigger, attempt)
     change = gateway.Change(move, tried.actor, tried.data, tried.columns)
     event = gateway.write(session, row, change)
-    _owe_letters(session, event, row, move.step.effects)
+    more = _end_what_ends(session, row, move.step.marks)
+    _owe(session, event, row, (*move.step.effects, *more))
     return row
 
 
@@ -85,15 +83,38 @@ def _moment(column: str, text: Any) -> Any:
     return date.fromisoformat(text) if column == "expires_on" else datetime.fromisoformat(text)
 
 
-def _owe_letters(
-    session: Session, event: Event, row: License, effects: tuple[Effect, ...]
-) -> None:
-    mails = [effect for effect in effects if isinstance(effect, Mail)]
-    if not mails:
+def allowed(row: License, actor: Actor) -> set[str]:
+    """The steps that the actor could take now, as far as it is known before a form is filled in."""
+    options = WORKFLOW.options(row.state, _attempt(row, actor, row.facts, {}))
+    return {option.step.trigger for option in options if option.allowed}
+
+
+def _attempt(
+    row: License, actor: Actor, facts: LicenseFacts, data: dict[str, Any]
+) -> Attempt[LicenseFacts]:
+    parties = actor.parties(row.agency_id, row.person_id)
+    return Attempt(parties=parties, now=now(), facts=facts, data=data)
+
+
+def _end_what_ends(session: Session, row: License, marks: frozenset[Mark]) -> tuple[Effect, ...]:
+    """What else follows from it: HAND is told of an agency that is left without an admin."""
+    if Mark.SIGN_OUT in marks:
+        sessions.end_all(session, row.person_id)
+        links.end_all(session, row.person_id)
+    if Mark.END_ROLES not in marks or row.agency_id is None:
+        return ()
+    if not roles.end_at(session, row.person_id, row.agency_id):
+        return ()
+    return () if admins_of(session, row.agency_id) else (Mail("forsaken", Recipient.STAFF),)
+
+
+def _owe(session: Session, event: Event, row: License, effects: tuple[Effect, ...]) -> None:
+    if not effects:
         return
-    licensee = session.get_one(Person, row.person_id)
-    readers = {to: READERS[to](session, row) for to in {mail.to for mail in mails}}
-    for debt in license_letters(event, row, licensee, readers, mails):
+    about = About(session.get_one(Person, row.person_id), session.get(Agency, row.agency_id or 0))
+    wanted = {effect.to for effect in effects if isinstance(effect, Mail)}
+    readers = {to: READERS[to](session, row) for to in wanted}
+    for debt in license_debts(event, row, about, readers, effects):
         owe(session, debt)
 
 
@@ -124,9 +145,16 @@ def _log_in_by(moment: datetime) -> datetime | None:
     return moment + settings().LOG_IN_WATCH if accounts_are_ours() else None
 
 
+PRESENT = ("departed_on", "departed_at", "on_leave_since", "leave_until", "return_told_for")
+"""What is over once somebody is back."""
+
+
 def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any]) -> dict[str, Any]:
     """The facts as moments. A fact that holds already keeps the moment at which it began."""
-    until = date.fromisoformat(data["until"]) if data.get("until") else row.expires_on
+    until, on, back_on = (_day(data, name) for name in ("until", "on", "back_on"))
+    until = until or row.expires_on
+    here = dict.fromkeys(PRESENT)
+    gone = here | dict.fromkeys(("departs_on", "leave_from", "log_in_by"))
     begins = {"idle_from": moment}
     changes: dict[str, dict[str, Any]] = {
         "create": {
@@ -136,13 +164,20 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
             "access_level": data.get("access_level") or row.access_level,
             "agency_id": data.get("agency_id") or row.agency_id,
             **begins,
+            **here,
         },
         "lock": {"locked_at": row.locked_at or moment},
         "unlock": {"locked_at": None, **begins},
         "inactivate": {"inactive_at": row.inactive_at or moment},
-        "reactivate": {"inactive_at": None, "log_in_by": _log_in_by(moment), **begins},
+        "reactivate": {"inactive_at": None, "log_in_by": _log_in_by(moment), **begins, **here},
         "expire": {"expired_at": row.expired_at or moment},
-        "extend": {"expired_at": None, "inactive_at": None, "expires_on": until, **begins},
+        "extend": {
+            "expired_at": None,
+            "inactive_at": None,
+            "expires_on": until,
+            **begins,
+            **here,
+        },
         "remind": {"reminded_for": until, "reminded_days": data.get("days")},
         "notice_idle": {"idle_noticed_at": moment},
         "suspend": {"suspended_at": row.suspended_at or moment},
@@ -151,6 +186,28 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
         "note_deletion": {"deleted_at": moment, "log_in_by": None},
         "miss_log_in": {"log_in_by": None},
         MOVE: {"agency_id": data.get("agency_id")},
+        "plan_departure": {"departs_on": on},
+        "cancel_departure": {"departs_on": None},
+        "depart": {
+            "inactive_at": row.inactive_at or moment,
+            **gone,
+            "departed_on": on,
+            "departed_at": moment,
+        },
+        "plan_leave": {"leave_from": on, "leave_until": back_on},
+        "cancel_leave": {"leave_from": None, "leave_until": None},
+        "take_leave": {
+            "inactive_at": row.inactive_at or moment,
+            "leave_from": None,
+            "on_leave_since": on,
+            "leave_until": back_on,
+            "log_in_by": None,
+        },
+        "end_leave": {"return_told_for": row.leave_until},
         "request": dict.fromkeys(("locked_at", "inactive_at", "expired_at", "issued_at")),
     }
     return changes.get(trigger, {})
+
+
+def _day(data: dict[str, Any], name: str) -> date | None:
+    return date.fromisoformat(data[name]) if data.get(name) else None

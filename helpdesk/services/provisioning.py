@@ -2,6 +2,8 @@
 
 The worker calls in four moments: before the first attempt, when a person has to do it, after a
 success, after the last failure. Each is one commit with the effect's own row, fenced by the lease.
+An action that no ticket asks for follows from a step the license has taken: only the effect's row
+tells what came of it.
 """
 
 from helpdesk.actor import THE_DESK
@@ -24,6 +26,8 @@ def start(claimed: Claimed) -> bool:
     """
     with transaction() as session:
         settle.hold(session, claimed)
+        if claimed.ticket_id is None:
+            return True
         ticket = session.get_one(Ticket, claimed.ticket_id)
         if ticket.state == BEING_SET_UP:
             return True  # its user name was given then
@@ -44,13 +48,16 @@ def handed_over(claimed: Claimed) -> None:
     """From now on the ticket waits for staff, who carry it out; no worker takes it up."""
     with transaction() as session:
         settle.hand_over(session, claimed)
-        tickets.act(session.get_one(Ticket, claimed.ticket_id).id, "hand_to_staff", THE_DESK)
+        if claimed.ticket_id is not None:
+            tickets.act(claimed.ticket_id, "hand_to_staff", THE_DESK)
 
 
 def succeeded(claimed: Claimed, how: str | None = None) -> None:
     """The account is changed: license, ticket and effect say so together, and `how` in words."""
     with transaction() as session:
         settle.done(session, claimed)
+        if claimed.ticket_id is None:
+            return
         ticket = session.get_one(Ticket, claimed.ticket_id)
         row = license_of(session, ticket.person_id)
         assert row is not None, "an account was changed for somebody without a license row"
@@ -69,6 +76,8 @@ def failed(claimed: Claimed, error: str) -> None:
 def _fail(claimed: Claimed, error: str) -> None:
     with transaction() as session:
         settle.dead(session, claimed, error)
+        if claimed.ticket_id is None:
+            return
         ticket = session.get_one(Ticket, claimed.ticket_id)
         if ticket.state in {APPROVED, BEING_SET_UP}:
             tickets.act(ticket.id, "provisioning_failed", THE_DESK, {"message": error})

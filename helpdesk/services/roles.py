@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
@@ -11,7 +11,7 @@ from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role, approvers
 from helpdesk.services import invitations, trace
-from helpdesk.transaction import transaction
+from helpdesk.transaction import rows_changed, transaction
 
 ENOUGH_APPROVERS = 2  # whoever filed a request does not approve it
 
@@ -96,6 +96,12 @@ def revoke(person_id: int, grant_id: int, actor: Actor) -> None:
         before = _named(grant.role, grant.agency_id)
         session.delete(grant)
     trace.changed(actor, f"roles of person {person_id}", before, None)
+
+
+def end_at(session: Session, person_id: int, agency_id: int) -> bool:
+    """Ends what somebody may do for an agency; whether there was anything."""
+    mine = delete(Grant).where(Grant.person_id == person_id, Grant.agency_id == agency_id)
+    return rows_changed(session.execute(mine)) > 0
 
 
 def lock_managers(session: Session) -> None:

@@ -116,6 +116,17 @@ def read_page(
     return Page(members, Place(None if key is None else rows[PAGE - 1][3], members[-1].person.id))
 
 
+def member(session: Session, whose: Whose, person_id: int) -> Member | None:
+    """One of them, as on the list."""
+    rank = urgency(whose.visible)
+    query = _everybody(whose, Person, License, rank).where(Person.id == person_id)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    ticket = _open_tickets(session, [person_id], whose.visible).get(person_id)
+    return Member(row[0], row[1], ticket, Urgency(row[2]))
+
+
 def counts(session: Session, whose: Whose) -> dict[Light, int]:
     """How many people each light shines for."""
     rank = urgency(whose.visible).label("rank")

@@ -4,7 +4,7 @@ A request on its way changes it: while HAND has it, nobody at the agency has to 
 it waits on the agency, nothing comes before it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -16,9 +16,6 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services.words import local
 from workflows import license as licenses
 from workflows.engine import Needs
-
-QUIET_AFTER = timedelta(days=30)
-"""So long without a log-in, and a license is on its way to being inactive."""
 
 
 class Urgency(IntEnum):
@@ -33,6 +30,8 @@ class Urgency(IntEnum):
     QUIET = 6
     WITH_HAND = 7
     FINE = 8
+    ON_LEAVE = 9
+    LEFT = 10
 
 
 class Light(StrEnum):
@@ -54,6 +53,8 @@ LIGHTS = {
     Urgency.QUIET: Light.SOON,
     Urgency.WITH_HAND: Light.HAND,
     Urgency.FINE: Light.WELL,
+    Urgency.ON_LEAVE: Light.WELL,
+    Urgency.LEFT: Light.WELL,
 }
 
 STOPPED = {
@@ -66,14 +67,28 @@ STOPPED = {
 
 def urgency(visible: ColumnElement[bool]) -> ColumnElement[int]:
     """Of a row of `Person` and `License`. `visible`: the tickets that the reader may see."""
-    asked, soon = _waits_on_agency(visible), local(now()).date() + window()
+    asked, day = _waits_on_agency(visible), local(now()).date()
+    quiet_after = timedelta(days=settings().IDLE_NOTICE_DAYS)
     return case(
         (asked == 1, Urgency.ANSWER),
         (asked == 0, Urgency.WITH_HAND),
+        (_gone() & License.departed_on.is_not(None), Urgency.LEFT),
+        (_gone() & _away(day), Urgency.ON_LEAVE),
         *((License.state == state, rank) for state, rank in STOPPED.items()),
-        (License.expires_on <= soon, Urgency.ENDS_SOON),
-        (License.last_login_at < now() - QUIET_AFTER, Urgency.QUIET),
+        (License.expires_on <= day + window(), Urgency.ENDS_SOON),
+        (License.last_login_at < now() - quiet_after, Urgency.QUIET),
         else_=Urgency.FINE,
+    )
+
+
+def _gone() -> ColumnElement[bool]:
+    return License.state.in_((licenses.INACTIVE, licenses.EXPIRED))
+
+
+def _away(day: date) -> ColumnElement[bool]:
+    """On leave, and not expected back yet."""
+    return License.on_leave_since.is_not(None) & (
+        License.leave_until.is_(None) | (License.leave_until > day)
     )
 
 

@@ -11,7 +11,7 @@ from helpdesk.services.checklists import NotYours, Overtaken, Task
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
-from helpdesk.views.show.checklists import line, page
+from helpdesk.views.show.checklists import came_from, line, page
 
 pages = Blueprint("checklists", __name__, url_prefix="/checklists")
 
@@ -46,9 +46,11 @@ def confirm(checklist_id: int) -> ResponseReturnValue:
     task = _task(checklist_id)
     if task.open:
         return redirect(url_for("checklists.show", checklist_id=checklist_id, _anchor="now"))
-    if not task.ticket.open:
+    if task.ticket is None:
+        flash("That was the last step: the account is changed.", "success")
+    elif not task.ticket.open:
         flash("That was the last step: the account is changed, and everybody is told.", "success")
-    return redirect(url_for("tickets.show", ticket_id=task.ticket.id))
+    return redirect(came_from(task)["url"])
 
 
 @pages.route("/<int:checklist_id>/could-not", methods=["GET", "POST"])
@@ -64,8 +66,11 @@ def could_not(checklist_id: int) -> ResponseReturnValue:
         checklists.could_not(checklist_id, of_round, reason, actor())
     except (NotYours, Overtaken, ValueError):
         return _overtaken(checklist_id, typed=form.reason.data)
+    if task.ticket is None:
+        flash("Noted. It stands under Failed now: mend the cause and try again.", "success")
+        return redirect(url_for("effects.index"))
     flash("Noted. The request needs a person now: mend it and try again, or reject it.", "success")
-    return redirect(url_for("tickets.show", ticket_id=task.ticket.id))
+    return redirect(came_from(task)["url"])
 
 
 def _task(checklist_id: int) -> Task:

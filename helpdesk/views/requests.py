@@ -139,6 +139,7 @@ def _form(kind: TicketType, about: About, again: Again | None) -> RequestForm:
     """Filled in as the earlier request was, if it is filed again; else with what is on file."""
     form_class = request_form(kind.name)
     filled_in = {name: getattr(about.person, name, None) for name in NEWCOMER}
+    filled_in |= form_class.suggested(about.license)
     if again is not None:
         filled_in |= form_class.filled_in(again.ticket.fields)
     form = form_class(key=secrets.token_urlsafe(24), data=filled_in)

@@ -12,6 +12,7 @@ from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
 from tests.contract.visits_account import ACCOUNT
 from tests.contract.visits_manage import MANAGE
+from tests.contract.visits_people import PEOPLE
 from tests.factories import PASSWORD
 from tests.support.papers import pdf
 from workflows.papers import OTHER
@@ -134,9 +135,7 @@ VISITS = (
     Visit("links.renew", "POST", "200", token(PASSWORD_LINK)),
     Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
     Visit("home.home", "GET", "in 200 200 200 200 200 200"),
-    Visit("people.index", "GET", "in 403 403 200 200 403 403"),
-    Visit("people.index", "POST", "403 403 403 200 200 403 403",
-          data=lambda house, where: {"q": "lee"}, about="to search"),
+    *PEOPLE,
     Visit("requests.start", "GET", "in 200 200 200 200 200 200"),
     Visit("requests.start", "POST", "403 200 200 200 200 200 200",
           data=lambda house, where: {"q": "lee"}, about="to search"),

@@ -263,10 +263,11 @@ def test_the_list_tells_the_longest_waiting_first_and_how_many(
     drain(Kind.ACCOUNT)
     session = db.session()
     tasks = checklists.open_tasks(session, 10)
-    assert [task.ticket.id for task in tasks] == [waiting.id, second.id]
+    assert [task.ticket and task.ticket.id for task in tasks] == [waiting.id, second.id]
     assert checklists.count_open(session) == 2
     carry_out(waiting, cast.sam)
-    assert [task.ticket.id for task in checklists.open_tasks(session, 10)] == [second.id]
+    left = checklists.open_tasks(session, 10)
+    assert [task.ticket and task.ticket.id for task in left] == [second.id]
     assert checklists.count_open(session) == 1
 
 

@@ -19,7 +19,7 @@ from tests.web.markup import Answer
 from workflows import license as life
 from workflows.common import IN_REVIEW, WAITING
 
-ROW = re.compile(r'<th scope="row">([^<]+)')
+ROW = re.compile(r'<th scope="row"><a[^>]*>([^<]+)')
 LIGHT = re.compile(r'<td><span class="light light-(\w+)">([^<]+)<')
 
 

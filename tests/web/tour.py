@@ -143,6 +143,16 @@ def my_people(page: Page) -> Iterator[str]:
     page.get_by_label("Find one of my people").fill("park")
     submit(page, "Find")
     yield "people-found"
+    page.get_by_label("More about June Park").click()
+    yield "people-menu-open"
+    page.goto(f"/people/{person_id('june.park')}")
+    yield "people-person"
+    page.goto(f"/people/{person_id('ruth.okafor')}/leave")
+    page.get_by_label("Back on").fill("2020-01-01")
+    submit(page, "Report the leave")
+    yield "people-leave-error"
+    page.goto(f"/people/{person_id('dana.price')}/departure")
+    yield "people-departure-last-admin"
 
 
 def other_admin(page: Page, server: LiveServer) -> Iterator[str]:
@@ -177,6 +187,8 @@ def staff(page: Page, server: LiveServer) -> Iterator[str]:
     page.goto(f"{demo_ticket('omar.haddad')}/approve")
     submit(page, "Approve")
     yield "staff-approve-empty"
+    page.goto(f"/people/{person_id('noor.aziz')}")
+    yield "staff-person"
     for person in ("gail.novak", "paul.weiss", "ruth.okafor"):
         page.goto(demo_ticket(person))
         yield f"staff-ticket-{person.partition('.')[0]}"

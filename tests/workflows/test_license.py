@@ -4,13 +4,14 @@ What a license shows is worked out here a second time, from the sentence in the 
 strongest of suspended, expired, inactive, locked, active.
 """
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from tests.workflows.making import EVERYBODY, NOW
 from workflows import license as licenses
-from workflows.effects import Mail, Recipient
+from workflows.effects import AccountAction, Action, Mail, Recipient
 from workflows.engine import Attempt, Party, Refused, Undeclared
 from workflows.license import CHANGES, HELD, STATES, WORKFLOW, LicenseFacts, after, strongest
 
@@ -28,8 +29,18 @@ WHAT_HAPPENS = {
     "extend": (set(), {"expired", "inactive"}),
     "suspend": ({"suspended"}, set()),
     "lift": (set(), {"suspended"}),
+    "depart": ({"inactive"}, set()),
+    "take_leave": ({"inactive"}, set()),
 }
-WHO = {
+REPORTERS = {Party.AGENCY, Party.STAFF, Party.SYSTEM}
+WHO: dict[str, Party | set[Party]] = {
+    "plan_departure": REPORTERS,
+    "plan_leave": REPORTERS,
+    "cancel_departure": REPORTERS,
+    "cancel_leave": REPORTERS,
+    "depart": REPORTERS,
+    "take_leave": REPORTERS,
+    "end_leave": Party.SYSTEM,
     "request": Party.SYSTEM,
     "refuse": Party.SYSTEM,
     "create": Party.SYSTEM,
@@ -61,8 +72,12 @@ def shown(held: set[str]) -> str:
     return next((name for name in BY_STRENGTH if name in held), "active")
 
 
+TOLD = {"on": "2026-11-30", "message": "As told by phone."}
+"""What a form brings, whichever it is."""
+
+
 def attempt(facts: LicenseFacts, *by: Party) -> Attempt[LicenseFacts]:
-    return Attempt(frozenset(by) if by else EVERYBODY, NOW, facts)
+    return Attempt(frozenset(by) if by else EVERYBODY, NOW, facts, TOLD)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +153,7 @@ def test_a_suspension_outlives_a_deletion_and_a_new_license() -> None:
 
 @pytest.mark.parametrize("trigger", WHO)
 @pytest.mark.parametrize("party", Party)
-def test_each_step_belongs_to_one_party(trigger: str, party: Party) -> None:
+def test_each_step_belongs_to_its_parties(trigger: str, party: Party) -> None:
     starts = [
         (state, facts)
         for step in WORKFLOW.steps
@@ -148,8 +163,10 @@ def test_each_step_belongs_to_one_party(trigger: str, party: Party) -> None:
         if step.applies(facts) and (state not in HELD or strongest(facts) == state)
     ]
     assert starts
-    for state, facts in starts:
-        if party is WHO[trigger]:
+    wanted = WHO[trigger]
+    for state, bare in starts:
+        facts = replace(bare, leaving=True, going=True)
+        if party in (wanted if isinstance(wanted, set) else {wanted}):
             assert WORKFLOW.fire(state, trigger, attempt(facts, party)).step.trigger == trigger
             continue
         with pytest.raises(Refused) as refused:
@@ -199,17 +216,25 @@ def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state:
     assert onward == {"request", "disown", "take_back"}
 
 
-def both(name: str) -> tuple[Mail, ...]:
-    return (Mail(name, Recipient.LICENSEE), Mail(name, Recipient.ADMINS))
+def both(name: str) -> tuple[Mail, Mail]:
+    return Mail(name, Recipient.LICENSEE), Mail(name, Recipient.ADMINS)
 
 
 def test_each_step_tells_those_whom_it_concerns_and_the_suspended_no_advice() -> None:
+    off = AccountAction(Action.DEACTIVATE)
     told = {
         "lock": (Mail("locked", Recipient.LICENSEE),),
         "miss_log_in": (
             Mail("log_in_missed", Recipient.ADMINS),
             Mail("log_in_missed", Recipient.STAFF),
         ),
+        "plan_departure": both("departure_planned"),
+        "cancel_departure": both("departure_canceled"),
+        "depart": (off, *both("departed")),
+        "plan_leave": both("leave_planned"),
+        "cancel_leave": both("leave_canceled"),
+        "take_leave": (off, *both("on_leave")),
+        "end_leave": both("leave_over"),
     }
     advice = {"expire": "expired", "inactivate": "inactivated", "remind": "expires_soon",
               "notice_idle": "idle"}  # fmt: skip
@@ -233,6 +258,27 @@ def test_a_move_to_another_agency_leaves_the_license_as_it_is(state: str) -> Non
     facts = LicenseFacts()
     assert WORKFLOW.fire(state, "move", attempt(facts, Party.MANAGER)).dest == state
     assert after("move", facts) == facts
+
+
+def refusal(trigger: str, facts: LicenseFacts, told: dict[str, str]) -> str:
+    attempt = Attempt(frozenset({Party.AGENCY}), NOW, facts, told)
+    with pytest.raises(Refused) as refused:
+        WORKFLOW.fire(strongest(facts), trigger, attempt)
+    return str(refused.value)
+
+
+def test_who_has_left_neither_leaves_again_nor_goes_on_leave() -> None:
+    gone = LicenseFacts(inactive=True, left=True)
+    for trigger in ("depart", "plan_departure", "take_leave", "plan_leave"):
+        assert "left is on file already" in refusal(trigger, gone, TOLD)
+
+
+def test_a_report_needs_its_day_and_only_what_is_to_come_is_taken_back() -> None:
+    for trigger in ("depart", "plan_departure", "take_leave", "plan_leave"):
+        assert refusal(trigger, LicenseFacts(), {}) == "Say from which day on."
+    assert "no departure to take back" in refusal("cancel_departure", LicenseFacts(going=True), {})
+    assert "no leave to take back" in refusal("cancel_leave", LicenseFacts(leaving=True), {})
+    assert "on leave already" in refusal("plan_leave", LicenseFacts(inactive=True, away=True), TOLD)
 
 
 @pytest.mark.parametrize("state", HELD)

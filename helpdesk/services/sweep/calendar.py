@@ -34,6 +34,12 @@ class Line:
     reminded_for: date | None
     reminded_days: int | None
     log_in_by: datetime | None
+    departed_on: date | None
+    departs_on: date | None
+    leave_from: date | None
+    leave_until: date | None
+    on_leave_since: date | None
+    return_told_for: date | None
 
 
 LINES = select(*(getattr(License, name) for name in Line.__dataclass_fields__)).where(
@@ -78,6 +84,11 @@ class Calendar:
             noticed=_at_or_after(line.idle_noticed_at, idle),
             reminded=(line.reminded_for, line.reminded_days),
             log_in_by=line.log_in_by,
+            left=line.departed_on is not None,
+            departs_on=line.departs_on,
+            leave_from=line.leave_from,
+            leave_until=line.leave_until,
+            returns_on=_returns_on(line),
         )
 
     def _idle_since(self, line: Line) -> datetime | None:
@@ -85,6 +96,11 @@ class Calendar:
             return None
         known = (moment for moment in (line.last_login_at, line.idle_from) if moment is not None)
         return max(known, default=None)
+
+
+def _returns_on(line: Line) -> date | None:
+    told = line.return_told_for == line.leave_until
+    return None if line.on_leave_since is None or told else line.leave_until
 
 
 def _at_or_after(moment: datetime | None, other: datetime | None) -> bool:

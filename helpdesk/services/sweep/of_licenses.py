@@ -12,7 +12,7 @@ from helpdesk.actor import THE_DESK
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.services import courses, licenses
+from helpdesk.services import absences, courses, licenses
 from helpdesk.services.sweep.calendar import Calendar, held
 from helpdesk.services.sweep.report import Job, Taken, TakenBack, told_of
 from helpdesk.transaction import transaction
@@ -51,6 +51,8 @@ def _next(
 
 def _told(session: Session, license_id: int, due: Due) -> dict[str, Any]:
     """What the step keeps in the history, and its mails say."""
+    if due.trigger in absences.REPORTED:
+        return {**due.data, **absences.reported(session, license_id, due.trigger)}
     if due.trigger not in NAMES_COURSES:
         return dict(due.data)
     person_id = session.scalars(select(License.person_id).where(License.id == license_id)).one()

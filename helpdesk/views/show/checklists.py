@@ -37,11 +37,11 @@ def line(task: Task, me: Actor) -> dict[str, Any]:
     return {
         "title": title(task),
         "url": url_for("checklists.show", checklist_id=row.id),
-        "ticket": _ticket(task),
+        "cause": came_from(task),
         "progress": progress(row),
         "last": row.confirmed[-1]["name"] if row.confirmed else None,
         "since": pieces.when(row.created_at),
-        "time": pieces.time_left(task.ticket),
+        "time": pieces.time_left(task.ticket) if task.ticket else None,
         "mine": task.is_about(me),
     }
 
@@ -59,8 +59,8 @@ def page(task: Task, me: Actor) -> dict[str, Any]:
         "mine": task.is_about(me),
         "hmis": settings().HMIS_NAME,
         "person": task.person.name,
-        "ticket": _ticket(task),
-        "time": pieces.time_left(task.ticket),
+        "cause": came_from(task),
+        "time": pieces.time_left(task.ticket) if task.ticket else None,
         "progress": progress(row),
         "steps": _steps(task),
         "confirm_url": url_for("checklists.confirm", checklist_id=row.id),
@@ -71,12 +71,19 @@ def page(task: Task, me: Actor) -> dict[str, Any]:
     }
 
 
-def _ticket(task: Task) -> dict[str, Any]:
-    return {
-        "number": task.ticket.number,
-        "url": url_for("tickets.show", ticket_id=task.ticket.id),
-        "type": pieces.type_label(task.ticket),
-    }
+CAUSES = {"depart": "Reported departure", "take_leave": "Reported leave of absence"}
+
+
+def came_from(task: Task) -> dict[str, Any]:
+    """What it follows from: a request, or what became of the license."""
+    ticket = task.ticket
+    if ticket is None:
+        label = CAUSES.get(task.trigger or "", "The license")
+        url = url_for("people.show", person_id=task.person.id)
+        return {"label": label, "url": url, "number": None}
+    url = url_for("tickets.show", ticket_id=ticket.id)
+    label = f"{ticket.number} {pieces.type_label(ticket)}"
+    return {"label": label, "url": url, "number": ticket.number}
 
 
 def _steps(task: Task) -> list[StepShown]:

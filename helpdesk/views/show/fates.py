@@ -25,6 +25,7 @@ ACTION_NAMES = {
     "create": "Create the account of {}",
     "unlock": "Unlock the account of {}",
     "reactivate": "Reactivate the account of {}",
+    "deactivate": "Deactivate the account of {}",
     "extend": "Extend the account of {}",
 }
 

@@ -32,6 +32,8 @@ URGENCY_WORDS = {
     Urgency.QUIET: "Log in soon",
     Urgency.WITH_HAND: "HAND is on it",
     Urgency.FINE: "All well",
+    Urgency.ON_LEAVE: "On leave",
+    Urgency.LEFT: "Has left",
 }
 LIGHT_WORDS = {
     Light.NOW: "Needs me now",
@@ -58,7 +60,10 @@ class Action:
 
 @dataclass(frozen=True)
 class MemberShown:
+    """`reports`: what can be told of them, each with its address."""
+
     name: str
+    url: str
     about: list[str]
     license: pieces.LicenseShown
     light: str
@@ -66,6 +71,10 @@ class MemberShown:
     expires: str
     idle: str
     action: Action | None
+    reports: list[tuple[str, str]]
+
+
+REPORTS = {"departure": "Report a departure", "leave": "Report a leave of absence"}
 
 
 def members_shown(page: Page, me: Actor) -> list[MemberShown]:
@@ -73,19 +82,52 @@ def members_shown(page: Page, me: Actor) -> list[MemberShown]:
     return [_shown(member, me, day) for member in page.members]
 
 
+def member_shown(member: Member, me: Actor) -> MemberShown:
+    return _shown(member, me, today())
+
+
 def _shown(member: Member, me: Actor, day: date) -> MemberShown:
     row, idle = member.license, idle_days(member.license, day)
     role = ACCESS_LEVELS.get(row.access_level or "")
     return MemberShown(
         name=member.person.name,
+        url=url_for("people.show", person_id=member.person.id),
         about=list(filter(None, (member.person.username, role))),
         license=pieces.license_named(row.state),
         light=LIGHTS[member.urgency],
-        words=URGENCY_WORDS[member.urgency],
+        words=_words(member),
         expires="" if row.state == licenses.REQUESTED else _expires(row.expires_on, day),
         idle="" if row.state == licenses.REQUESTED else _idle(idle),
         action=_action(member, me),
+        reports=_reports(member),
     )
+
+
+def _words(member: Member) -> str:
+    """What the light means, with the day that it hangs on."""
+    row, words = member.license, URGENCY_WORDS[member.urgency]
+    if member.urgency is Urgency.ON_LEAVE and row.leave_until:
+        return f"On leave, back {_short(row.leave_until)}"
+    if member.urgency is Urgency.FINE and row.departs_on:
+        return f"Leaves after {_short(row.departs_on)}"
+    if member.urgency is Urgency.FINE and row.leave_from:
+        return f"On leave from {_short(row.leave_from)}"
+    return words
+
+
+def _short(day: date) -> str:
+    """Nov 25: for a day that is less than a year away."""
+    return f"{day:%b} {day.day}"
+
+
+def _reports(member: Member) -> list[tuple[str, str]]:
+    row = member.license
+    if row.state not in licenses.HELD or row.departed_on is not None:
+        return []
+    return [
+        (label, url_for(f"people.{name}", person_id=row.person_id))
+        for name, label in REPORTS.items()
+    ]
 
 
 def ends_soon(ends: date | None) -> bool:
@@ -116,7 +158,7 @@ def _action(member: Member, me: Actor) -> Action | None:
     person, state = member.person, member.license.state
     if member.ticket is not None:
         return _follow(member.ticket, asks=member.urgency is Urgency.ANSWER)
-    type_name = HELPS.get(state)
+    type_name = HELPS.get(state) if member.urgency is not Urgency.LEFT else None
     if state == licenses.ACTIVE and ends_soon(member.license.expires_on):
         type_name = RECERTIFY
     if type_name is None or (type_name == REACTIVATE and person.id == me.person_id):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from helpdesk.access import visible_tickets
 from helpdesk.extensions import db
@@ -14,11 +14,10 @@ from helpdesk.services import roster
 from helpdesk.services.roster import Sort, Which, Whose
 from helpdesk.services.urgency import Light
 from helpdesk.views.guard import actor
+from helpdesk.views.members.blueprint import pages
 from helpdesk.views.show.places import place_in, place_words
 from helpdesk.views.show.roster import LIGHT_WORDS, SORT_WORDS, members_shown
 from workflows.license import WORKFLOW
-
-pages = Blueprint("people", __name__, url_prefix="/people")
 
 STATES = {name: WORKFLOW.states[name].label for name in roster.SHOWN}
 

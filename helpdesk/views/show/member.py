@@ -1,0 +1,158 @@
+"""One person of an agency as their admin and HAND see them."""
+
+from typing import Any
+
+from flask import url_for
+
+from helpdesk.access import visible_tickets
+from helpdesk.actor import Actor
+from helpdesk.extensions import db
+from helpdesk.models.agency import Agency
+from helpdesk.models.event import license_history
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.role import admins_of
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import licenses, overview, roster
+from helpdesk.services.absences import PLANS, STEPS, Absence
+from helpdesk.views.home import row as ticket_row
+from helpdesk.views.show import pieces
+from helpdesk.views.show.lives import life_event
+from helpdesk.views.show.roster import MemberShown, member_shown
+from workflows.dates import in_words
+from workflows.engine import UnknownState
+from workflows.training import ACCESS_LEVELS
+
+TICKETS = 10
+
+
+def member_page(person: Person, row: License, me: Actor) -> dict[str, Any]:
+    session = db.session()
+    events = license_history(session, row.id) if me.staff else []
+    return {
+        "person": head(person, row),
+        "member": _member(person, row, me),
+        "facts": _on_file(person, row),
+        "dates": _dates(row),
+        "plans": _plans(person, row),
+        "actions": _actions(person, row, me),
+        "tickets": _tickets(person, me),
+        "events": [life_event(event) for event in reversed(events)],
+    }
+
+
+def head(person: Person, row: License) -> dict[str, Any]:
+    agency = db.session.get(Agency, row.agency_id or 0)
+    return {
+        "name": person.name,
+        "url": url_for("people.show", person_id=person.id),
+        "agency": agency.name if agency else None,
+        "license": pieces.license_named(row.state),
+    }
+
+
+def _member(person: Person, row: License, me: Actor) -> MemberShown | None:
+    whose = roster.Whose(frozenset({row.agency_id or 0}), visible_tickets(me))
+    found = roster.member(db.session(), whose, person.id)
+    return member_shown(found, me) if found else None
+
+
+def _on_file(person: Person, row: License) -> list[tuple[str, str | None]]:
+    return [
+        ("Username", person.username),
+        ("Work email", person.email),
+        ("Phone", person.phone),
+        ("Access level", ACCESS_LEVELS.get(row.access_level or "")),
+    ]
+
+
+def _dates(row: License) -> list[tuple[str, pieces.When | None]]:
+    """None: nobody knows."""
+    known = [
+        ("Expired" if row.expired_at else "Expires", _day(row.expires_on)),
+        ("Last log-in", pieces.when(row.last_login_at) if row.last_login_at else None),
+    ]
+    days = {"Left the agency": row.departed_on, "On leave since": row.on_leave_since,
+            "Back from leave": row.leave_until if row.on_leave_since else None}  # fmt: skip
+    moments = {"Locked since": row.locked_at, "Suspended since": row.suspended_at}
+    return [
+        *known,
+        *((label, pieces.day(day)) for label, day in days.items() if day),
+        *((label, pieces.when(moment)) for label, moment in moments.items() if moment),
+    ]
+
+
+def _day(value: Any) -> pieces.When | None:
+    return pieces.day(value) if value else None
+
+
+def _plans(person: Person, row: License) -> list[dict[str, str]]:
+    """What was reported for a day to come."""
+    plans = []
+    if row.departs_on:
+        words = f"Leaves the agency. Last day: {in_words(row.departs_on)}."
+        plans.append(_plan(person, Absence.DEPARTURE, words))
+    if row.leave_from:
+        back = f", back on {in_words(row.leave_until)}" if row.leave_until else ""
+        words = f"On leave from {in_words(row.leave_from)} on{back}."
+        plans.append(_plan(person, Absence.LEAVE, words))
+    return plans
+
+
+def _plan(person: Person, kind: Absence, words: str) -> dict[str, str]:
+    url = url_for("people.take_back", person_id=person.id, what=kind.value)
+    return {"words": words, "undo_url": url}
+
+
+def _actions(person: Person, row: License, me: Actor) -> list[dict[str, str]]:
+    can = _can(row, me)
+    shown = {
+        "depart": ("Report a departure", "people.departure", "box-arrow-right"),
+        "take_leave": ("Report a leave of absence", "people.leave", "pause-circle"),
+    }
+    return [
+        {"label": label, "url": url_for(endpoint, person_id=person.id), "icon": icon}
+        for trigger, (label, endpoint, icon) in shown.items()
+        if trigger in can
+    ]
+
+
+def _can(row: License, me: Actor) -> set[str]:
+    try:
+        return licenses.allowed(row, me)
+    except UnknownState:
+        return set()
+
+
+def barred(row: License, kind: Absence, me: Actor) -> list[str]:
+    """Why it can't be reported at all."""
+    if {STEPS[kind], PLANS[kind]} & _can(row, me):
+        return []
+    if row.departed_on:
+        return ["That they have left is on file already."]
+    return [f"The license is {pieces.license_named(row.state).label.lower()}."]
+
+
+def warnings(person: Person, row: License) -> list[str]:
+    """What would be missing once they have left."""
+    agency = db.session.get(Agency, row.agency_id or 0)
+    able = admins_of(db.session(), row.agency_id)
+    if agency is None or person.id not in {admin.id for admin in able}:
+        return []
+    if len(able) > 1:
+        return [f"{person.name} is an admin of {agency.name}. That role ends, too."]
+    last = f"{person.name} is the last admin of {agency.name} who can sign in."
+    return [f"{last} Then only HAND can file for its people. Ask HAND to name another one first."]
+
+
+def open_requests(person: Person, me: Actor) -> list[Any]:
+    """They stay open: whether somebody else needs them is for people to say."""
+    about = visible_tickets(me) & (Ticket.person_id == person.id)
+    found = overview.recent(db.session(), about, open_ones=True, limit=TICKETS)
+    return [ticket_row(ticket, who.name) for ticket, who in found]
+
+
+def _tickets(person: Person, me: Actor) -> list[Any]:
+    about = visible_tickets(me) & (Ticket.person_id == person.id)
+    ended = overview.recent(db.session(), about, open_ones=False, limit=TICKETS)
+    return [*open_requests(person, me), *(ticket_row(t, who.name) for t, who in ended)]

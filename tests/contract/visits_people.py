@@ -1,0 +1,56 @@
+"""What the pages about an agency's people answer: to its admins and to HAND's staff."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from helpdesk.extensions import db
+from helpdesk.models.license import license_of
+from helpdesk.services import absences
+from helpdesk.services.absences import Absence, Report
+from helpdesk.services.facts import today
+from tests.contract.house import House
+from tests.contract.visit import Values, Visit, named
+from tests.factories import ANY_STAFF
+
+PAGE = "in 403 403 200 404 200 200"
+ACT = "403 403 403 302 404 302 302"
+NOBODY = named(person_id="999999")
+GONE = "in 403 403 404 404 404 404"
+
+
+def member(house: House) -> Values:
+    return {"person_id": house.licensee().id}
+
+
+def leaving(house: House) -> Values:
+    """Somebody whose departure is to come."""
+    person_id = house.licensee().id
+    with house.app.app_context():
+        row = license_of(db.session(), person_id)
+        assert row is not None
+        told = Report(Absence.DEPARTURE, today() + timedelta(days=7))
+        absences.report(row.id, told, ANY_STAFF)
+    return {"person_id": person_id, "what": "departure"}
+
+
+def posted(**values: str) -> Callable[[House, Values], Values]:
+    return lambda house, where: dict(values)
+
+
+def on_a_day(house: House, _where: Values) -> Values:
+    with house.app.app_context():
+        return {"on": today().isoformat()}
+
+
+PEOPLE = (
+    Visit("people.index", "GET", "in 403 403 200 200 403 403"),
+    Visit("people.index", "POST", "403 403 403 200 200 403 403", data=posted(q="lee"),
+          about="to search"),
+    Visit("people.show", "GET", PAGE, member),
+    Visit("people.show", "GET", GONE, NOBODY, about="of nobody"),
+    Visit("people.departure", "GET", PAGE, member),
+    Visit("people.departure", "POST", ACT, member, on_a_day),
+    Visit("people.leave", "GET", PAGE, member),
+    Visit("people.leave", "POST", ACT, member, on_a_day),
+    Visit("people.take_back", "POST", ACT, leaving),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""What must hold for a step in the life of a license, with the sentence people read."""
+
+from typing import Any
+
+from workflows.engine import Attempt, Guard, Reason
+
+
+def _unless(fact: str, rule: str, sentence: str) -> Guard[Any]:
+    """Refuses with `sentence` while the fact holds."""
+
+    def unmet(attempt: Attempt[Any]) -> Reason | None:
+        return Reason(sentence) if getattr(attempt.facts, fact) else None
+
+    return Guard(rule, unmet)
+
+
+def _while(fact: str, rule: str, sentence: str) -> Guard[Any]:
+    """Refuses with `sentence` unless the fact holds."""
+
+    def unmet(attempt: Attempt[Any]) -> Reason | None:
+        return None if getattr(attempt.facts, fact) else Reason(sentence)
+
+    return Guard(rule, unmet)
+
+
+def _says(field: str, sentence: str) -> Guard[Any]:
+    """The form brought a text in `field`."""
+
+    def unmet(attempt: Attempt[Any]) -> Reason | None:
+        return None if str(attempt.data.get(field) or "").strip() else Reason(sentence, field=field)
+
+    return Guard(sentence, unmet, on_form=True)
+
+
+still_there = _unless("left", "The licensee has not left.", "That they left is on file already.")
+not_away = _unless("away", "The licensee is not on leave.", "They are on leave already.")
+leaving = _while("leaving", "A departure is to come.", "There is no departure to take back.")
+going = _while("going", "A leave is to come.", "There is no leave to take back.")
+with_a_day = _says("on", "Say from which day on.")
