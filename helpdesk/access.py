@@ -108,6 +108,7 @@ RULES: dict[str, Rule] = {
     "manage.imports": Rule.MANAGER,
     "manage.import_add": Rule.MANAGER,
     "manage.import_run": Rule.MANAGER,
+    "manage.import_columns": Rule.MANAGER,
     "manage.import_apply": Rule.MANAGER,
     "manage.import_drop": Rule.MANAGER,
     "manage.import_undo": Rule.MANAGER,

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -19,8 +20,11 @@ from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.import_run import ImportKind
+from helpdesk.services.imports.days import Order
+from helpdesk.services.imports.from_disk import Asked, from_disk
+from helpdesk.services.imports.mapping import BadMapping
 from helpdesk.services.imports.report import report
-from helpdesk.services.imports.runs import Overtaken, from_disk
+from helpdesk.services.imports.runs import Overtaken
 from helpdesk.services.imports.sources import CannotRead
 from helpdesk.services.sweep.report import Taken
 from helpdesk.services.sweep.run import sweep as take_what_is_due
@@ -32,8 +36,8 @@ outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
 
 
 def register(app: Flask) -> None:
-    for command in (workflows_group, outbox_group, worker, sweep, reconcile_command, import_command,
-                    demo_command):
+    for command in (workflows_group, outbox_group, worker, sweep, reconcile_command, import_users,
+                    import_roster, demo_command):
         app.cli.add_command(command)
 
 
@@ -137,15 +141,59 @@ def demo_command() -> None:
     click.echo(demo.fill())
 
 
+FILE = click.argument("file", type=click.Path(path_type=Path))
+APPLY = click.option(
+    "--apply", "applied", is_flag=True, help="Do it; without this nothing is written."
+)
+AS_OF = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the file is from; else today."
+)
+MAP = click.option(
+    "--map", "pairs", metavar="FIELD=COLUMN", multiple=True,
+    help="Which column holds what, where it is not to be guessed; FIELD= leaves a field out.",
+)  # fmt: skip
+DATES = click.option(
+    "--dates", type=click.Choice([order.value for order in Order]),
+    help="In which order dates are written, where it is not to be guessed.",
+)  # fmt: skip
+
+
 @click.command("import-users")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--apply", "applied", is_flag=True, help="Do it; without this nothing is written.")
-def import_command(file: Path, applied: bool) -> None:
+@FILE
+@APPLY
+def import_users(file: Path, applied: bool) -> None:
     """Take people over from HUD's User.csv. Exits with 1 if any row is faulty."""
+    _import(Asked(ImportKind.USERS, file), applied)
+
+
+@click.command("import-roster")
+@FILE
+@MAP
+@DATES
+@AS_OF
+@APPLY
+def import_roster(
+    file: Path, pairs: tuple[str, ...], dates: str | None, as_of: datetime | None, applied: bool
+) -> None:
+    """Take over who holds a license, where and until when. Exits with 1 if any row is faulty."""
+    day = as_of.date() if as_of else None
+    _import(Asked(ImportKind.ROSTER, file, _columns(pairs), dates, day), applied)
+
+
+def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
+    bad = next((pair for pair in pairs if "=" not in pair), None)
+    if bad is not None:
+        raise click.ClickException(f"--map wants FIELD=COLUMN, not “{bad}”.")
+    return {name.strip(): header for name, _, header in (pair.partition("=") for pair in pairs)}
+
+
+def _import(asked: Asked, applied: bool) -> None:
     try:
-        plan = from_disk(ImportKind.USERS, file, apply=applied)
-    except (CannotRead, Overtaken) as error:
+        answer = from_disk(asked, apply=applied)
+    except (CannotRead, BadMapping, Overtaken) as error:
         raise click.ClickException(str(error)) from None
-    for line in report(plan, applied=applied):
+    if answer.columns:
+        click.echo(answer.columns, err=True)
+    for line in report(answer.proposal, applied=applied):
         click.echo(line)
-    sys.exit(1 if plan.faulty else 0)
+    sys.exit(1 if answer.proposal.faulty else 0)

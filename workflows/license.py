@@ -63,6 +63,9 @@ CHANGES: dict[str, dict[str, bool]] = {
     "lift": {"suspended": False},
     "depart": {"inactive": True},
     "take_leave": {"inactive": True},
+    "note_renewal": {"expired": False},
+    "note_inactive": {"inactive": True},
+    "note_lock": {"locked": True},
 }
 """What each step does to the facts of a license that is held."""
 
@@ -188,6 +191,8 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
          SYSTEM),
     Step(MOVE, "Move to another agency", "moved the license to another agency", EVERYWHERE, None,
          MANAGER),
+    Step("note_roster", "Note what the HMIS says", "noted what the HMIS says of the license", HELD,
+         None, SYSTEM),
     Step("delete", "Delete", "deleted the license", HELD, DELETED, STAFF),
     Step("note_deletion", "Note the deletion", "noted that the HMIS has deleted the license", HELD,
          DELETED, SYSTEM),
@@ -233,8 +238,13 @@ WORKFLOW: Workflow[LicenseFacts] = Workflow(
         *_ways("expire", "Expire", "let the license expire", SYSTEM,
                advice=_tell("expired")),
         *_ways("extend", "Extend", "extended the license", SYSTEM),
+        *_ways("note_renewal", "Note the renewal", "noted that the HMIS has renewed the license",
+               SYSTEM),
+        *_ways("note_inactive", "Note the inactivation",
+               "noted that the HMIS has inactivated the license", SYSTEM),
+        *_ways("note_lock", "Note the lock", "noted that the HMIS has locked the license", SYSTEM),
         *_ways("suspend", "Suspend", "suspended the license", STAFF),
         *_ways("lift", "Lift the suspension", "lifted the suspension", MANAGER),
         *ABSENCES,
     ],
-)
+)  # fmt: skip

@@ -8,7 +8,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.duty import Heartbeat, Slot
 from helpdesk.models.effect import Effect
 from helpdesk.models.event import Event
-from helpdesk.models.import_run import ImportChange, ImportRun
+from helpdesk.models.import_run import ColumnMapping, ImportChange, ImportRun
 from helpdesk.models.license import License
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
@@ -19,8 +19,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
-    "Account", "Agency", "Checklist", "Counter", "DirectoryAction", "Document", "Effect", "Event",
-    "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "OneTimeLink", "Person",
-    "RecoveryCode", "Role", "SecondFactor",
-    "Setting", "Slot", "Ticket", "WebSession",
+    "Account", "Agency", "Checklist", "ColumnMapping", "Counter", "DirectoryAction", "Document",
+    "Effect", "Event", "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "OneTimeLink",
+    "Person", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "Ticket", "WebSession",
 ]  # fmt: skip

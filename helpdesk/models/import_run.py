@@ -13,9 +13,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime, now
 
+LAST_LOGIN = "last_login"
+"""The field of a roster that tells when somebody logged in last."""
+
 
 class ImportKind(StrEnum):
     USERS = "users"
+    ROSTER = "roster"
 
 
 class Phase(StrEnum):
@@ -29,12 +33,14 @@ class Subject(StrEnum):
 
     PERSON = "person"
     LICENSE = "license"
+    ACCOUNT = "account"
 
 
 class ImportRun(Base):
-    """`as_of`: the day of which the file tells. `counts`: how many rows of each part. `touched`:
-    how many rows of the register it changed. `left_alone`: whom the undo had to leave, with the
-    reason. Nobody's id stands where the command line did it."""
+    """`as_of`: the day of which the file tells. `layout`: which of its columns hold what.
+    `counts`: how many rows of each part. `touched`: how many rows of the register it changed.
+    `left_alone`: whom the undo had to leave, with the reason. Nobody's id stands where the command
+    line did it."""
 
     __tablename__ = "import_run"
     __table_args__ = (Index("ix_import_run_sha256", "sha256"),)
@@ -46,6 +52,7 @@ class ImportRun(Base):
     size: Mapped[int]
     file_kept: Mapped[bool]
     as_of: Mapped[date]
+    layout: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     phase: Mapped[Phase] = mapped_column(default=Phase.PLANNED)
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     touched: Mapped[int] = mapped_column(default=0)
@@ -73,8 +80,28 @@ class ImportChange(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class ColumnMapping(Base):
+    """What somebody said the columns of such files hold: for the next file with this header."""
+
+    __tablename__ = "column_mapping"
+
+    kind: Mapped[ImportKind] = mapped_column(primary_key=True)
+    signature: Mapped[str] = mapped_column(primary_key=True)
+    layout: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
 def last_applied(session: Session) -> ImportRun | None:
     """The newest import that changed something and still holds."""
     query = select(ImportRun).where(ImportRun.phase == Phase.APPLIED, ImportRun.touched > 0)
     newest = query.order_by(ImportRun.applied_at.desc(), ImportRun.id.desc())
     return session.scalar(newest.limit(1))
+
+
+def log_ins_as_of(session: Session) -> date | None:
+    """The latest day of which a roster that still holds has told log-ins; None: none ever did."""
+    query = select(ImportRun.as_of, ImportRun.layout).where(
+        ImportRun.kind == ImportKind.ROSTER, ImportRun.phase == Phase.APPLIED
+    )
+    rows = session.execute(query.order_by(ImportRun.as_of.desc()))
+    return next((day for day, layout in rows if layout and LAST_LOGIN in layout["columns"]), None)

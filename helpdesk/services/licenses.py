@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, select
 from sqlalchemy.orm import Session
 
 from helpdesk import links
 from helpdesk.actor import Actor
-from helpdesk.extensions import now, settings
+from helpdesk.extensions import UtcDateTime, now, settings
 from helpdesk.models.agency import Agency
 from helpdesk.models.event import Event
 from helpdesk.models.license import License, license_of
@@ -20,15 +20,16 @@ from helpdesk.outbox.owe import owe
 from helpdesk.services import gateway, roles, sessions
 from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.license_letters import About, license_debts
+from helpdesk.services.words import local
 from helpdesk.transaction import transaction
 from workflows.effects import Effect, Mail, Recipient
 from workflows.engine import Attempt, Mark
 from workflows.license import ABSENT, MOVE, WORKFLOW, LicenseFacts
 
 FACTS = ("locked", "inactive", "expired", "suspended", "deleted")
-TAKEN_BACK = ("agency_id", "access_level", "issued_at", *(f"{name}_at" for name in FACTS),
-              "last_login_at", "log_in_by", "expires_on")  # fmt: skip
-"""What an import may have changed of a license."""
+NOT_TAKEN_BACK = {"id", "person_id", "state", "version"}
+FROM_OUTSIDE = ("agency_id", "access_level", "last_login_at", "expires_on")
+"""What the HMIS may tell of a license."""
 
 
 def act(license_id: int, trigger: str, actor: Actor, data: dict[str, Any] | None = None) -> License:
@@ -44,7 +45,8 @@ def take_back(license_id: int, before: dict[str, Any], actor: Actor, data: dict[
 
     Raises `Refused` for a license that did not exist as one that is held, nor not at all.
     """
-    columns = {name: _moment(name, before.get(name)) for name in TAKEN_BACK}
+    names = {column.name for column in License.__table__.columns} - NOT_TAKEN_BACK
+    columns = {name: _read(name, before.get(name)) for name in names}
     facts = LicenseFacts(**{name: columns[f"{name}_at"] is not None for name in FACTS})
     trigger = "disown" if before.get("state", ABSENT) == ABSENT else "take_back"
     with transaction() as session:
@@ -77,10 +79,12 @@ def _step(session: Session, row: License, tried: _Try) -> License:
     return row
 
 
-def _moment(column: str, text: Any) -> Any:
-    if text is None or column in {"agency_id", "access_level"}:
-        return text
-    return date.fromisoformat(text) if column == "expires_on" else datetime.fromisoformat(text)
+def _read(column: str, told: Any) -> Any:
+    """A value of a column out of JSON."""
+    kind = License.__table__.columns[column].type
+    if told is None or not isinstance(kind, Date | UtcDateTime):
+        return told
+    return (date if isinstance(kind, Date) else datetime).fromisoformat(told)
 
 
 def allowed(row: License, actor: Actor) -> set[str]:
@@ -166,6 +170,11 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
             **begins,
             **here,
         },
+        "adopt": _from_outside(row, data),
+        "note_roster": _from_outside(row, data),
+        "note_renewal": {"expired_at": None},
+        "note_inactive": {"inactive_at": row.inactive_at or moment},
+        "note_lock": {"locked_at": row.locked_at or moment},
         "lock": {"locked_at": row.locked_at or moment},
         "unlock": {"locked_at": None, **begins},
         "inactivate": {"inactive_at": row.inactive_at or moment},
@@ -211,3 +220,14 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
 
 def _day(data: dict[str, Any], name: str) -> date | None:
     return date.fromisoformat(data[name]) if data.get(name) else None
+def _from_outside(row: License, data: dict[str, Any]) -> dict[str, Any]:
+    told = {name: _read(name, data[name]) for name in FROM_OUTSIDE if name in data}
+    seen = told.get("last_login_at")
+    return told | ({"log_in_by": None} if seen and _was_expected(row, seen) else {})
+
+
+def _was_expected(row: License, seen: datetime) -> bool:
+    """Whether this is the log-in that a reactivation waits for; of some only the day is told."""
+    if row.log_in_by is None:
+        return False
+    return local(seen).date() >= local(row.log_in_by - settings().LOG_IN_WATCH).date()

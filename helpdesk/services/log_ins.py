@@ -1,15 +1,25 @@
 """What the desk knows of log-ins to the HMIS, and as of when."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
-from helpdesk.extensions import now, settings
+from helpdesk.extensions import db, now, settings
+from helpdesk.models.import_run import log_ins_as_of
 from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.words import local
 
 
 def known_as_of() -> datetime | None:
-    """None: nobody has told us of any log-ins yet."""
-    return now() if accounts_are_ours() else None
+    """Where they happen elsewhere, the last roster tells of them, to the end of its day. None:
+    nobody has told us of any log-ins yet."""
+    if accounts_are_ours():
+        return now()
+    day = log_ins_as_of(db.session())
+    return min(now(), _end_of(day)) if day else None
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, ZoneInfo(settings().TIMEZONE))
 
 
 def known_until() -> date | None:

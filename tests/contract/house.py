@@ -13,7 +13,7 @@ from sqlalchemy import text, update
 from helpdesk import links
 from helpdesk.extensions import db
 from helpdesk.models.effect import Effect, Status
-from helpdesk.models.import_run import ImportRun
+from helpdesk.models.import_run import ImportKind, ImportRun
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof
@@ -23,8 +23,7 @@ from helpdesk.services.imports import runs
 from helpdesk.transaction import transaction
 from helpdesk.views.guard import TOKEN
 from tests import factories, second_steps
-from tests.helpdesk import imports
-from tests.helpdesk.user_csv import text_of, user
+from tests.helpdesk import imports, roster_csv, user_csv
 from tests.support.fakes import FakeClock
 from tests.support.papers import pdf
 from workflows import license as life
@@ -118,12 +117,16 @@ class House:
             content = io.BytesIO(pdf(f"{next(self.numbers)}"))
             return drafts.add(owner_id, form_key, OTHER, "Note.pdf", content).id
 
-    def import_run(self, *, applied: bool = False) -> int:
+    def import_run(self, kind: ImportKind = ImportKind.USERS, *, applied: bool = False) -> int:
         """A dry run of a file with somebody new and a faulty row; `applied`: carried out."""
-        content = text_of(user(next(self.numbers)), user(next(self.numbers), Email="x"))
+        number = next(self.numbers)
+        content = {
+            ImportKind.USERS: user_csv.text_of(user_csv.user(number), user_csv.user(-1, Email="x")),
+            ImportKind.ROSTER: roster_csv.text_of(roster_csv.member(Login=f"member.{number}")),
+        }
         with self.app.app_context():
             begin = imports.applied if applied else imports.begun
-            return begin(content, self.cast.joan).id
+            return begin(content[kind], self.cast.joan, kind).id
 
     def digest(self, run_id: int) -> str:
         """Of what the dry run shows now."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from helpdesk.extensions import db
+from helpdesk.models.import_run import ImportKind
 from helpdesk.models.license import License
 from helpdesk.models.role import Grant, Role
+from helpdesk.services.imports.roster_rows import FIELDS
 from tests import factories
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
@@ -91,6 +93,15 @@ def dry_run(house: House) -> Values:
     return {"run_id": house.import_run()}
 
 
+def roster(house: House) -> Values:
+    """A file of which nobody has said what its columns hold."""
+    return {"run_id": house.import_run(ImportKind.ROSTER)}
+
+
+def columns(house: House, _where: Values) -> Values:
+    return dict.fromkeys((field.name for field in FIELDS), "") | {"username": "1", "order": "mdy"}
+
+
 def done(house: House) -> Values:
     return {"run_id": house.import_run(applied=True)}
 
@@ -149,6 +160,9 @@ MANAGE = (
     Visit("manage.import_run", "GET", PAGE, done, about="afterwards"),
     Visit("manage.import_run", "GET", GONE, named(**NO_RUN), about="that does not exist"),
     Visit("manage.import_faulty", "GET", PAGE, dry_run),
+    Visit("manage.import_columns", "GET", PAGE, roster),
+    Visit("manage.import_columns", "GET", GONE, dry_run, about="that are laid down"),
+    Visit("manage.import_columns", "POST", ACT, roster, columns),
     Visit("manage.import_apply", "POST", ACT, dry_run, as_shown),
     Visit("manage.import_apply", "POST", "403 403 403 403 403 403 409", dry_run, about="unseen"),
     Visit("manage.import_drop", "POST", ACT, dry_run),

@@ -18,9 +18,10 @@ from helpdesk.models.import_run import ImportKind
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.services import gateway, licenses
+from helpdesk.services.imports.from_disk import Asked, from_disk
 from helpdesk.services.imports.plan import Plan
 from helpdesk.services.imports.report import report
-from helpdesk.services.imports.runs import Overtaken, from_disk
+from helpdesk.services.imports.runs import Overtaken
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk.conftest import Dump
@@ -46,7 +47,7 @@ def register(dump: DumpNow) -> DumpNow:
 
 
 def import_users(path: Path, *, apply: bool = False) -> Plan:
-    plan = from_disk(ImportKind.USERS, path, apply=apply)
+    plan = from_disk(Asked(ImportKind.USERS, path), apply=apply).proposal
     assert isinstance(plan, Plan)
     return plan
 

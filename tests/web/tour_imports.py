@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.helpdesk.roster_csv import member
+from tests.helpdesk.roster_csv import text_of as roster_of
 from tests.helpdesk.user_csv import GONE_SINCE, text_of, user
 from tests.support.servers import LiveServer
 from tests.web.walk import enter, submit
@@ -44,5 +46,28 @@ def imports(page: Page, server: LiveServer) -> Iterator[str]:
     yield "manage-import-undo"
     submit(page, "Undo the import")
     yield "manage-import-undone"
+    yield from a_roster(page)
     page.goto("/manage/imports")
     yield "manage-imports"
+
+
+def a_roster(page: Page) -> Iterator[str]:
+    """Somebody new, somebody who changes, an agency nobody knows, a level nobody knows."""
+    rows = [
+        member(Provider="Harbor House", Role="Wizard"),
+        member(Login="maria.lopez", Email="maria@agency.example", User_Name="Maria Lopez"),
+        member(Login="bo.ray", Email="bo@agency.example", Provider="Nowhere"),
+    ]
+    page.goto("/manage/imports/new")
+    page.get_by_label("A roster").check()
+    page.get_by_label("The file").set_input_files(file(roster_of(*rows), "Roster.csv"))
+    submit(page, SEE)
+    yield "manage-import-columns"
+    for name in ("Username", "Work email"):
+        page.get_by_label(name).select_option("")
+    submit(page, SEE)
+    yield "manage-import-columns-missing"
+    page.get_by_label("Username").select_option("1")
+    page.get_by_label("Work email").select_option("2")
+    submit(page, SEE)
+    yield "manage-import-roster"

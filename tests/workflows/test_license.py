@@ -31,6 +31,9 @@ WHAT_HAPPENS = {
     "lift": (set(), {"suspended"}),
     "depart": ({"inactive"}, set()),
     "take_leave": ({"inactive"}, set()),
+    "note_renewal": (set(), {"expired"}),
+    "note_inactive": ({"inactive"}, set()),
+    "note_lock": ({"locked"}, set()),
 }
 REPORTERS = {Party.AGENCY, Party.STAFF, Party.SYSTEM}
 WHO: dict[str, Party | set[Party]] = {
@@ -50,6 +53,10 @@ WHO: dict[str, Party | set[Party]] = {
     "note_deletion": Party.SYSTEM,
     "disown": Party.SYSTEM,
     "take_back": Party.SYSTEM,
+    "note_roster": Party.SYSTEM,
+    "note_renewal": Party.SYSTEM,
+    "note_inactive": Party.SYSTEM,
+    "note_lock": Party.SYSTEM,
     "miss_log_in": Party.SYSTEM,
     "remind": Party.SYSTEM,
     "notice_idle": Party.SYSTEM,

@@ -26,8 +26,9 @@ WORDS: dict[Subject, dict[str, str]] = {
         "state": "license", "agency_id": "agency", "access_level": "access level",
         "last_login_at": "last log-in", "expires_on": "expires",
     },
+    Subject.ACCOUNT: {},
 }  # fmt: skip
-"""What people are told of a row; the moments of its facts go without saying."""
+"""What people are told of a row; what goes with that is not said."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Writes down every row that an import touches, as it was and as it is then, so that the import can
 be undone exactly.
 
-Snapshots are what JSON can hold: moments and days as ISO text.
+Snapshots are what JSON can hold: moments and days as ISO text. No password is among it.
 """
 
 from datetime import date
@@ -10,24 +10,31 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
-from helpdesk.extensions import Base
+from helpdesk.models.account import Account
 from helpdesk.models.import_run import ImportChange, ImportRun, Subject
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 
 Snapshot = dict[str, Any]
+Row = Person | License | Account
 
-COLUMNS: dict[type[Base], tuple[str, ...]] = {
-    Person: ("username", "first_name", "last_name", "email", "phone", "hmis_id"),
-    License: (
-        "agency_id", "state", "version", "access_level", "issued_at", "locked_at", "inactive_at",
-        "expired_at", "suspended_at", "deleted_at", "last_login_at", "log_in_by", "expires_on",
-    ),
+TABLES: dict[Subject, type[Row]] = {
+    Subject.PERSON: Person,
+    Subject.LICENSE: License,
+    Subject.ACCOUNT: Account,
+}
+SUBJECTS = {table: subject for subject, table in TABLES.items()}
+LICENSE = [c.name for c in License.__table__.columns if c.name not in {"id", "person_id"}]
+COLUMNS: dict[Subject, list[str]] = {
+    Subject.PERSON: ["username", "first_name", "last_name", "email", "phone", "hmis_id"],
+    Subject.LICENSE: LICENSE,
+    Subject.ACCOUNT: ["disabled", "password_changed_at", "hmis_access", "hmis_until",
+                      "bad_attempts"],
 }  # fmt: skip
 
 
-def snapshot(row: Base) -> Snapshot:
-    return {column: _plain(getattr(row, column)) for column in COLUMNS[type(row)]}
+def snapshot(row: Row) -> Snapshot:
+    return {column: _plain(getattr(row, column)) for column in COLUMNS[SUBJECTS[type(row)]]}
 
 
 def _plain(value: Any) -> Any:
@@ -47,20 +54,14 @@ class Ledger:
         """What each event of a license tells of the import that took the step."""
         return {"import": self.run.id}
 
-    def made(self, row: Person | License) -> None:
-        self._note(row, None)
-
-    def changed(self, row: Person | License, before: Snapshot) -> None:
-        self._note(row, before)
-
-    def _note(self, row: Person | License, before: Snapshot | None) -> None:
+    def note(self, row: Row, before: Snapshot | None = None) -> None:
+        """`before` None: the import made it."""
         self.run.touched += 1
-        is_person = isinstance(row, Person)
         self.session.add(
             ImportChange(
                 run_id=self.run.id,
                 person_id=row.id if isinstance(row, Person) else row.person_id,
-                subject=Subject.PERSON if is_person else Subject.LICENSE,
+                subject=SUBJECTS[type(row)],
                 subject_id=row.id,
                 before=before,
                 after=snapshot(row),

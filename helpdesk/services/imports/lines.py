@@ -17,7 +17,7 @@ from helpdesk.services.imports.sources import CannotRead, Source
 LARGEST = 128 * 1024 * 1024
 LONGEST_LINE = 10_000
 
-NOT_READABLE = re.compile("[\ud800-\udfff]")
+NOT_READABLE = re.compile("[\ud800-\udfff\ufffd]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -38,11 +38,13 @@ class Record:
 
 @dataclass(frozen=True)
 class Shape:
-    """How a file is written. `encoding` is Python's word for it, `called` people's."""
+    """How a file is written. `encoding` is Python's word for it, `called` people's. `errors`: what
+    becomes of bytes that are no text, so that they spoil their line only."""
 
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     called: str = "UTF-8"
+    errors: str = "surrogateescape"
 
 
 PLAIN = Shape()
@@ -58,12 +60,9 @@ def records(source: Source, shape: Shape = PLAIN) -> Iterator[Record | Fault]:
 
 
 def lines(source: Source, shape: Shape) -> Iterator[tuple[int, str | None]]:
-    """The lines with their numbers; None for one that is too long to be a record.
-
-    Bytes that are no text come as lone surrogates, so that they spoil their line only.
-    """
+    """The lines with their numbers; None for one that is too long to be a record."""
     with _opened(source, shape) as file:
-        text = TextIOWrapper(file, shape.encoding, errors="surrogateescape", newline=None)
+        text = TextIOWrapper(file, shape.encoding, errors=shape.errors, newline=None)
         for number, line in _numbered(text):
             if source.most_lines is not None and number > source.most_lines:
                 raise CannotRead(f"{source.name} has more than {source.most_lines:,} lines.")

@@ -4,30 +4,32 @@ then one commit that does exactly what was shown, or nothing."""
 import os
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import IO
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from helpdesk.actor import Actor, Channel
+from helpdesk.actor import Actor
 from helpdesk.documents import names
 from helpdesk.documents.errors import CannotStore, TooLarge
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.import_run import ImportKind, ImportRun, Phase
 from helpdesk.services import documents
 from helpdesk.services.gateway import Stale
+from helpdesk.services.imports import mapping
+from helpdesk.services.imports.columns import Beginning, Layout, beginning
 from helpdesk.services.imports.kinds import KINDS
 from helpdesk.services.imports.ledger import Ledger
+from helpdesk.services.imports.lines import PLAIN, Shape
 from helpdesk.services.imports.proposal import Proposal
-from helpdesk.services.imports.sources import CannotRead, Kept, OnDisk, Source
-from helpdesk.services.words import local, size_in_words
+from helpdesk.services.imports.shapes import shape_of
+from helpdesk.services.imports.sources import CannotRead, Kept, Source
+from helpdesk.services.words import size_in_words
 from helpdesk.transaction import release, transaction
 from workflows.engine import Refused
 
 NAME = "The import from the HMIS"
-COMMAND = Actor(None, NAME, Channel.COMMAND)
 OVERTAKEN = "Somebody changed the same people meanwhile. Run it again."
 
 
@@ -60,29 +62,52 @@ def take_in(upload: Upload, actor: Actor) -> ImportRun:
     if size > settings().IMPORT_MAX_BYTES:
         raise CannotRead(f"“{name}” is larger than {size_in_words(settings().IMPORT_MAX_BYTES)}.")
     release()
-    upload.stream.seek(0)
-    try:
-        stored = documents.store().put(upload.stream, settings().IMPORT_MAX_BYTES)
-    except (CannotStore, TooLarge):
-        raise CannotRead(f"“{name}” could not be kept. Please try again later.") from None
     run = ImportRun(
-        kind=upload.kind, file_name=name, sha256=stored.sha256, size=stored.size,
+        kind=upload.kind, file_name=name, sha256=_put(name, upload.stream), size=size,
         file_kept=True, as_of=upload.as_of, created_by_id=actor.person_id,
     )  # fmt: skip
-    KINDS[run.kind].read(source_of(run))
+    _check(run)
     with transaction() as session:
         session.add(run)
     return run
+
+
+def _put(name: str, stream: IO[bytes]) -> str:
+    stream.seek(0)
+    try:
+        return documents.store().put(stream, settings().IMPORT_MAX_BYTES).sha256
+    except (CannotStore, TooLarge):
+        raise CannotRead(f"“{name}” could not be kept. Please try again later.") from None
+
+
+def _check(run: ImportRun) -> None:
+    """Whether anything can be made of the file. Raises `CannotRead`."""
+    if KINDS[run.kind].fields:
+        beginning(source_of(run))
+    else:
+        KINDS[run.kind].read(source_of(run), run)
 
 
 def source_of(run: ImportRun) -> Source:
     return Kept(run.file_name, run.sha256, settings().IMPORT_MAX_LINES)
 
 
+def shape_of_file(run: ImportRun) -> Shape:
+    """Raises `CannotRead`."""
+    return shape_of(source_of(run)) if KINDS[run.kind].fields else PLAIN
+
+
+def lay_out(run: ImportRun, found: Beginning, layout: Layout) -> None:
+    """Says what the columns hold, for this file and those like it. Raises `Over`."""
+    with transaction() as session:
+        _locked(session, run.id).layout = layout.as_json()
+        mapping.remember(session, run.kind, found, layout)
+
+
 def propose(run: ImportRun) -> Proposal:
     """Compared with the register as it is now; nothing is written. Raises `CannotRead`."""
     kind = KINDS[run.kind]
-    return kind.plan(db.session(), kind.read(source_of(run)))
+    return kind.plan(db.session(), kind.read(source_of(run), run))
 
 
 def apply(run: ImportRun, seen: str, actor: Actor) -> None:
@@ -91,40 +116,16 @@ def apply(run: ImportRun, seen: str, actor: Actor) -> None:
     Raises `Differs`, `Over`, `Overtaken` and `CannotRead`; nothing is written then.
     """
     kind = KINDS[run.kind]
-    file = kind.read(source_of(run))
+    file = kind.read(source_of(run), run)
     try:
         with transaction() as session:
             locked = _locked(session, run.id)
             proposal = kind.plan(session, file)
             if proposal.digest() != seen:
                 raise Differs
-            _carry_out(session, locked, proposal, actor)
+            carry_out(session, locked, proposal, actor)
     except (IntegrityError, Stale, Refused):
         raise Overtaken(OVERTAKEN) from None
-
-
-def from_disk(kind: ImportKind, path: Path, *, apply: bool = False) -> Proposal:
-    """The command line's way: what it would do, and with `apply` does, in one commit.
-
-    Raises `CannotRead` and `Overtaken`.
-    """
-    ways, source = KINDS[kind], OnDisk(path)
-    file = ways.read(source)
-    if not apply:
-        return ways.plan(db.session(), file)
-    run = ImportRun(
-        kind=kind, file_name=names.harmless(path.name), sha256=source.checksum(),
-        size=path.stat().st_size, file_kept=False, as_of=local(now()).date(),
-    )  # fmt: skip
-    try:
-        with transaction() as session:
-            proposal = ways.plan(session, file)
-            session.add(run)
-            session.flush()
-            _carry_out(session, run, proposal, COMMAND)
-    except (IntegrityError, Stale, Refused):
-        raise Overtaken(OVERTAKEN) from None
-    return proposal
 
 
 def drop(run: ImportRun) -> None:
@@ -142,7 +143,8 @@ def _locked(session: Session, run_id: int) -> ImportRun:
     return run
 
 
-def _carry_out(session: Session, run: ImportRun, proposal: Proposal, actor: Actor) -> None:
+def carry_out(session: Session, run: ImportRun, proposal: Proposal, actor: Actor) -> None:
+    """In the caller's transaction."""
     the_import = Actor(None, NAME, actor.channel)
     KINDS[run.kind].carry_out(Ledger(session, run, the_import), proposal)
     run.counts = proposal.counts()

@@ -3,6 +3,7 @@ Who has changed since is left as they are, and named with the reason."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -14,31 +15,30 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now
 from helpdesk.models.account import Account
 from helpdesk.models.import_run import ImportChange, ImportRun, Phase, Subject, last_applied
-from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import licenses
 from helpdesk.services.imports.known import BATCH
-from helpdesk.services.imports.ledger import snapshot
+from helpdesk.services.imports.ledger import TABLES, Row, snapshot
 from helpdesk.services.imports.proposal import COLUMNS
 from helpdesk.services.imports.runs import NAME
 from helpdesk.transaction import transaction
 
-ROWS: dict[Subject, type[Person] | type[License]] = {
-    Subject.PERSON: Person,
-    Subject.LICENSE: License,
-}
 NOBODYS = {"username": None, "email": None, "phone": None, "hmis_id": None}
 """Somebody whom an import had brought keeps the name, for the history, and nothing to be found
 by: the next import makes them anew."""
 
+ACCOUNT = "They have a sign-in account."
 SINCE: tuple[tuple[type[Any], str], ...] = (
     (Ticket, "There is a request about them."),
     (Grant, "They have a role here."),
-    (Account, "They have a sign-in account."),
+    (Account, ACCOUNT),
 )
 """What keeps somebody here whom the import had brought."""
+
+
+WHOLE = {Subject.LICENSE: "license", Subject.ACCOUNT: "sign-in account"}
 
 
 class NotTheLast(Exception):
@@ -59,13 +59,22 @@ class _Group:
     import had brought has to stay."""
 
     person: Person
-    changes: list[tuple[ImportChange, Person | License]]
+    changes: list[tuple[ImportChange, Row]]
     bound: str | None
 
     @property
     def made(self) -> bool:
         """The import brought them in the first place."""
-        return any(c.before is None and c.subject is Subject.PERSON for c, _row in self.changes)
+        return self._made(Subject.PERSON)
+
+    @property
+    def stays(self) -> str | None:
+        """Why they have to stay here; an account that the import made is no reason."""
+        mine = self.bound == ACCOUNT and self._made(Subject.ACCOUNT)
+        return self.bound if self.made and not mine else None
+
+    def _made(self, subject: Subject) -> bool:
+        return any(c.before is None and c.subject is subject for c, _row in self.changes)
 
 
 def undo(run_id: int, actor: Actor) -> Outcome:
@@ -108,9 +117,9 @@ def _read(session: Session, by_person: dict[int, list[ImportChange]]) -> Iterato
 
 def _rows(
     session: Session, changes: list[ImportChange]
-) -> dict[tuple[Subject, int], Person | License]:
-    found: dict[tuple[Subject, int], Person | License] = {}
-    for subject, table in ROWS.items():
+) -> dict[tuple[Subject, int], Row]:
+    found: dict[tuple[Subject, int], Row] = {}
+    for subject, table in TABLES.items():
         ids = [change.subject_id for change in changes if change.subject is subject]
         found |= {(subject, row.id): row for row in _locked(session, table, ids)}
     return found
@@ -134,23 +143,34 @@ def _why_not(group: _Group) -> str | None:
         differing = _differing(change, row)
         if differing:
             return f"Changed since: {', '.join(differing)}."
-    return group.bound if group.made else None
+    return group.stays
 
 
-def _differing(change: ImportChange, row: Person | License) -> list[str]:
+def _differing(change: ImportChange, row: Row) -> list[str]:
     present = snapshot(row)
     names = [name for name, value in change.after.items() if present.get(name) != value]
-    if change.subject is Subject.LICENSE:
-        return ["license"] if names else []
-    return [COLUMNS[name] for name in names]
+    if change.subject is Subject.PERSON:
+        return [COLUMNS[name] for name in names]
+    return [WHOLE[change.subject]] if names else []
 
 
 def _take_back(session: Session, group: _Group, actor: Actor, run_id: int) -> None:
     for change, row in group.changes:
         if isinstance(row, Person):
             _restore(session, row, change.before or NOBODYS)
+        elif isinstance(row, Account):
+            _restore_account(session, row, change.before)
         else:
             licenses.take_back(row.id, change.before or {}, actor, {"undo_of_import": run_id})
+
+
+def _restore_account(session: Session, account: Account, before: dict[str, Any] | None) -> None:
+    if before is None:
+        session.delete(account)
+        return
+    until = before["hmis_until"]
+    account.hmis_access = before["hmis_access"]
+    account.hmis_until = date.fromisoformat(until) if until else None
 
 
 def _restore(session: Session, person: Person, before: dict[str, Any]) -> None:

@@ -1,12 +1,12 @@
 """A whole `User.csv`: its good rows, and what is wrong with the others."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
 from helpdesk.services.imports.lines import Fault, Record, quoted, records
+from helpdesk.services.imports.repeats import Repeats
 from helpdesk.services.imports.sources import CannotRead, Source
 from helpdesk.services.imports.user_rows import (
     COLUMNS,
@@ -34,15 +34,6 @@ class UserFile:
     repeated: int = 0
 
 
-@dataclass
-class _Said:
-    """What the first row of an ID says, as a digest, and all lines that name it."""
-
-    digest: bytes
-    lines: list[int]
-    agree: bool = True
-
-
 def read_users(source: Source, latest: date) -> UserFile:
     """Raises `CannotRead`."""
     found = records(source)
@@ -57,17 +48,15 @@ def read_users(source: Source, latest: date) -> UserFile:
 def _read(
     found: Iterator[Record | Fault], places: Places, width: int, latest: date
 ) -> UserFile:
-    file, said = UserFile(), dict[str, _Said]()
+    file, repeats = UserFile(), Repeats()
     for each in found:
         hmis_id = "" if isinstance(each, Fault) else value(each, places, "UserID")
         file.unread += not hmis_id
         if isinstance(each, Fault):
             file.faults.append(each)
-        elif hmis_id and not _is_first(each, places, said, hmis_id):
-            continue
-        else:
+        elif not hmis_id or repeats.is_first(hmis_id, _content(each, places), each.line):
             _add(file, each, places, width, latest)
-    _settle(file, said)
+    _settle(file, repeats)
     return file
 
 
@@ -78,27 +67,18 @@ def _add(file: UserFile, record: Record, places: Places, width: int, latest: dat
         file.faults.append(Fault((record.line,), str(faulty)))
 
 
-def _is_first(record: Record, places: Places, said: dict[str, _Said], hmis_id: str) -> bool:
-    content = "\0".join(value(record, places, column) for column in CONTENT)
-    digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
-    earlier = said.get(hmis_id)
-    if earlier is None:
-        said[hmis_id] = _Said(digest, [record.line])
-        return True
-    earlier.lines.append(record.line)
-    earlier.agree = earlier.agree and earlier.digest == digest
-    return False
+def _content(record: Record, places: Places) -> list[str]:
+    return [value(record, places, column) for column in CONTENT]
 
 
-def _settle(file: UserFile, said: dict[str, _Said]) -> None:
+def _settle(file: UserFile, repeats: Repeats) -> None:
     """Rows of one ID that contradict each other are left out, the first as well."""
-    torn = {hmis_id for hmis_id, each in said.items() if not each.agree}
-    file.ids = set(said)
+    torn = repeats.torn()
+    file.ids = set(repeats.said)
     file.rows = [row for row in file.rows if row.hmis_id not in torn]
-    file.repeated = sum(len(each.lines) - 1 for each in said.values() if each.agree)
+    file.repeated = repeats.repeated()
     contradictions = (
-        Fault(tuple(said[hmis_id].lines),
-              f"UserID {quoted(hmis_id)} is there more than once, with different content.")
-        for hmis_id in torn
-    )  # fmt: skip
+        Fault(lines, f"UserID {quoted(hmis_id)} is there more than once, with different content.")
+        for hmis_id, lines in torn.items()
+    )
     file.faults = sorted(chain(file.faults, contradictions), key=lambda fault: fault.lines)

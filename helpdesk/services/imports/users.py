@@ -8,15 +8,15 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from helpdesk import links
 from helpdesk.extensions import now
+from helpdesk.models.import_run import ImportRun
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.services import licenses
 from helpdesk.services.imports.known import BATCH
-from helpdesk.services.imports.ledger import Ledger, snapshot
+from helpdesk.services.imports.ledger import Ledger
 from helpdesk.services.imports.plan import Change, Plan, make_plan
 from helpdesk.services.imports.sources import Source
+from helpdesk.services.imports.upkeep import Step, begin_license, change_license, change_person
 from helpdesk.services.imports.user_file import UserFile, read_users
 from helpdesk.services.imports.user_rows import UserRow
 from helpdesk.services.words import local
@@ -24,7 +24,7 @@ from helpdesk.services.words import local
 A_DAY = timedelta(days=1)
 
 
-def read(source: Source) -> UserFile:
+def read(source: Source, _run: ImportRun) -> UserFile:
     """Raises `CannotRead`."""
     return read_users(source, local(now()).date() + A_DAY)  # it may be tomorrow elsewhere
 
@@ -49,11 +49,8 @@ def _add(ledger: Ledger, rows: list[UserRow]) -> None:
     session.add_all(held)
     session.flush()
     for row, person, license_row in zip(rows, people, held, strict=True):
-        licenses.act(license_row.id, "adopt", ledger.actor, ledger.said)
-        if row.deleted_on:
-            _delete(ledger, license_row.id, row)
-        ledger.made(person)
-        ledger.made(license_row)
+        ledger.note(person)
+        begin_license(ledger, license_row.id, ("adopt", {}), *_deletion(row))
 
 
 def _person(row: UserRow) -> Person:
@@ -67,23 +64,13 @@ def _person(row: UserRow) -> Person:
 
 
 def _change(ledger: Ledger, change: Change) -> None:
-    session = ledger.session
     if change.values:
-        person = session.get_one(Person, change.who.person_id)
-        before = snapshot(person)
-        for column, value in change.values.items():
-            setattr(person, column, value)
-        if "email" in change.values:
-            links.end_all(session, person.id)  # they were mailed to the old address
-        ledger.changed(person, before)
-        session.flush()
+        change_person(ledger, change.who.person_id, change.values)
     if change.deletes and change.who.license_id is not None:
-        row = session.get_one(License, change.who.license_id, populate_existing=True)
-        before = snapshot(row)
-        _delete(ledger, row.id, change.row)
-        ledger.changed(row, before)
+        change_license(ledger, change.who.license_id, *_deletion(change.row))
 
 
-def _delete(ledger: Ledger, license_id: int, row: UserRow) -> None:
-    day = {"deleted_on": row.deleted_on.isoformat()} if row.deleted_on else {}
-    licenses.act(license_id, "note_deletion", ledger.actor, ledger.said | day)
+def _deletion(row: UserRow) -> list[Step]:
+    if row.deleted_on is None:
+        return []
+    return [("note_deletion", {"deleted_on": row.deleted_on.isoformat()})]

@@ -5,6 +5,7 @@ from helpdesk.views.manage import (
     agencies,
     agency,
     approvers,
+    import_columns,
     import_run,
     imports,
     people,
@@ -15,6 +16,6 @@ from helpdesk.views.manage import (
 from helpdesk.views.manage.blueprint import pages
 
 __all__ = [
-    "accounts", "agencies", "agency", "approvers", "import_run", "imports", "pages", "people",
-    "person", "roles", "settings",
+    "accounts", "agencies", "agency", "approvers", "import_columns", "import_run", "imports",
+    "pages", "people", "person", "roles", "settings",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from helpdesk.forms.manage import Plain
 from helpdesk.models.import_run import ImportRun, Phase
 from helpdesk.services.imports import history, runs
 from helpdesk.services.imports.faulty import as_csv
+from helpdesk.services.imports.kinds import KINDS
 from helpdesk.services.imports.sources import CannotRead
 from helpdesk.services.imports.undo import NotTheLast, undo
 from helpdesk.views.documents import POLICY
@@ -30,7 +31,9 @@ NOT_THE_LAST = "Only the last import can be undone, and once. Nothing was change
 
 @pages.get("/imports/<int:run_id>")
 def import_run(run_id: int) -> ResponseReturnValue:
-    run = _the_run(run_id)
+    run = the_run(run_id)
+    if wants_columns(run):
+        return redirect(url_for("manage.import_columns", run_id=run.id))
     if run.phase is Phase.PLANNED:
         return _dry_run(run)
     after = request.args.get("after", default=0, type=row_id)
@@ -45,7 +48,12 @@ def import_run(run_id: int) -> ResponseReturnValue:
     )
 
 
-def _the_run(run_id: int) -> ImportRun:
+def wants_columns(run: ImportRun) -> bool:
+    """Nobody has said yet what the columns of this file hold."""
+    return run.phase is Phase.PLANNED and bool(KINDS[run.kind].fields) and run.layout is None
+
+
+def the_run(run_id: int) -> ImportRun:
     run = db.session.get(ImportRun, run_id)
     if run is None:
         raise NotForYou
@@ -75,13 +83,15 @@ def _shown(run: ImportRun) -> object:
 
 @pages.post("/imports/<int:run_id>/apply")
 def import_apply(run_id: int) -> ResponseReturnValue:
-    run = _the_run(run_id)
+    run = the_run(run_id)
+    if wants_columns(run):
+        return redirect(url_for("manage.import_columns", run_id=run.id))
     try:
         runs.apply(run, request.form.get("digest", ""), actor())
     except runs.Differs:
-        return _dry_run(_the_run(run_id), CHANGED), 409
+        return _dry_run(the_run(run_id), CHANGED), 409
     except (runs.Overtaken, CannotRead):
-        return _dry_run(_the_run(run_id), OVERTAKEN), 409
+        return _dry_run(the_run(run_id), OVERTAKEN), 409
     except runs.Over:
         flash(OVER, "info")
     else:
@@ -91,7 +101,7 @@ def import_apply(run_id: int) -> ResponseReturnValue:
 
 @pages.post("/imports/<int:run_id>/drop")
 def import_drop(run_id: int) -> ResponseReturnValue:
-    run = _the_run(run_id)
+    run = the_run(run_id)
     try:
         runs.drop(run)
     except runs.Over:
@@ -103,7 +113,7 @@ def import_drop(run_id: int) -> ResponseReturnValue:
 
 @pages.route("/imports/<int:run_id>/undo", methods=["GET", "POST"])
 def import_undo(run_id: int) -> ResponseReturnValue:
-    run, form = _the_run(run_id), Plain()
+    run, form = the_run(run_id), Plain()
     line = history.line(db.session(), run)
     here = url_for("manage.import_run", run_id=run_id)
     if not line.can_undo:
@@ -124,11 +134,11 @@ def import_undo(run_id: int) -> ResponseReturnValue:
 @pages.get("/imports/<int:run_id>/faulty.csv")
 def import_faulty(run_id: int) -> ResponseReturnValue:
     """A byte order mark tells spreadsheets that it is UTF-8."""
-    run = _the_run(run_id)
-    if not run.file_kept:
+    run = the_run(run_id)
+    if not run.file_kept or wants_columns(run):
         raise NotForYou
     try:
-        text = as_csv(runs.source_of(run), runs.propose(run).faulty)
+        text = as_csv(runs.source_of(run), runs.propose(run).faulty, runs.shape_of_file(run))
     except CannotRead:
         raise NotForYou from None
     headers = {

@@ -13,6 +13,7 @@ from helpdesk.views.show import pieces
 
 KINDS = {
     ImportKind.USERS: "HUD User.csv",
+    ImportKind.ROSTER: "Roster",
 }
 FEW, PAGE = 8, 100
 
@@ -28,7 +29,7 @@ class PartWords:
 
 PARTS = {
     Part.FAULTY: PartWords("Faulty", "Left out: nobody can tell what is meant.", "bad"),
-    Part.LOOK: PartWords("To look at", "Left as they are: a person has to decide.", "wait"),
+    Part.LOOK: PartWords("To look at", "Left as it is: a person has to decide.", "wait"),
     Part.CHANGED: PartWords("Changed", "Brought up to date, field by field."),
     Part.NEW: PartWords("New", "Added to the register."),
     Part.GONE: PartWords("Gone", "Not in the file. They stay as they are."),
@@ -60,6 +61,7 @@ def run_shown(line: Line) -> dict[str, Any]:
                    if run.counts.get(name)],
         "faulty": run.counts.get("faulty", 0) if run.file_kept else 0,
         "left": run.left_alone,
+        "columns_url": url_for("manage.import_columns", run_id=run.id) if run.layout else None,
         "steps": _steps(line),
         "can_undo": line.can_undo,
     }  # fmt: skip

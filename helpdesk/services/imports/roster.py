@@ -1,0 +1,105 @@
+"""A roster into the register: it completes whom `User.csv` has brought, brings whom nobody here
+knows, and takes over agency, access level, last log-in and expiry."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import now
+from helpdesk.models.import_run import ImportRun
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.services.imports.columns import Layout
+from helpdesk.services.imports.ledger import Ledger
+from helpdesk.services.imports.members import BATCH
+from helpdesk.services.imports.roster_file import RosterFile, read_roster
+from helpdesk.services.imports.roster_license import LicenseChange
+from helpdesk.services.imports.roster_plan import Change, RosterPlan, make_plan
+from helpdesk.services.imports.roster_rows import RosterRow
+from helpdesk.services.imports.sources import Source
+from helpdesk.services.imports.upkeep import (
+    Step,
+    begin_license,
+    change_license,
+    change_person,
+    tend_account,
+)
+
+A_DAY = timedelta(days=1)
+
+
+def read(source: Source, run: ImportRun) -> RosterFile:
+    """Raises `CannotRead`."""
+    return read_roster(source, Layout.from_json(run.layout or {}), now() + A_DAY)
+
+
+def plan(session: Session, file: RosterFile) -> RosterPlan:
+    return make_plan(session, file)
+
+
+def carry_out(ledger: Ledger, plan: RosterPlan) -> None:
+    for start in range(0, len(plan.new), BATCH):
+        _add(ledger, plan.new[start : start + BATCH])
+    for change in plan.changed:
+        _change(ledger, change)
+
+
+def _add(ledger: Ledger, changes: list[Change]) -> None:
+    session = ledger.session
+    people = [_person(change.row) for change in changes]
+    session.add_all(people)
+    session.flush()
+    held = [License(person_id=person.id) for person in people]
+    session.add_all(held)
+    session.flush()
+    for change, person, row in zip(changes, people, held, strict=True):
+        ledger.note(person)
+        begin_license(ledger, row.id, *_steps(change.license))
+        tend_account(ledger, person, row)
+
+
+def _person(row: RosterRow) -> Person:
+    return Person(
+        username=row.username or None,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        email=row.email or None,
+    )
+
+
+def _change(ledger: Ledger, change: Change) -> None:
+    session, who = ledger.session, change.who
+    assert who is not None, "whoever is changed is known"
+    if change.person:
+        change_person(ledger, who.person_id, change.person)
+    if change.license:
+        _change_license(ledger, who.person_id, who.license_id, change.license)
+    person = session.get_one(Person, who.person_id)
+    row = session.get(License, who.license_id) if who.license_id else None
+    if row is not None:
+        tend_account(ledger, person, row)
+
+
+def _change_license(
+    ledger: Ledger, person_id: int, license_id: int | None, change: LicenseChange
+) -> None:
+    steps = _steps(change)
+    if license_id is not None:
+        change_license(ledger, license_id, *steps)
+        return
+    row = License(person_id=person_id)
+    ledger.session.add(row)
+    ledger.session.flush()
+    begin_license(ledger, row.id, *steps)
+
+
+def _steps(change: LicenseChange) -> list[Step]:
+    told = {column: _plain(value) for column, value in change.values.items()}
+    first = "adopt" if change.adopts else "note_roster"
+    main: list[Step] = [(first, told)] if told or change.adopts else []
+    return main + [(trigger, {}) for trigger in change.steps]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,75 @@
+"""A whole roster: its good rows, and what is wrong with the others."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+
+from helpdesk.services.imports.columns import Layout
+from helpdesk.services.imports.lines import Fault, Record, quoted, records
+from helpdesk.services.imports.repeats import Repeats
+from helpdesk.services.imports.roster_rows import RosterRow, keys_of, parse, value
+from helpdesk.services.imports.shapes import shape_of
+from helpdesk.services.imports.sources import CannotRead, Source
+from helpdesk.services.imports.user_rows import FaultyRow
+
+
+@dataclass
+class RosterFile:
+    """`keys`: by what people are named, in faulty rows too. `unread`: lines that name nobody."""
+
+    rows: list[RosterRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    unread: int = 0
+    repeated: int = 0
+
+
+def read_roster(source: Source, layout: Layout, now: datetime) -> RosterFile:
+    """No log-in may be after `now`. Raises `CannotRead`."""
+    found = records(source, shape_of(source))
+    header = next(found, None)
+    if not isinstance(header, Record):
+        raise CannotRead(f"{source.name} has no header.")
+    reader = _Reader(layout, len(header.cells), now)
+    for each in found:
+        reader.take(each)
+    return reader.settled()
+
+
+@dataclass
+class _Reader:
+    layout: Layout
+    width: int
+    now: datetime
+    file: RosterFile = field(default_factory=RosterFile)
+    repeats: Repeats = field(default_factory=Repeats)
+
+    def take(self, each: Record | Fault) -> None:
+        if isinstance(each, Fault):
+            self.file.faults.append(each)
+            self.file.unread += 1
+            return
+        keys = keys_of(*(value(each, self.layout, name) for name in ("username", "email")))
+        self.file.keys.update(keys)
+        self.file.unread += not keys
+        content = (value(each, self.layout, name) for name in self.layout.columns)
+        if not keys or self.repeats.is_first(keys[0], content, each.line):
+            self._add(each)
+
+    def _add(self, record: Record) -> None:
+        try:
+            self.file.rows.append(parse(record, self.layout, self.width, self.now))
+        except FaultyRow as faulty:
+            self.file.faults.append(Fault((record.line,), str(faulty)))
+
+    def settled(self) -> RosterFile:
+        """Rows that contradict each other are left out, the first as well."""
+        file, torn = self.file, self.repeats.torn()
+        file.rows = [row for row in file.rows if row.keys[0] not in torn]
+        file.repeated = self.repeats.repeated()
+        contradictions = (
+            Fault(lines, f"{quoted(key[2:])} is there more than once, with different content.")
+            for key, lines in torn.items()
+        )
+        file.faults = sorted(chain(file.faults, contradictions), key=lambda fault: fault.lines)
+        return file
