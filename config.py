@@ -50,6 +50,8 @@ class Config:
     IDLE_NOTICE_DAYS: int = 30
     IDLE_GRACE_DAYS: int = 5
     LOG_INS_FRESH: timedelta = timedelta(days=7)
+    SWEEP_BRAKE_PERCENT: int = 5
+    SWEEP_BRAKE_LEAST: int = 5
     WAITING_REMINDERS: tuple[int, ...] = (2, 5)
     WAITING_CLOSE_DAYS: int = 7
 

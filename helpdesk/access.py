@@ -113,6 +113,8 @@ RULES: dict[str, Rule] = {
     "manage.import_drop": Rule.MANAGER,
     "manage.import_undo": Rule.MANAGER,
     "manage.import_faulty": Rule.MANAGER,
+    "manage.deadlines": Rule.MANAGER,
+    "manage.deadlines_run": Rule.MANAGER,
     "manage.settings": Rule.MANAGER,
     "manage.setting": Rule.MANAGER,
     "manage.setting_default": Rule.MANAGER,

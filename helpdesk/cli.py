@@ -103,6 +103,12 @@ def sweep(trial: bool) -> None:
     report = take_what_is_due(_tell if trial else None, trial=trial)
     for label, count in report.taken.items():
         click.echo(f"{label}: {count}")
+    if report.waits:
+        load, done = report.waits, "Not one was changed" if not trial else "Without one, not one is"
+        click.echo(f"Waits for a manager: {load.changes} of {load.held} licenses would change "
+                   f"({load.percent} %). {done}.")  # fmt: skip
+    if report.log_ins_old:
+        click.echo("The newest log-ins are too old to judge anybody by them: import newer ones.")
     if report.failed:
         click.echo(f"{report.failed} could not go on; the log has the details.")
     if trial:

@@ -45,6 +45,10 @@ SAMPLE: Mapping[str, object] = {
     "license_locked": True,
     "factor_words": "the authenticator app “My phone”",
     "codes_left": 7,
+    "as_of_words": "Nov 14, 2026",  # up to when log-ins are known
+    "changes": 42,  # licenses that a sweep would change
+    "held": 300,  # of so many
+    "percent": 14,
     "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None

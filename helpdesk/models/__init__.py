@@ -15,11 +15,13 @@ from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.second_factor import RecoveryCode, SecondFactor
 from helpdesk.models.setting import Setting
+from helpdesk.models.sweep_hold import SweepHold
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
     "Account", "Agency", "Checklist", "ColumnMapping", "Counter", "DirectoryAction", "Document",
     "Effect", "Event", "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "OneTimeLink",
-    "Person", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "Ticket", "WebSession",
+    "Person", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "SweepHold", "Ticket",
+    "WebSession",
 ]  # fmt: skip

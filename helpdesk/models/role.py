@@ -64,6 +64,11 @@ def approvers_names(session: Session) -> list[tuple[int, str]]:
     return [(number, full_name(first, last)) for number, first, last in found]
 
 
+def managers(session: Session) -> list[Person]:
+    """HAND's managers who can sign in, by name."""
+    return list(session.scalars(APPROVERS.where(Grant.role == Role.MANAGER)))
+
+
 def admins_of(session: Session, agency_id: int | None) -> list[Person]:
     """An agency's admins who can sign in, by name."""
     query = (

@@ -1,9 +1,10 @@
 """Adds rows to the outbox, in the transaction of the step that owes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
@@ -41,6 +42,18 @@ def owe(session: Session, debt: Debt) -> Effect:
     session.add(effect)
     session.info[OWED] = True
     return effect
+
+
+def owe_once(session: Session, debts: Sequence[Debt]) -> int:
+    """Adds those whose key is new; tells how many. Two at once meet at the unique key, and the
+    later one fails as a whole."""
+    keys = [debt.key for debt in debts]
+    known = set(session.scalars(select(Effect.key).where(Effect.key.in_(keys))))
+    fresh = [debt for debt in debts if debt.key not in known]
+    for debt in fresh:
+        owe(session, debt)
+    session.flush()
+    return len(fresh)
 
 
 def recall_actions(session: Session, ticket_id: int, reason: str) -> None:

@@ -135,6 +135,11 @@ ENTRIES = (
     Changeable("LOG_INS_FRESH", "Log-ins are known well enough for", "Where they come from "
                "imports: when the newest is older, nobody is made inactive until the next.",
                DEADLINES, _hours(24), _hours(30 * 24)),
+    Changeable("SWEEP_BRAKE_PERCENT", "The sweep waits for a manager beyond", "When it would "
+               "change more of all licenses than this, none changes until a manager lets it run.",
+               DEADLINES, 1, 100, "%"),
+    Changeable("SWEEP_BRAKE_LEAST", "The sweep never waits for fewer than", "At a small site a "
+               "few licenses are a large part of all.", DEADLINES, 1, 100, "licenses"),
     Changeable("WAITING_REMINDERS", "Reminders while HAND waits for an answer", "So many business "
                "days after HAND asked. Numbers with commas between.", DEADLINES,
                unit="business days", check=_reminder_days),

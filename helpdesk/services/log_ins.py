@@ -22,9 +22,14 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, ZoneInfo(settings().TIMEZONE))
 
 
+def too_old() -> datetime | None:
+    """As of when they are known, if that is so long ago that nobody is judged by them."""
+    as_of = known_as_of()
+    old = as_of is not None and now() - as_of > settings().LOG_INS_FRESH
+    return as_of if old else None
+
+
 def known_until() -> date | None:
     """The last day of which log-ins are known; None if that is too long ago to judge anybody."""
     as_of = known_as_of()
-    if as_of is None or now() - as_of > settings().LOG_INS_FRESH:
-        return None
-    return local(as_of).date()
+    return local(as_of).date() if as_of is not None and too_old() is None else None

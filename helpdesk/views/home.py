@@ -19,6 +19,7 @@ from helpdesk.services.queue import View
 from helpdesk.services.words import local
 from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces
+from helpdesk.views.show.notices import notices
 from helpdesk.views.show.roster import ends_soon, members_shown
 from workflows.guards import LABELS, NEW_PASSWORD, RECERTIFY
 from workflows.license import ACTIVE, EXPIRED, LOCKED
@@ -33,6 +34,7 @@ def home() -> str:
         "home.html",
         greeting=f"{_part_of_day()}, {me.name.split()[0]}",
         can_file=me.staff or me.agency_admin,
+        notices=notices(session, me),
         staff=_staff(session, me) if me.staff else None,
         agency=_agency(session, me) if me.agencies else None,
         own=_own(session, me) if me.licensee else None,

@@ -6,7 +6,9 @@ from helpdesk.extensions import db
 from helpdesk.models.import_run import ImportKind
 from helpdesk.models.license import License
 from helpdesk.models.role import Grant, Role
+from helpdesk.models.sweep_hold import SweepHold, waiting_hold
 from helpdesk.services.imports.roster_rows import FIELDS
+from helpdesk.transaction import transaction
 from tests import factories
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
@@ -60,6 +62,18 @@ def new_username(house: House, _where: Values) -> Values:
 
 def account(act: str) -> Callable[[House], Values]:
     return lambda house: person(house) | {"act": act}
+
+
+def hold(house: House) -> Values:
+    """A sweep that waits for a manager."""
+    with house.app.app_context(), transaction() as session:
+        row = waiting_hold(session)
+        if row is None:
+            row = SweepHold(changes=42, held=300)
+            session.add(row)
+        row.released_at = None
+        session.flush()
+        return {"hold_id": row.id}
 
 
 def grant(house: House) -> Values:
@@ -168,6 +182,9 @@ MANAGE = (
     Visit("manage.import_drop", "POST", ACT, dry_run),
     Visit("manage.import_undo", "GET", PAGE, done),
     Visit("manage.import_undo", "POST", ACT, done),
+    Visit("manage.deadlines", "GET", PAGE),
+    Visit("manage.deadlines", "GET", PAGE, lambda house: hold(house) and {}, about="that wait"),
+    Visit("manage.deadlines_run", "POST", ACT, hold),
     Visit("manage.settings", "GET", PAGE),
     Visit("manage.setting", "GET", PAGE, named(name="LOCK_AFTER")),
     Visit("manage.setting", "GET", GONE, named(name="SECRET_KEY"), about="that is none"),

@@ -337,7 +337,7 @@ def test_log_ins_that_nobody_told_of_for_a_week_stop_the_idle_part_only(
         assert taken() == {"Notice of no log-in": 1}
         clock.pass_by(DAY)
         change(people[0], expires_on=today() - DAY)
-        assert taken() == {"Expire": 1}
+        assert dict(sweep().taken) == {"Expire": 1}
         assert [steps(who) for who in people] == [["expire"], ["notice_idle"], []]
 
 

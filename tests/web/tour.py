@@ -252,7 +252,26 @@ def manager(page: Page, server: LiveServer) -> Iterator[str]:
     yield from manage_people(page)
     page.goto("/manage/approvers")
     yield "manage-approvers"
+    yield from manage_deadlines(page, server)
     yield from manage_settings(page)
+
+
+def manage_deadlines(page: Page, server: LiveServer) -> Iterator[str]:
+    """Nothing waits; then a sweep does, and has been let run."""
+    page.goto("/manage/deadlines")
+    yield "manage-deadlines"
+    by_hand(
+        server,
+        "INSERT INTO sweep_hold (waits, changes, held, made_at)"
+        " VALUES (TRUE, 12, 30, '2026-11-23 05:10:00')",
+    )
+    page.goto("/")
+    yield "manager-home-sweep-waits"
+    page.goto("/manage/deadlines")
+    yield "manage-deadlines-waits"
+    by_hand(server, "UPDATE sweep_hold SET released_at = '2026-11-23 14:00:00', released_by_id = 1")
+    page.reload()
+    yield "manage-deadlines-released"
 
 
 def manage_settings(page: Page) -> Iterator[str]:

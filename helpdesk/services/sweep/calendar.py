@@ -42,10 +42,10 @@ class Line:
     return_told_for: date | None
 
 
-LINES = select(*(getattr(License, name) for name in Line.__dataclass_fields__)).where(
-    License.state.in_(HELD), License.agency_id.is_not(None)
-)
+SWEPT = (License.state.in_(HELD), License.agency_id.is_not(None))
 """What belongs to no agency was taken over from a list that tells little: it is left alone."""
+
+LINES = select(*(getattr(License, name) for name in Line.__dataclass_fields__)).where(*SWEPT)
 
 
 @dataclass(frozen=True)

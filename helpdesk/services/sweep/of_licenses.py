@@ -1,6 +1,6 @@
 """Licenses in the sweep: each takes what is due for it, one step after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -23,8 +23,8 @@ NAMES_COURSES = {"remind", "expire"}
 LABELS = {step.trigger: step.label for step in WORKFLOW.steps}
 
 
-def jobs(calendar: Calendar) -> Iterator[Job]:
-    for license_id, _due in calendar.all_due():
+def jobs(calendar: Calendar, ids: Iterable[int]) -> Iterator[Job]:
+    for license_id in ids:
         yield Job(f"license {license_id}", partial(_take, license_id, calendar))
 
 

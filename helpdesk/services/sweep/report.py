@@ -13,6 +13,18 @@ from helpdesk.models.person import Person, full_name
 
 
 @dataclass(frozen=True)
+class Load:
+    """How many of the licenses that are held a sweep would change."""
+
+    changes: int
+    held: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.changes / self.held) if self.held else 0
+
+
+@dataclass(frozen=True)
 class Taken:
     """A step of one license or ticket, and whom a mail tells of it: name and address."""
 
@@ -27,14 +39,18 @@ Tell = Callable[[Taken], None]
 
 @dataclass
 class Report:
-    """How often each step was taken, by its label, and how many rows could not go on."""
+    """How often each step was taken, by its label, and how many rows could not go on. `waits`:
+    so many licenses would change that a manager has to let it run. `log_ins_old`: nobody could be
+    judged by their log-ins, since the newest that are known are of long ago."""
 
     taken: Counter[str] = field(default_factory=Counter)
     failed: int = 0
+    waits: Load | None = None
+    log_ins_old: bool = False
 
     @property
     def well(self) -> bool:
-        return not self.failed
+        return not (self.failed or self.waits or self.log_ins_old)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,16 @@ the next.
 """
 
 import logging
+from collections.abc import Iterable
 
 from sqlalchemy.exc import OperationalError
 
-from helpdesk.services.sweep import of_licenses, of_tickets
+from helpdesk.extensions import db
+from helpdesk.services import log_ins
+from helpdesk.services.sweep import brake, of_licenses, of_tickets, old_log_ins
 from helpdesk.services.sweep.calendar import Calendar
 from helpdesk.services.sweep.report import Job, Report, Taken, Tell
+from helpdesk.transaction import release
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +27,34 @@ def sweep(tell: Tell | None = None, *, trial: bool = False) -> Report:
     a sweep would do now.
     """
     report = Report()
-    for jobs in (of_licenses.jobs(Calendar.now()), of_tickets.jobs()):
-        for job in jobs:
-            for taken in _take(job, report, trial=trial):
-                report.taken[taken.label] += 1
-                if tell is not None:
-                    tell(taken)
+    report.log_ins_old = log_ins.too_old() is not None
+    if report.log_ins_old and not trial:
+        old_log_ins.tell_staff()
+    _licenses(report, tell, trial=trial)
+    _run(of_tickets.jobs(), report, tell, trial=trial)
     return report
+
+
+def _licenses(report: Report, tell: Tell | None, *, trial: bool) -> None:
+    calendar = Calendar.now()
+    found = [(license_id, brake.changes(due)) for license_id, due in calendar.all_due()]
+    load = brake.load(db.session(), sum(changes for _id, changes in found))
+    release()
+    stopped = load.changes > brake.allowance(load.held) if trial else brake.stops(load)
+    report.waits = load if stopped else None
+    if trial or not stopped:
+        ids = (license_id for license_id, _changes in found)
+        _run(of_licenses.jobs(calendar, ids), report, tell, trial=trial)
+    if not trial and not stopped:
+        brake.gone_on()
+
+
+def _run(jobs: Iterable[Job], report: Report, tell: Tell | None, *, trial: bool) -> None:
+    for job in jobs:
+        for taken in _take(job, report, trial=trial):
+            report.taken[taken.label] += 1
+            if tell is not None:
+                tell(taken)
 
 
 def _take(job: Job, report: Report, *, trial: bool) -> list[Taken]:

@@ -1,10 +1,11 @@
-"""The manager's pages: agencies, people, who can approve, imports, settings."""
+"""The manager's pages: agencies, people, who can approve, imports, deadlines, settings."""
 
 from helpdesk.views.manage import (
     accounts,
     agencies,
     agency,
     approvers,
+    deadlines,
     import_columns,
     import_run,
     imports,
@@ -16,6 +17,6 @@ from helpdesk.views.manage import (
 from helpdesk.views.manage.blueprint import pages
 
 __all__ = [
-    "accounts", "agencies", "agency", "approvers", "import_columns", "import_run", "imports",
-    "pages", "people", "person", "roles", "settings",
+    "accounts", "agencies", "agency", "approvers", "deadlines", "import_columns", "import_run",
+    "imports", "pages", "people", "person", "roles", "settings",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ TABS = (
     ("People", "manage.people", "/manage/people"),
     ("Approvers", "manage.approvers", "/manage/approvers"),
     ("Imports", "manage.imports", "/manage/imports"),
+    ("Deadlines", "manage.deadlines", "/manage/deadlines"),
     ("Settings", "manage.settings", "/manage/settings"),
 )
 

@@ -11,6 +11,7 @@ from helpdesk.views.show.pieces import when
 MAIL_NAMES = {
     "received": "Received",
     "needed": "Something is needed",
+    "reminder": "An answer is still needed",
     "answered": "The agency answered",
     "approved": "Approved",
     "rejected": "Rejected",
@@ -20,6 +21,12 @@ MAIL_NAMES = {
     "message": "A message",
     "written": "The agency wrote",
     "converted": "Changed type",
+    "expires_soon": "The license expires soon",
+    "expired": "The license has expired",
+    "idle": "Nobody has logged in",
+    "inactivated": "The license is inactive",
+    "sweep_waits": "The daily sweep waits",
+    "log_ins_old": "Newer log-ins are needed",
 }
 ACTION_NAMES = {
     "create": "Create the account of {}",

@@ -90,7 +90,8 @@ def _waits(seen: Seen) -> str | None:
     asked_at = question(seen).at
     sent = [e.at for e in seen.events if e.trigger == "remind" and e.at >= asked_at]
     reminded = f" Reminded last {short_moment(sent[-1])}." if sent else ""
-    return f"Closed {short_moment(waiting.ends(asked_at))} unless somebody answers.{reminded}"
+    ends = short_moment(waiting.ends(asked_at))
+    return f"Will be closed {ends} unless somebody answers.{reminded}"
 
 
 def _enterer(seen: Seen) -> str:

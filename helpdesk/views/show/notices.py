@@ -1,0 +1,38 @@
+"""What HAND has to look at, above everything else on its home."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import Actor
+from helpdesk.models.sweep_hold import waiting_hold
+from helpdesk.services import log_ins
+from helpdesk.services.words import day_in_words
+
+
+@dataclass(frozen=True)
+class Notice:
+    words: str
+    label: str
+    url: str
+
+
+def notices(session: Session, me: Actor) -> list[Notice]:
+    return [*_for_managers(session, me), *_for_staff(me)]
+
+
+def _for_managers(session: Session, me: Actor) -> Iterator[Notice]:
+    hold = waiting_hold(session) if me.manager else None
+    if hold is not None and hold.released_at is None:
+        words = f"{hold.changes} of {hold.held} licenses would change at once, so the sweep waits."
+        yield Notice(words, "See who it would be", url_for("manage.deadlines"))
+
+
+def _for_staff(me: Actor) -> Iterator[Notice]:
+    as_of = log_ins.too_old() if me.staff else None
+    if as_of is not None:
+        words = (f"Log-ins are known up to {day_in_words(as_of)} only, so nobody is made inactive "
+                 "for want of one. A manager can import newer ones.")  # fmt: skip
+        yield Notice(words, "Imports", url_for("manage.imports"))
