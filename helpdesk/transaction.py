@@ -10,17 +10,17 @@ from typing import Any, cast
 
 from blinker import Signal
 from flask import current_app
-from sqlalchemy import CursorResult, Result, event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import CursorResult, Result, event, select
+from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
-from helpdesk.extensions import db
+from helpdesk.extensions import db, settings
 
 WRITING = "writing"
 OWED = "owed"
 
 effects_owed = Signal()
-"""Sent by the app after a commit that left work for the worker."""
+"""Sent by the app after a commit that left work for the worker, with the kinds of it."""
 
 
 class WriteOutsideTransaction(RuntimeError):
@@ -36,7 +36,7 @@ def transaction() -> Iterator[Session]:
         return
     session.rollback()  # ends the reading one; what was loaded is loaded afresh
     session.info[WRITING] = True
-    session.info[OWED] = False
+    session.info[OWED] = set()
     try:
         session.connection(execution_options={"writes": True})
         yield session
@@ -46,8 +46,16 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info[WRITING] = False
-    if session.info[OWED]:
-        effects_owed.send(current_app._get_current_object())  # type: ignore[attr-defined]
+    if kinds := session.info[OWED]:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        effects_owed.send(app, kinds=kinds)
+
+
+def hold(session: Session, key: InstrumentedAttribute[int], row_id: int) -> None:
+    """Whoever holds the same row waits until this transaction ends. On SQLite, who writes is alone
+    anyway."""
+    if settings().on_postgresql:
+        session.execute(select(key).where(key == row_id).with_for_update(key_share=True))
 
 
 def rows_changed(result: Result[Any]) -> int:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Collection
 
 from flask import Flask
 from huey import Huey, crontab
@@ -38,8 +39,8 @@ class Jobs:
         except Exception:
             log.warning("the queue did not take a nudge", exc_info=True)
 
-    def _nudge(self, _sender: object) -> None:
-        for kind in Kind:
+    def _nudge(self, _sender: object, kinds: Collection[Kind]) -> None:
+        for kind in kinds:
             self.nudge(kind)
 
     def _run_drain(self, kind: str) -> None:

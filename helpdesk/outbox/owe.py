@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
@@ -25,23 +25,17 @@ class Debt:
     event_id: int | None = None
 
 
-def owe(session: Session, debt: Debt) -> Effect:
-    effect = Effect(
-        key=debt.key,
-        kind=debt.kind,
-        lane=debt.lane,
-        person_id=debt.person_id,
-        payload=debt.payload,
-        ticket_id=debt.ticket_id,
-        event_id=debt.event_id,
-        status=Status.DUE,
-        due_at=now(),
-        created_at=now(),
-        allowed_attempts=settings().EFFECT_ATTEMPTS,
-    )
-    session.add(effect)
-    session.info[OWED] = True
-    return effect
+def owe(session: Session, *debts: Debt) -> None:
+    if not debts:
+        return
+    fresh = {
+        "status": Status.DUE,
+        "due_at": now(),
+        "created_at": now(),
+        "allowed_attempts": settings().EFFECT_ATTEMPTS,
+    }
+    session.execute(insert(Effect), [vars(debt) | fresh for debt in debts])
+    session.info[OWED] |= {debt.kind for debt in debts}
 
 
 def owe_once(session: Session, debts: Sequence[Debt]) -> int:
@@ -50,9 +44,7 @@ def owe_once(session: Session, debts: Sequence[Debt]) -> int:
     keys = [debt.key for debt in debts]
     known = set(session.scalars(select(Effect.key).where(Effect.key.in_(keys))))
     fresh = [debt for debt in debts if debt.key not in known]
-    for debt in fresh:
-        owe(session, debt)
-    session.flush()
+    owe(session, *fresh)
     return len(fresh)
 
 

@@ -85,7 +85,7 @@ def _ask(
             counters.add(session, counters.key_of("nobody"), ASK_WINDOW)
             return
         owe(session, debt)
-        session.info[OWED] = False
+        session.info[OWED].clear()
 
 
 def _may_ask(session: Session, what: str, name: str, source: str) -> bool:

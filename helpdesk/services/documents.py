@@ -4,9 +4,9 @@ Whoever makes a row has put or touched its file just before (see `helpdesk.docum
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sized
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.documents.errors import NotThere
@@ -29,27 +29,28 @@ def store() -> Store:
 
 def attach(session: Session, ticket_id: int, owner_id: int, form_key: str) -> list[Document]:
     """The form was sent: its drafts become the ticket's, in the caller's transaction."""
-    attached = session.scalars(
-        update(Document)
-        .where(
-            Document.owner_id == owner_id,
-            Document.form_key == form_key,
-            Document.ticket_id.is_(None),
-        )
-        .values(ticket_id=ticket_id)
-        .returning(Document)
-        .execution_options(synchronize_session=False, populate_existing=True)
+    sent = {"ticket": ticket_id, "owner": owner_id, "key": form_key}
+    return sorted(session.scalars(ATTACH, sent), key=lambda document: document.id)
+
+
+ATTACH = (
+    update(Document)
+    .where(
+        Document.owner_id == bindparam("owner"),
+        Document.form_key == bindparam("key"),
+        Document.ticket_id.is_(None),
     )
-    return sorted(attached, key=lambda document: document.id)
+    .values(ticket_id=bindparam("ticket"))
+    .returning(Document)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
+"""Made once, for every form that is sent."""
 
 
-def keep_to_limit(session: Session, ticket_id: int, new: int) -> None:
-    """Raises `Refused` when the ticket has more documents than it takes, by `new` ones."""
-    if not new:
-        return
-    count = select(func.count()).where(Document.ticket_id == ticket_id)
-    held = (session.scalar(count) or 0) - new
-    if sentence := too_many(held, new):
+def keep_to_limit(attached: Sized, new: Sized) -> None:
+    """Raises `Refused` when a ticket has more documents attached than it takes, by the `new`."""
+    sentence = too_many(len(attached) - len(new), len(new)) if new else None
+    if sentence is not None:
         raise Refused([Reason(sentence)])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from helpdesk.documents import names, types
@@ -23,7 +23,7 @@ from helpdesk.models.person import Person
 from helpdesk.services.documents import store
 from helpdesk.services.room import Room, room_on
 from helpdesk.services.words import size_in_words
-from helpdesk.transaction import release, transaction
+from helpdesk.transaction import hold, release, transaction
 from workflows.papers import KINDS
 
 log = logging.getLogger(__name__)
@@ -147,8 +147,7 @@ def _keep(
     session: Session, form: _Form, found: Sequence[_File | NotAllowed]
 ) -> list[Document | NotAllowed]:
     """One form of a person after the other, or two would take the same last place."""
-    locked = select(Person.id).where(Person.id == form.owner_id)
-    session.execute(locked.with_for_update(key_share=True))
+    hold(session, Person.id, form.owner_id)
     room = room_on(session, form.owner_id, form.form_key, form.held)
     there = drafts_of(session, form.owner_id, form.form_key) if room.drafts else []
     ends: dict[_Twins, Document | NotAllowed] = {(row.kind, row.sha256): row for row in there}

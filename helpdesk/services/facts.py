@@ -1,19 +1,19 @@
 """Looks up what the guards of a ticket want to know."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
-from helpdesk.models.document import documents_of
+from helpdesk.models.document import Document, documents_of
 from helpdesk.models.event import last_of
 from helpdesk.models.license import License, license_of
-from helpdesk.models.person import Person, named
+from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services.letters import Parties
@@ -24,28 +24,33 @@ from workflows.license import ABSENT, WORKFLOW
 from workflows.registry import ticket_type
 
 
-def people_of(session: Session, ticket: Ticket) -> Parties:
-    """Everybody a ticket names, in one query, with its agency and license."""
-    ids = {ticket.person_id, ticket.filer_id, ticket.assignee_id} - {None}
-    people: dict[int, Person] = named(session, {i for i in ids if i is not None})
-    license_row, agency = _license_and_agency(session, ticket)
+def people_of(
+    session: Session, ticket: Ticket, documents: Sequence[Document] | None = None
+) -> Parties:
+    """Everybody a ticket names, with license and agency, in one query, and what is attached to it,
+    unless the caller brings that along."""
+    ids = [ticket.person_id, ticket.filer_id, ticket.assignee_id or ticket.filer_id]
+    asked = {"ids": ids, "agency_id": ticket.agency_id}
+    rows = {person.id: (person, row, agency)
+            for person, row, agency in session.execute(PARTIES, asked)}  # fmt: skip
+    licensee, license_row, agency = rows[ticket.person_id]
     return Parties(
-        licensee=people[ticket.person_id],
-        filer=people[ticket.filer_id],
-        assignee=people[ticket.assignee_id] if ticket.assignee_id else None,
+        licensee=licensee,
+        filer=rows[ticket.filer_id][0],
+        assignee=rows[ticket.assignee_id][0] if ticket.assignee_id else None,
         agency=agency,
         license=license_row,
-        documents=documents_of(session, ticket.id),
+        documents=documents_of(session, ticket.id) if documents is None else documents,
     )
 
 
-def _license_and_agency(
-    session: Session, ticket: Ticket
-) -> tuple[License | None, Agency | None]:
-    """The licensee's license and the ticket's agency, in one query: every page asks for both."""
-    query = select(License, Agency).where(License.person_id == ticket.person_id)
-    row = session.execute(query.outerjoin(Agency, Agency.id == ticket.agency_id)).one_or_none()
-    return (row[0], row[1]) if row else (None, session.get(Agency, ticket.agency_id or 0))
+PARTIES = (
+    select(Person, License, Agency)
+    .outerjoin(License, License.person_id == Person.id)
+    .outerjoin(Agency, Agency.id == bindparam("agency_id"))
+    .where(Person.id.in_(bindparam("ids", expanding=True)))
+)
+"""Asked by every page of a ticket and by every step, so it is made once."""
 
 
 def today() -> date:
@@ -66,7 +71,8 @@ def rules() -> Rules:
 def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
     filers = frozenset(i for i in (ticket.filer_id, ticket.entered_by_id) if i is not None)
     barred = filers | {ticket.person_id, actor.person_id}
-    row, colleagues = people.license, approvers(session)
+    filed = ticket.version > 0  # before, there is nothing to approve
+    row, colleagues = people.license, approvers(session) if filed else []
     return TicketFacts(
         license_state=row.state if row else ABSENT,
         person_name=people.licensee.name,
@@ -82,7 +88,7 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
         documents=tuple(document.kind for document in people.documents),
         access_level=row.access_level if row else None,
         expires_on=row.expires_on if row else None,
-        lookalikes=_lookalikes(session, ticket, people.licensee),
+        lookalikes=_lookalikes(session, ticket, people.licensee) if filed else (),
         suspended=row is not None and row.suspended_at is not None,
         has_username=people.licensee.username is not None,
         person_email=people.licensee.email,

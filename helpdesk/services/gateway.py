@@ -5,10 +5,12 @@ that no event explains.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import now
@@ -39,21 +41,33 @@ class Change:
 
 def write(session: Session, row: Ticket | License, change: Change) -> Event:
     """Raises `Stale` when another transaction has moved the row first."""
-    table = type(row)
-    version = row.version
+    row_id, version = row.id, row.version
     event = _event(row, change)
     session.add(event)
     session.flush()
-    moved = session.scalars(
+    columns = {"state": change.move.dest, "version": event.version, **change.columns}
+    guarded = _guarded(type(row), frozenset(columns))
+    seen = {"row_id": row_id, "source": change.move.source, "seen": version}
+    values = {f"new_{name}": value for name, value in columns.items()}
+    if session.scalars(guarded, seen | values).one_or_none() is None:
+        raise Stale(row_id, version)
+    return event
+
+
+@cache
+def _guarded(table: type[Ticket | License], columns: frozenset[str]) -> ReturningUpdate[Any]:
+    """Made once for each set of columns: making it costs more than asking it."""
+    return (
         update(table)
-        .where(table.id == row.id, table.state == change.move.source, table.version == version)
-        .values(state=change.move.dest, version=version + 1, **change.columns)
+        .where(
+            table.id == bindparam("row_id"),
+            table.state == bindparam("source"),
+            table.version == bindparam("seen"),
+        )
+        .values({name: bindparam(f"new_{name}") for name in sorted(columns)})
         .returning(table)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    if moved.one_or_none() is None:
-        raise Stale(row.id, version)
-    return event
 
 
 def _event(row: Ticket | License, change: Change) -> Event:

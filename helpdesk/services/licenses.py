@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, select
+from sqlalchemy import Date, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from helpdesk import links
 from helpdesk.actor import Actor
 from helpdesk.extensions import UtcDateTime, now, settings
 from helpdesk.models.agency import Agency
 from helpdesk.models.event import Event
-from helpdesk.models.license import License, license_of
+from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
 from helpdesk.outbox.owe import owe
@@ -35,9 +38,15 @@ FROM_OUTSIDE = ("agency_id", "access_level", "last_login_at", "expires_on")
 def act(license_id: int, trigger: str, actor: Actor, data: dict[str, Any] | None = None) -> License:
     """Takes one step in a license's life. Raises `Refused`, or `Stale` if it just changed."""
     with transaction() as session:
-        row = _locked(session, license_id)
-        columns = _columns(trigger, row, now(), data or {})
-        return _step(session, row, _Try(trigger, actor, data or {}, row.facts, columns))
+        return take(session, _locked(session, license_id), trigger, actor, data or {})
+
+
+def take(
+    session: Session, row: License, trigger: str, actor: Actor, data: dict[str, Any]
+) -> License:
+    """The same for a license that is held already. Raises `Refused`."""
+    columns = _columns(trigger, row, now(), data)
+    return _step(session, row, _Try(trigger, actor, data, row.facts, columns))
 
 
 def take_back(license_id: int, before: dict[str, Any], actor: Actor, data: dict[str, Any]) -> None:
@@ -118,8 +127,7 @@ def _owe(session: Session, event: Event, row: License, effects: tuple[Effect, ..
     about = About(session.get_one(Person, row.person_id), session.get(Agency, row.agency_id or 0))
     wanted = {effect.to for effect in effects if isinstance(effect, Mail)}
     readers = {to: READERS[to](session, row) for to in wanted}
-    for debt in license_debts(event, row, about, readers, effects):
-        owe(session, debt)
+    owe(session, *license_debts(event, row, about, readers, effects))
 
 
 READERS: dict[Recipient, Callable[[Session, License], list[Person]]] = {
@@ -135,13 +143,20 @@ def state_of(session: Session, person_id: int) -> str:
 
 
 def ensure(session: Session, person_id: int, agency_id: int | None) -> License:
-    """The person's license; a blank one, in the state `absent`, where there was none."""
-    row = license_of(session, person_id)
-    if row is None:
-        row = License(person_id=person_id, agency_id=agency_id)
-        session.add(row)
-        session.flush()
-    return row
+    """The person's license, held until the commit; a blank one, in the state `absent`, where there
+    was none."""
+    values = {"person": person_id, "agency": agency_id}
+    return session.scalars(_held(settings().on_postgresql), values).one()
+
+
+@cache
+def _held(on_postgresql: bool) -> ReturningInsert[License]:
+    """Made once: each ticket that is opened asks for it."""
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    blank = insert(License).values(person_id=bindparam("person"), agency_id=bindparam("agency"))
+    unchanged = {"person_id": blank.excluded.person_id}
+    held = blank.on_conflict_do_update(index_elements=[License.person_id], set_=unchanged)
+    return held.returning(License).execution_options(populate_existing=True)
 
 
 def _log_in_by(moment: datetime) -> datetime | None:

@@ -7,13 +7,14 @@ Anybody else becomes a row of its own, and staff are shown both.
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.models.agency import Agency
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, email_key
+from helpdesk.transaction import hold
 from workflows.engine import Reason, Refused
 from workflows.license import ABSENT, DELETED, NOT_ISSUED, REQUESTED
 
@@ -34,18 +35,22 @@ class Newcomer:
         return self.first_name.strip().casefold(), self.last_name.strip().casefold()
 
 
-def take_up(session: Session, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person:
-    """The person this is, made if need be. The agency's row is held, so that two forms for one
-    newcomer, sent at once, find the same person.
+def find(session: Session, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person | None:
+    """The person this is; None if there is to be a new one. The agency's row is held, so that two
+    forms for one newcomer, sent at once, find the same person.
 
-    Raises `Refused` when the email is that of somebody else whom the filer may see."""
-    session.get_one(Agency, agency_id, with_for_update=True)
-    known = _known(session, newcomer, agency_id, actor)
-    if known is not None:
-        return known
-    colleague = known_to(session, newcomer, agency_id, actor)
-    if colleague is not None:
+    Raises `Refused` when the email is that of somebody else whom the filer may see.
+    """
+    hold(session, Agency.id, agency_id)
+    there = _with_email(session, newcomer)
+    known = _known(there, newcomer, agency_id, actor)
+    colleague = _seen(there, agency_id, actor)
+    if known is None and colleague is not None:
         raise Refused([_taken(colleague)])
+    return known
+
+
+def put_on_file(session: Session, newcomer: Newcomer) -> Person:
     person = Person(
         first_name=newcomer.first_name.strip(),
         last_name=newcomer.last_name.strip(),
@@ -78,26 +83,36 @@ def known_to(
     session: Session, newcomer: Newcomer, agency_id: int, actor: Actor
 ) -> Person | None:
     """Somebody with this email whom the filer may see, of whatever name."""
-    rows = _with_email(session, newcomer)
-    return next((p for p, row in rows if _in_sight(row, agency_id, actor)), None)
+    return _seen(_with_email(session, newcomer), agency_id, actor)
 
 
-def _known(session: Session, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person | None:
+Found = list[tuple[Person, License | None]]
+
+
+def _seen(there: Found, agency_id: int, actor: Actor) -> Person | None:
+    return next((person for person, row in there if _in_sight(row, agency_id, actor)), None)
+
+
+def _known(there: Found, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person | None:
     """The person whose name agrees, if the filer may see them or they have no license."""
-    rows = [(p, row) for p, row in _with_email(session, newcomer) if _key(p) == newcomer.key]
+    rows = [(person, row) for person, row in there if _key(person) == newcomer.key]
     mine = [person for person, row in rows if _in_sight(row, agency_id, actor)]
     free = [person for person, row in rows if row is None or row.state in FREE]
     return next(iter([*mine, *free]), None)
 
 
-def _with_email(session: Session, newcomer: Newcomer) -> list[tuple[Person, License | None]]:
-    found = session.execute(
-        select(Person, License)
-        .outerjoin(License, License.person_id == Person.id)
-        .where(Person.email_key == email_key(newcomer.email))
-        .order_by(Person.id)
-    )
+def _with_email(session: Session, newcomer: Newcomer) -> Found:
+    found = session.execute(WITH_EMAIL, {"key": email_key(newcomer.email)})
     return [(person, row) for person, row in found]
+
+
+WITH_EMAIL = (
+    select(Person, License)
+    .outerjoin(License, License.person_id == Person.id)
+    .where(Person.email_key == bindparam("key"))
+    .order_by(Person.id)
+)
+"""Asked about each newcomer, so it is made once."""
 
 
 def _in_sight(row: License | None, agency_id: int, actor: Actor) -> bool:

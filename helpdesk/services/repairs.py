@@ -44,7 +44,7 @@ def retry(effect_id: int) -> None:
         effect = _dead(session, effect_id)
         effect.status, effect.due_at, effect.settled_at = Status.DUE, now(), None
         effect.allowed_attempts = effect.attempts + settings().EFFECT_ATTEMPTS
-        session.info[OWED] = True
+        session.info[OWED].add(effect.kind)
 
 
 def give_up(effect_id: int, actor: Actor, reason: str) -> None:

@@ -1,7 +1,7 @@
 """The gateway of tickets: whatever the channel, a ticket is opened and moved here only."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -12,24 +12,23 @@ from helpdesk.actor import THE_DESK, Actor
 from helpdesk.extensions import now
 from helpdesk.models.document import Document
 from helpdesk.models.event import history, path
-from helpdesk.models.license import License, license_of
+from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
-from helpdesk.models.ticket import Ticket, number_of
+from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import owe, recall_actions
-from helpdesk.services import documents, gateway, licenses
+from helpdesk.services import documents, gateway, licenses, marks, opening
 from helpdesk.services.clock import due_at
 from helpdesk.services.facts import filing_facts, people_of, ticket_facts
-from helpdesk.services.filing import Request, first_of, open_one
+from helpdesk.services.filing import Request, first_of
 from helpdesk.services.letters import Parties, ticket_debts
-from helpdesk.services.newcomers import FREE, correct, take_up
 from helpdesk.transaction import transaction
 from workflows.common import NOTE
 from workflows.effects import AccountAction, Effect, LicenseStep
 from workflows.elsewhere import elsewhere
-from workflows.engine import Attempt, Mark, Move, Needs, Option, Reason, Refused
+from workflows.engine import Attempt, Mark, Move, Option, Reason, Refused
 from workflows.facts import TicketFacts
 from workflows.license import WORKFLOW
-from workflows.registry import ticket_type, ticket_types
+from workflows.registry import ticket_type
 from workflows.requirements import DOCUMENT, level_of
 from workflows.ticket_type import TicketType
 
@@ -42,13 +41,13 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
     """
     try:
         with transaction() as session:
-            first_of(session, request)
-            known = _about(session, request, actor)
-            ticket = _blank(session, known, actor)
+            known = opening.about(session, request, actor)
+            ticket = opening.blank(session, known, actor)
             came = _attach(session, ticket, actor, request.form_key)
-            documents.copy(session, request.keep, ticket.id)
-            documents.keep_to_limit(session, ticket.id, len(came))
-            _move(session, ticket, "submit", actor, {})
+            attached = [*documents.copy(session, request.keep, ticket.id), *came]
+            documents.keep_to_limit(attached, came)
+            people = people_of(session, ticket, attached)
+            _move(session, ticket, people, _Try("submit", actor))
             return ticket
     except IntegrityError:
         # Somebody was faster by a hair. If it was the same request, say so; if not, it is a bug.
@@ -78,11 +77,11 @@ def act(
         if version is not None and not _still_seen(session, ticket, version, actor):
             raise gateway.Stale(ticket.id, version)
         brought = dict(data or {})
-        if form_key is not None:
-            came = _attach(session, ticket, actor, form_key)
-            documents.keep_to_limit(session, ticket.id, len(came))
-            brought |= _named(came)
-        move = _move(session, ticket, trigger, actor, brought)
+        came = _attach(session, ticket, actor, form_key) if form_key is not None else []
+        people = people_of(session, ticket)
+        documents.keep_to_limit(people.documents, came)
+        brought |= _named(came)
+        move = _move(session, ticket, people, _Try(trigger, actor, brought))
         if Mark.CONVERT in move.step.marks:
             return _go_on_as(session, ticket, brought, actor)
         return ticket
@@ -116,19 +115,19 @@ def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Act
     Whoever had the other has this one; if nobody had, the one who read it. What is still missing
     does not stop it: then it waits on the agency, which is told.
     """
-    new = _blank_in_place_of(session, ticket, data["to"], actor)
+    new = opening.blank_in_place_of(session, ticket, data["to"], actor)
     new.converted_from_id, new.assignee_id = ticket.id, ticket.assignee_id or actor.person_id
     new.entered_by_id = ticket.entered_by_id
     documents.copy_to_ticket(session, ticket.id, new.id)
     session.flush()
-    said = data.get("message")
+    people, said = people_of(session, new), data.get("message")
     words: dict[str, Any] = {"message": said if isinstance(said, str) else ""}
     words["from"] = ticket.number
     try:
-        _move(session, new, "take_in", actor, words)
+        _move(session, new, people, _Try("take_in", actor, words))
     except Refused as refused:
         words |= _lacking(words["message"], refused)
-        _move(session, new, "take_in_unfinished", actor, words)
+        _move(session, new, people, _Try("take_in_unfinished", actor, words))
     return new
 
 
@@ -139,34 +138,6 @@ def _lacking(said: str, refused: Refused) -> dict[str, Any]:
     papers = [name.removeprefix(DOCUMENT) for name in fields if name.startswith(DOCUMENT)]
     message = "\n".join([said, *sentences]).strip()
     return {"message": message, "papers": papers} if papers else {"message": message}
-
-
-def _blank_in_place_of(session: Session, ticket: Ticket, type_name: str, actor: Actor) -> Ticket:
-    """Raises `Refused`, too, when somebody files one of that type at this very moment."""
-    request = _in_place_of(session, ticket, type_name)
-    try:
-        with session.begin_nested():
-            return _blank(session, request, actor)
-    except IntegrityError:
-        _in_place_of(session, ticket, type_name)
-        raise
-
-
-def _in_place_of(session: Session, ticket: Ticket, type_name: str) -> Request:
-    if type_name not in ticket_types() or type_name == ticket.type:
-        raise Refused([Reason("Choose the right type.", field="to")])
-    first = open_one(session, type_name, ticket.person_id)
-    if first is not None:
-        words = f"{number_of(first)} is of that type, is for the same person, and is open already."
-        raise Refused([Reason(words, field="to")])
-    return Request(
-        type=type_name,
-        person_id=ticket.person_id,
-        filer_id=ticket.filer_id,
-        form_key=f"from-{ticket.id}",
-        fields=dict(ticket.fields),
-        agency_id=ticket.agency_id,
-    )
 
 
 def options(session: Session, ticket: Ticket, actor: Actor) -> tuple[Option[TicketFacts], ...]:
@@ -236,86 +207,44 @@ def why_not_file(
     return next(option.reasons for option in options if option.step.trigger == "submit")
 
 
-def _about(session: Session, request: Request, actor: Actor) -> Request:
-    """The same request, about a person who is on file by now. Raises `AlreadyOpen`."""
-    if request.newcomer is None:
-        return request
-    if request.person_id is not None:
-        correct(session.get_one(Person, request.person_id), request.newcomer)
-        return request
-    _may_ask(request, actor)
-    assert request.agency_id is not None, "a newcomer comes to an agency"
-    person = take_up(session, request.newcomer, request.agency_id, actor)
-    known = replace(request, person_id=person.id)
-    first_of(session, known)
-    return known
+@dataclass(frozen=True)
+class _Try:
+    """A step about to be tried, with what the form brought."""
+
+    trigger: str
+    actor: Actor
+    data: dict[str, Any] = field(default_factory=dict)
 
 
-def _may_ask(request: Request, actor: Actor) -> None:
-    """Nobody is looked up, or made, for somebody who may not file. Raises `Refused`."""
-    flow = ticket_type(request.type).workflow
-    submit = flow.step_from(flow.initial, "submit")
-    assert submit is not None, "every type can be filed"
-    if request.agency_id is None or not submit.who & actor.parties(request.agency_id, 0):
-        raise Refused([Reason(f"“{submit.label}” is not for you here.")])
-
-
-def _blank(session: Session, request: Request, actor: Actor) -> Ticket:
-    """In its initial state, still without an event. Somebody without a license gets a blank one,
-    so that it can take the steps that follow from the ticket's."""
-    assert request.person_id is not None, "a ticket is about somebody"
-    row = licenses.ensure(session, request.person_id, request.agency_id)
-    ticket = Ticket(
-        type=request.type,
-        workflow_version=ticket_type(request.type).workflow.version,
-        person_id=request.person_id,
-        agency_id=_agency_of(request, row),
-        filer_id=request.filer_id,
-        entered_by_id=actor.person_id if actor.person_id != request.filer_id else None,
-        channel=actor.channel,
-        fields=request.fields,
-        form_key=request.stored_key,
-    )
-    session.add(ticket)
-    session.flush()
-    return ticket
-
-
-def _agency_of(request: Request, row: License) -> int | None:
-    """A license that somebody holds, or that is asked for, is its agency's, whatever is claimed."""
-    return (request.agency_id or row.agency_id) if row.state in FREE else row.agency_id
-
-
-def _move(
-    session: Session, ticket: Ticket, trigger: str, actor: Actor, data: dict[str, Any]
-) -> Move[TicketFacts]:
-    kind = ticket_type(ticket.type)
-    people = people_of(session, ticket)
+def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Move[TicketFacts]:
+    kind, actor, data = ticket_type(ticket.type), tried.actor, tried.data
     attempt = attempt_at(session, ticket, people, actor, data)
-    move = kind.workflow.fire(ticket.state, trigger, attempt)
-    columns = _columns(ticket, move, actor, data)
+    move = kind.workflow.fire(ticket.state, tried.trigger, attempt)
+    columns = marks.columns(ticket, move, actor, data)
     before = path(session, ticket.id) if ticket.version else []
     columns["due_at"] = due_at(kind, [*before, (attempt.now, move.dest)])
     assignee = ticket.assignee_id
     event = gateway.write(session, ticket, gateway.Change(move, actor, data, columns))
     if ticket.assignee_id != assignee:
-        people = people_of(session, ticket)
-    _take_license_steps(session, ticket, move.step.effects)
+        people = people_of(session, ticket, people.documents)
+    _take_license_steps(session, ticket, people, move.step.effects)
     terms = _terms(kind, attempt.facts, move.step.effects)
-    for debt in ticket_debts(event, ticket, people, move.step.effects, terms):
-        owe(session, debt)
+    owe(session, *ticket_debts(event, ticket, people, move.step.effects, terms))
     if not ticket.open:
         recall_actions(session, ticket.id, f"{ticket.number} has ended.")
     return move
 
 
-def _take_license_steps(session: Session, ticket: Ticket, effects: tuple[Effect, ...]) -> None:
+def _take_license_steps(
+    session: Session, ticket: Ticket, people: Parties, effects: tuple[Effect, ...]
+) -> None:
+    held = people.license if ticket.version == 1 else None  # whoever opens a ticket holds it
     for effect in effects:
         if isinstance(effect, LicenseStep):
-            row = licenses.ensure(session, ticket.person_id, ticket.agency_id)
+            row = held or licenses.ensure(session, ticket.person_id, ticket.agency_id)
             if WORKFLOW.step_from(row.state, effect.trigger) is None:
                 continue  # it has moved on by itself, and the ticket must be able to end
-            licenses.act(row.id, effect.trigger, THE_DESK, {"ticket": ticket.number})
+            licenses.take(session, row, effect.trigger, THE_DESK, {"ticket": ticket.number})
 
 
 def _terms(kind: TicketType, facts: TicketFacts, effects: tuple[Effect, ...]) -> dict[str, Any]:
@@ -326,33 +255,3 @@ def _terms(kind: TicketType, facts: TicketFacts, effects: tuple[Effect, ...]) ->
     terms = {"access_level": level} if level else {}
     terms |= {name: facts.fields[name] for name in kind.terms if facts.fields.get(name)}
     return terms | ({"until": kind.until(facts).isoformat()} if kind.until else {})
-
-
-def _waits_on(ticket: Ticket, move: Move[TicketFacts], attention: bool) -> Needs:
-    """A step that stays where it is leaves it with whom it was, unless it says otherwise."""
-    if attention or Mark.WAIT_FOR_STAFF in move.step.marks:
-        return Needs.STAFF
-    if move.source == move.dest:
-        return ticket.waits_on
-    return ticket_type(ticket.type).workflow.states[move.dest].needs
-
-
-def _columns(
-    ticket: Ticket, move: Move[TicketFacts], actor: Actor, data: dict[str, Any]
-) -> dict[str, Any]:
-    marks = move.step.marks
-    state = ticket_type(ticket.type).workflow.states[move.dest]
-    columns: dict[str, Any] = {"updated_at": now(), "open": not state.final}
-    attention = ticket.needs_attention
-    if Mark.RAISE_ATTENTION in marks or Mark.CLEAR_ATTENTION in marks:
-        attention = columns["needs_attention"] = Mark.RAISE_ATTENTION in marks
-    columns["waits_on"] = _waits_on(ticket, move, attention)
-    if Mark.ASSIGN_ACTOR in marks:
-        columns["assignee_id"] = actor.person_id
-    if Mark.ASSIGN_NAMED in marks:
-        columns["assignee_id"] = data["assignee"]
-    if Mark.AMEND in marks and data.get("fields"):
-        columns["fields"] = {**ticket.fields, **data["fields"]}
-    if Mark.AMEND in marks and actor.staff:
-        columns["entered_by_id"] = actor.person_id  # whoever amends it does not approve it
-    return columns

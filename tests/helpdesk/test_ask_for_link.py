@@ -77,7 +77,7 @@ def test_many_places_that_ask_at_once_are_throttled_together(maria: Person) -> N
 def test_asking_hurries_nobody_so_that_its_time_tells_of_nobody(maria: Person) -> None:
     nudges: list[object] = []
 
-    def note(sender: object) -> None:
+    def note(sender: object, kinds: object) -> None:
         nudges.append(sender)
 
     with effects_owed.connected_to(note):

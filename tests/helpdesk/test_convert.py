@@ -13,7 +13,7 @@ from helpdesk.models.event import history
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket, number_of
-from helpdesk.services import licenses, tickets
+from helpdesk.services import licenses, opening, tickets
 from helpdesk.services.filing import AlreadyOpen
 from helpdesk.transaction import transaction
 from tests import factories
@@ -244,7 +244,7 @@ def test_one_that_is_filed_in_the_very_moment_is_named(
     """As if the other had come between the look and the leap."""
     first, other = taken(cast, maria), factories.ticket(by=cast, about=maria, type=RECERTIFY)
     looks = iter([None, other.id])
-    monkeypatch.setattr(tickets, "open_one", lambda *_about: next(looks))
+    monkeypatch.setattr(opening, "open_one", lambda *_about: next(looks))
     with pytest.raises(Refused, match=f"{other.number} is of that type"):
         converted(first, cast)
     assert (first.state, len(all_ids())) == (common.IN_REVIEW, 2)

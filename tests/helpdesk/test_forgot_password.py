@@ -264,7 +264,11 @@ def test_one_place_is_throttled_over_both_kinds_of_links(app_context: AppContext
 
 def test_it_hurries_nobody_so_that_its_time_tells_of_nobody(maria: Person) -> None:
     nudges: list[object] = []
-    with effects_owed.connected_to(nudges.append):
+
+    def note(sender: object, kinds: object) -> None:
+        nudges.append(kinds)
+
+    with effects_owed.connected_to(note):
         asking.forgot_password("maria.lopez", HERE)
     assert (len(letters()), nudges) == (1, [])
 

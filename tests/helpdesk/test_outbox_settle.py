@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from config import Config
 from helpdesk.extensions import db
-from helpdesk.models.effect import Effect, Status
+from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.person import Person
 from helpdesk.outbox import settle
 from helpdesk.services import repairs
@@ -91,9 +91,13 @@ def test_retry_makes_it_due_with_the_same_key_and_a_fresh_allowance(
     owe_some(ann.id, "a")
     die(clock)
     told: list[object] = []
-    with effects_owed.connected_to(told.append):
+
+    def note(sender: object, kinds: object) -> None:
+        told.append(kinds)
+
+    with effects_owed.connected_to(note):
         repairs.retry(the_effect().id)
-    assert len(told) == 1
+    assert told == [{Kind.MAIL}]
     assert (the_effect().status, the_effect().settled_at) == (Status.DUE, None)
     for left in reversed(range(Config().EFFECT_ATTEMPTS)):
         (claimed,) = take()

@@ -146,7 +146,7 @@ def test_a_failure_while_filing_leaves_no_ticket(
 def test_the_worker_is_told_after_the_commit_and_only_if_something_is_owed(cast: Cast) -> None:
     told: list[int] = []
 
-    def count(_sender: object) -> None:
+    def count(_sender: object, kinds: object) -> None:
         with db.engine.connect() as link:
             told.append(len(list(link.execute(select(Effect.id)))))
 

@@ -1,0 +1,110 @@
+"""The row of a new ticket: about whom it is, in its initial state, still without an event."""
+
+from dataclasses import replace
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import Actor
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.ticket import Ticket, number_of
+from helpdesk.services import licenses, newcomers
+from helpdesk.services.filing import Request, first_of, open_one
+from workflows.engine import Reason, Refused
+from workflows.registry import ticket_type, ticket_types
+
+
+def about(session: Session, request: Request, actor: Actor) -> Request:
+    """The same request, about a person who is on file by now.
+
+    Raises `Refused`, and `LeadsElsewhere` if there is a ticket already.
+    """
+    if request.newcomer is None or request.person_id is not None:
+        first_of(session, request)
+        if request.newcomer is not None:
+            person = session.get_one(Person, request.person_id)
+            newcomers.correct(person, request.newcomer)
+        return request
+    try:
+        return _about_newcomer(session, request, request.newcomer, actor)
+    except Refused:
+        first_of(session, request)  # the same form, perhaps, that says something else now
+        raise
+
+
+def _about_newcomer(
+    session: Session, request: Request, newcomer: newcomers.Newcomer, actor: Actor
+) -> Request:
+    """Nobody is looked up, or made, for somebody who may not file."""
+    _may_ask(request, actor)
+    assert request.agency_id is not None, "a newcomer comes to an agency"
+    person = newcomers.find(session, newcomer, request.agency_id, actor)
+    if person is None:
+        return replace(request, person_id=newcomers.put_on_file(session, newcomer).id)
+    known = replace(request, person_id=person.id)
+    first_of(session, known)
+    return known
+
+
+def _may_ask(request: Request, actor: Actor) -> None:
+    """Raises `Refused`."""
+    flow = ticket_type(request.type).workflow
+    submit = flow.step_from(flow.initial, "submit")
+    assert submit is not None, "every type can be filed"
+    if request.agency_id is None or not submit.who & actor.parties(request.agency_id, 0):
+        raise Refused([Reason(f"“{submit.label}” is not for you here.")])
+
+
+def blank(session: Session, request: Request, actor: Actor) -> Ticket:
+    """Somebody without a license gets a blank one, so that it can take the steps that follow from
+    the ticket's. Whichever it is, it is held until the commit."""
+    assert request.person_id is not None, "a ticket is about somebody"
+    row = licenses.ensure(session, request.person_id, request.agency_id)
+    ticket = Ticket(
+        type=request.type,
+        workflow_version=ticket_type(request.type).workflow.version,
+        person_id=request.person_id,
+        agency_id=_agency_of(request, row),
+        filer_id=request.filer_id,
+        entered_by_id=actor.person_id if actor.person_id != request.filer_id else None,
+        channel=actor.channel,
+        fields=request.fields,
+        form_key=request.stored_key,
+    )
+    session.add(ticket)
+    session.flush()
+    return ticket
+
+
+def _agency_of(request: Request, row: License) -> int | None:
+    """A license that somebody holds, or that is asked for, is its agency's, whatever is claimed."""
+    return (request.agency_id or row.agency_id) if row.state in newcomers.FREE else row.agency_id
+
+
+def blank_in_place_of(session: Session, ticket: Ticket, type_name: str, actor: Actor) -> Ticket:
+    """Raises `Refused`, too, when somebody files one of that type at this very moment."""
+    request = _in_place_of(session, ticket, type_name)
+    try:
+        with session.begin_nested():
+            return blank(session, request, actor)
+    except IntegrityError:
+        _in_place_of(session, ticket, type_name)
+        raise
+
+
+def _in_place_of(session: Session, ticket: Ticket, type_name: str) -> Request:
+    if type_name not in ticket_types() or type_name == ticket.type:
+        raise Refused([Reason("Choose the right type.", field="to")])
+    first = open_one(session, type_name, ticket.person_id)
+    if first is not None:
+        words = f"{number_of(first)} is of that type, is for the same person, and is open already."
+        raise Refused([Reason(words, field="to")])
+    return Request(
+        type=type_name,
+        person_id=ticket.person_id,
+        filer_id=ticket.filer_id,
+        form_key=f"from-{ticket.id}",
+        fields=dict(ticket.fields),
+        agency_id=ticket.agency_id,
+    )
