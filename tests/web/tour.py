@@ -339,6 +339,15 @@ def manage_people(page: Page) -> Iterator[str]:
         yield f"manage-person{path.replace('/', '-')}"
     submit(page, "Give the role")
     yield "manage-role-empty"
+    page.goto("/manage/people")
+    page.get_by_label("Find a person").fill("Ella Brooks")
+    submit(page, "Find")
+    page.get_by_role("link", name="Ella Brooks").click()
+    page.get_by_role("link", name="Add the username").click()
+    yield "manage-person-username"
+    page.get_by_label("Username").fill("sam.reed")
+    submit(page, "Save")
+    yield "manage-person-username-taken"
 
 
 def failures(page: Page, server: LiveServer) -> Iterator[str]:

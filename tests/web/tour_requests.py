@@ -145,6 +145,9 @@ def changing_the_type(page: Page, server: LiveServer) -> Iterator[str]:
     yield "agency-converted-new"
     page.get_by_label("Message").fill("The worksheet comes later.")
     submit(page, "Send answer")
+    yield "agency-answer-without-paper"
+    page.get_by_label("I can’t attach it now.").check()
+    submit(page, "Send answer")
     yield from failing(page, server, new)
 
 
