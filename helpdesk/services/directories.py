@@ -30,6 +30,11 @@ def accounts_are_ours() -> bool:
     return settings().DIRECTORY == "local"
 
 
+def hmis_elsewhere() -> str | None:
+    """The name of the HMIS where its passwords are not the desk's; None where they are the same."""
+    return None if accounts_are_ours() else settings().HMIS_NAME
+
+
 def by_hand() -> bool:
     """Staff carry account actions out themselves: all of them, or what SCIM does not offer."""
     config = settings()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from config import Config
 
-CALLS = 6
+CALLS = 10
 """The most that one account action asks of the directory, one call after the other."""
 
 PATH = re.compile(r"(urn:[\w:.-]+:)?[A-Za-z]\w*(\.[A-Za-z]\w*)?", re.ASCII)

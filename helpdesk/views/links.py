@@ -8,6 +8,7 @@ from helpdesk.forms.sign_in import AskForLink, ForgotPassword, SetPassword, TryP
 from helpdesk.links import Purpose, life_in_words
 from helpdesk.services import asking, credentials
 from helpdesk.services.credentials import LicenseLocked, LinkEnded, TooOften, WeakPassword
+from helpdesk.services.directories import hmis_elsewhere
 from helpdesk.views.guard import remember, source
 
 pages = Blueprint("links", __name__)
@@ -30,7 +31,8 @@ def forgot() -> ResponseReturnValue:
     if sent:
         asking.forgot_password(form.username.data or "", source())
     life = life_in_words(Purpose.RESET)
-    return render_template("forgot_password.html", form=form, sent=sent, link_life=life)
+    return render_template("forgot_password.html", form=form, sent=sent, link_life=life,
+                           elsewhere=hmis_elsewhere())  # fmt: skip
 
 
 @pages.route("/link/<token>", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk.extensions import settings
 from helpdesk.forms.sign_in import SignIn
 from helpdesk.services.admission import SignedIn, Unusable
+from helpdesk.services.directories import hmis_elsewhere
 from helpdesk.services.sign_in import Failed, HalfWay, Outcome, Slowed
 from helpdesk.services.sign_in import sign_in as judge
 from helpdesk.views.guard import forget, remember, source
@@ -52,12 +53,17 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _page(form: SignIn, advice: str | None) -> str:
-    return render_template("sign_in.html", form=form, advice=advice)
+    return render_template("sign_in.html", form=form, advice=advice, elsewhere=hmis_elsewhere())
 
 
 def _failure_words(outcome: Failed) -> str:
     """Depends on the attempts for the typed name alone: it tells nothing of the name itself."""
-    limit = settings().LOCK_AFTER
+    limit, elsewhere = settings().LOCK_AFTER, hmis_elsewhere()
+    if elsewhere:
+        return (
+            f"{WRONG} It takes the password for this help desk, not the one for {elsewhere}. "
+            "Not sure of it? Choose Forgot Password, or “I can’t log in”."
+        )
     if outcome.attempts >= limit:
         return (
             f"{WRONG} If there were {limit} bad attempts in a row, the license is locked now, and "

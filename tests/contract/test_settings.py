@@ -191,7 +191,7 @@ def test_a_scim_directory_needs_to_be_described(tmp_path: Path) -> None:
         ("TOKEN", "tökén"),
         ("PASSWORDS", "mail"),
         ("AUTHORITY", "/no/such/file.pem"),
-        ("TIMEOUT", "21"),
+        ("TIMEOUT", "13"),
         ("LOCKED", "is it locked"),
         ("UNTIL", "urn:x:"),
         ("ACCESS_LEVEL", 'roles[primary eq "true"].value'),

@@ -72,6 +72,7 @@ def test_one_begins_and_another_completes(
     assert state_of(ticket) == common.COMPLETED
     assert "That was the last step" in page.words
     assert f"Carried out in Community Services by {cast.joan.name}." in page.words
+    assert "Who carried it out, step by step" in page.words
     ended = joan.get(f"/checklists/{row.id}")
     assert "All of it is done" in ended.words
     assert cast.sam.name in ended.words

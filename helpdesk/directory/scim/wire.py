@@ -112,7 +112,7 @@ class Wire:
             settings.url,
             headers={
                 "Authorization": f"Bearer {settings.token}",
-                "Accept": JSON_TYPE,
+                "Accept": f"{JSON_TYPE}, application/json",
                 "Content-Type": JSON_TYPE,
             },
             private=settings.private,

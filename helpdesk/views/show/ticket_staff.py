@@ -9,6 +9,7 @@ from helpdesk.extensions import db, settings
 from helpdesk.models.effect import Kind, Status
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import checklists, overview, tickets, waiting
+from helpdesk.services.directories import by_hand
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.checklists import progress
@@ -37,7 +38,7 @@ HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
 
 def staff_page(seen: Seen) -> str:
-    ticket, by_hand = seen.ticket, _by_hand(seen)
+    ticket = seen.ticket
     return render_template(
         "tickets/staff.html",
         ticket=_head(seen),
@@ -46,7 +47,7 @@ def staff_page(seen: Seen) -> str:
         checks=_checks(seen),
         documents=documents_shown(seen.people.documents, seen.readers),
         others=converted(seen),
-        by_hand=by_hand,
+        by_hand=_by_hand(seen),
         actions=buttons(seen, without=(*TALK, *_needless(seen))),
         why_not=_why_not(seen),
         reply=_reply(seen),
@@ -200,13 +201,14 @@ def _goes_to(seen: Seen) -> str:
     return f"A message goes to {' and '.join(names)}."
 
 
-def _by_hand(seen: Seen) -> dict[str, str] | None:
-    """What waits for the hands of somebody at HAND, and where it is done."""
-    if not any(effect.status is Status.HANDED_OVER for effect in seen.effects):
+def _by_hand(seen: Seen) -> dict[str, Any] | None:
+    """What waits for the hands of somebody at HAND or was done by them, and where to see it."""
+    waits = any(effect.status is Status.HANDED_OVER for effect in seen.effects)
+    task = checklists.last_of(seen.session, seen.ticket.id) if waits or by_hand() else None
+    if task is None:
         return None
-    task = checklists.last_of(seen.session, seen.ticket.id)
-    assert task is not None, "what is handed over has a checklist"
     return {
+        "open": task.open,
         "hmis": settings().HMIS_NAME,
         "progress": progress(task.checklist),
         "url": url_for("checklists.show", checklist_id=task.checklist.id),
