@@ -152,13 +152,14 @@ def test_blank_fields_and_missing_columns_take_nothing_away(
 
 def test_a_later_expiry_ends_that_a_license_is_expired(cast: factories.Cast) -> None:
     ann(life.EXPIRED, expires_on=date(2026, 11, 1))
+    before = len(effects())
     applied(cast.joan, member())
     row = row_of("ann.lee")
     assert (row.state, row.expired_at, row.expires_on) == (life.ACTIVE, None, date(2027, 3, 31))
     assert [e.trigger for e in license_history(db.session(), row.id)][-2:] == [
         "note_roster", "note_renewal",
     ]  # fmt: skip
-    assert effects() == []
+    assert len(effects()) == before
 
 
 @pytest.mark.parametrize(

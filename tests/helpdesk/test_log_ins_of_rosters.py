@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from flask.ctx import AppContext
 
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.import_run import ImportRun
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("app_context", "clock")
 
 
 @pytest.fixture
-def elsewhere(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def elsewhere(app: Flask, app_context: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.extensions, "settings", replace(settings(), DIRECTORY="manual"))
 
 

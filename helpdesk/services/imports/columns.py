@@ -5,6 +5,7 @@ their words.
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -101,3 +102,11 @@ def likely_orders(
 ) -> list[Order]:
     places = [columns[field.name] for field in fields if field.is_day and field.name in columns]
     return orders(value for place in places for value in found.values(place))
+
+
+def value(record: Record, layout: Layout, name: str) -> str:
+    """Without space around it or doubled within; empty where there is no such column."""
+    place = layout.columns.get(name)
+    if place is None or place >= len(record.cells):
+        return ""
+    return unicodedata.normalize("NFC", " ".join(record.cells[place].split()))

@@ -30,6 +30,10 @@ class Fault:
     sentence: str
 
 
+class FaultyRow(Exception):
+    """Everything that is wrong with one row, in sentences: nobody can tell what is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     line: int

@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from helpdesk.services.imports.columns import Layout
-from helpdesk.services.imports.lines import Fault, Record, quoted, records
+from helpdesk.services.imports.columns import Layout, value
+from helpdesk.services.imports.lines import Fault, FaultyRow, Record, quoted, records
 from helpdesk.services.imports.repeats import Repeats
-from helpdesk.services.imports.roster_rows import RosterRow, keys_of, parse, value
+from helpdesk.services.imports.roster_rows import RosterRow, keys_of, parse
 from helpdesk.services.imports.shapes import shape_of
 from helpdesk.services.imports.sources import CannotRead, Source
-from helpdesk.services.imports.user_rows import FaultyRow
 
 
 @dataclass

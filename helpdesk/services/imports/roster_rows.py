@@ -4,16 +4,15 @@ A field that is blank, or whose column is missing, says nothing and takes nothin
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from helpdesk.models.person import email_key, full_name, normal_username
-from helpdesk.services.imports.columns import Field, Layout
+from helpdesk.services.imports.columns import Field, Layout, value
 from helpdesk.services.imports.days import Told, is_blank, read
-from helpdesk.services.imports.lines import Record, quoted
-from helpdesk.services.imports.user_rows import EMAIL, FaultyRow
+from helpdesk.services.imports.lines import FaultyRow, Record, quoted
+from helpdesk.services.imports.user_rows import EMAIL
 
 FIELDS = (
     Field("username", "Username", ("login", "loginname", "userlogin", "loginid", "hmisusername",
@@ -73,14 +72,6 @@ def keys_of(username: str, email: str) -> list[str]:
     """By what somebody is named: the username, the email address."""
     named = {"u": normal_username(username), "e": email_key(email)}
     return [f"{kind}:{name}" for kind, name in named.items() if name]
-
-
-def value(record: Record, layout: Layout, name: str) -> str:
-    """Without space around it or doubled within; empty where there is no such column."""
-    place = layout.columns.get(name)
-    if place is None or place >= len(record.cells):
-        return ""
-    return unicodedata.normalize("NFC", " ".join(record.cells[place].split()))
 
 
 def parse(record: Record, layout: Layout, width: int, now: datetime) -> RosterRow:

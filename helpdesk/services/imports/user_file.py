@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
-from helpdesk.services.imports.lines import Fault, Record, quoted, records
+from helpdesk.services.imports.lines import Fault, FaultyRow, Record, quoted, records
 from helpdesk.services.imports.repeats import Repeats
 from helpdesk.services.imports.sources import CannotRead, Source
 from helpdesk.services.imports.user_rows import (
     COLUMNS,
-    FaultyRow,
     Places,
     UserRow,
     parse,

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from helpdesk.services.imports.lines import Record, quoted
+from helpdesk.services.imports.lines import FaultyRow, Record, quoted
 from helpdesk.services.imports.sources import CannotRead
 
 LONGEST = {
@@ -29,10 +29,6 @@ EMAIL = re.compile(r"""[^@\s,;:<>"()]+@[^@\s,;:<>"()]+""")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?)?")
 
 Places = dict[str, int]
-
-
-class FaultyRow(Exception):
-    """Everything that is wrong with one row, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
