@@ -45,9 +45,9 @@ def write(session: Session, row: Ticket | License, change: Change) -> Event:
     event = _event(row, change)
     session.add(event)
     session.flush()
-    columns = {"state": change.move.dest, "version": event.version, **change.columns}
-    guarded = _guarded(type(row), frozenset(columns))
+    guarded = _guarded(type(row), frozenset(change.columns))
     seen = {"row_id": row_id, "source": change.move.source, "seen": version}
+    columns = {"state": change.move.dest, "version": event.version, **change.columns}
     values = {f"new_{name}": value for name, value in columns.items()}
     if session.scalars(guarded, seen | values).one_or_none() is None:
         raise Stale(row_id, version)
@@ -56,7 +56,7 @@ def write(session: Session, row: Ticket | License, change: Change) -> Event:
 
 @cache
 def _guarded(table: type[Ticket | License], columns: frozenset[str]) -> ReturningUpdate[Any]:
-    """Made once for each set of columns: making it costs more than asking it."""
+    """Made once for each set of further columns: making it costs more than asking it."""
     return (
         update(table)
         .where(
@@ -64,7 +64,11 @@ def _guarded(table: type[Ticket | License], columns: frozenset[str]) -> Returnin
             table.state == bindparam("source"),
             table.version == bindparam("seen"),
         )
-        .values({name: bindparam(f"new_{name}") for name in sorted(columns)})
+        .values(
+            state=bindparam("new_state"),
+            version=bindparam("new_version"),
+            **{name: bindparam(f"new_{name}") for name in sorted(columns)},
+        )
         .returning(table)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
