@@ -24,7 +24,7 @@ from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from workflows.engine import Reason
-from workflows.license import ACTIVE, REQUESTED
+from workflows.license import ACTIVE, EXPIRED, REQUESTED
 from workflows.registry import ticket_type
 
 
@@ -165,6 +165,9 @@ def _actor(web_session: WebSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> Ac
     if web_session.proof is Proof.LINK:
         holds = person.state is not None
         return Actor(person.id, name, Channel.LINK, licensee=holds) if holds else None
+    if web_session.proof is Proof.WAY_BACK:
+        renews = person.state in {EXPIRED, ACTIVE}
+        return Actor(person.id, name, Channel.WEB, licensee=True) if renews else None
     roles = {row.role for row in rows if row.role is not None}
     actor = Actor(
         person_id=person.id,

@@ -13,6 +13,7 @@ class Proof(StrEnum):
     """How the person showed who they are. A link proves the address, for a licensee's acts only.
 
     HALF: the password was right and a second step is owed; such a session opens nothing.
+    WAY_BACK: all was right, but the license has expired; good for as much as a link.
     """
 
     PASSWORD = "password"
@@ -20,6 +21,7 @@ class Proof(StrEnum):
     TWO_STEPS = "two_steps"
     PASSKEY = "passkey"
     LINK = "link"
+    WAY_BACK = "way back"
 
 
 class WebSession(Base):

@@ -13,7 +13,7 @@ from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.services import counters, sessions
 from helpdesk.services.directories import accounts_are_ours
-from workflows.license import ABSENT, ACTIVE, LOCKED
+from workflows.license import ABSENT, ACTIVE, EXPIRED, LOCKED
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,14 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Unusable:
-    """It is them, and the license is in a state that does not let its holder in."""
+    """It is them, and the license is in a state that does not let its holder in.
 
+    `token` is of a session for the request that brings it back, where its holder may file it.
+    """
+
+    person_id: int
     state: str
+    token: str | None
 
 
 def standing(session: Session, person_id: int) -> str:
@@ -43,8 +48,15 @@ def admit(session: Session, person_id: int, proof: Proof, source: str) -> Signed
     """Begins a session for whoever may have one."""
     state = standing(session, person_id)
     if state != ACTIVE and not grants_of(session, person_id):
-        return Unusable(state)
+        return turn_back(session, person_id, state)
     return begin(session, person_id, proof, source)
+
+
+def turn_back(session: Session, person_id: int, state: str) -> Unusable:
+    """An expired license is renewed by a request of its holder's; the others take somebody else."""
+    renews = state == EXPIRED
+    token = sessions.begin(session, person_id, Proof.WAY_BACK) if renews else None
+    return Unusable(person_id, state, token)
 
 
 def begin(session: Session, person_id: int, proof: Proof, source: str) -> SignedIn:

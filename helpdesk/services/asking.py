@@ -20,6 +20,7 @@ from helpdesk.models.person import Person, normal_username
 from helpdesk.models.role import Grant, counts
 from helpdesk.outbox.owe import Debt, owe
 from helpdesk.services import counters
+from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.letters import personal_letter
 from helpdesk.transaction import OWED, transaction
 from workflows.effects import Link
@@ -31,10 +32,13 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Known:
-    """Whoever bears the name. `license_state` None: there is no license, nor was one asked for."""
+    """Whoever bears the name. `license_state` None: there is no license, nor was one asked for.
+
+    Where accounts are kept elsewhere, only a desk role has a password here, and no lock is ours.
+    """
 
     person: Person
-    has_account: bool
+    may_have_password: bool
     disabled: bool
     license_state: str | None
     locked: bool
@@ -106,10 +110,10 @@ def _known(session: Session, which: ColumnElement[bool]) -> Known | None:
     query = (
         select(
             Person,
-            Account.id,
+            Account.id.is_not(None),
             Account.disabled,
             License.state,
-            License.locked_at,
+            License.locked_at.is_not(None),
             exists().where(Grant.person_id == Person.id, counts()),
         )
         .outerjoin(Account, Account.person_id == Person.id)
@@ -119,9 +123,16 @@ def _known(session: Session, which: ColumnElement[bool]) -> Known | None:
     row = session.execute(query).one_or_none()
     if row is None:
         return None
-    person, account_id, disabled, license_state, locked_at, desk_role = row
-    return Known(person, account_id is not None, bool(disabled), license_state,
-                 locked_at is not None, desk_role)  # fmt: skip
+    person, has_account, disabled, license_state, locked, desk_role = row
+    ours = accounts_are_ours()
+    return Known(
+        person=person,
+        may_have_password=has_account and (ours or desk_role),
+        disabled=bool(disabled),
+        license_state=license_state,
+        locked=locked and ours,
+        desk_role=desk_role,
+    )
 
 
 def _reset_letter(known: Known) -> Debt | None:
@@ -129,7 +140,7 @@ def _reset_letter(known: Known) -> Debt | None:
         return None
     if known.barred:
         return _letter(known, "account/reset_locked", Link.ACCESS)
-    if known.has_account:
+    if known.may_have_password:
         return _letter(known, "account/reset", Link.RESET)
     return _access_letter(known)
 

@@ -19,6 +19,7 @@ from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, passwords, sessions
+from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.password_rules import Judgment, Policy, judge, policy
 from helpdesk.services.words import moment_in_words
@@ -135,7 +136,7 @@ def _refuse_locked(session: Session, link: Found) -> None:
 
 def _is_locked(session: Session, person_id: int) -> bool:
     row = license_of(session, person_id)
-    return row is not None and row.locked_at is not None
+    return row is not None and row.locked_at is not None and accounts_are_ours()
 
 
 def _bearer(session: Session, link: Found) -> Bearer:

@@ -22,7 +22,7 @@ from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, licenses, passwords, sessions
-from helpdesk.services.admission import SignedIn, Unusable, begin, keys_of, standing
+from helpdesk.services.admission import SignedIn, Unusable, begin, keys_of, standing, turn_back
 from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.factors import held
 from helpdesk.services.letters import personal_letter
@@ -89,7 +89,7 @@ def sign_in(typed: str, password: str, source: str) -> Outcome:
     right = passwords.matches(_hash_to_try(claimant), password)
     if claimant is None or not right:
         return _failure(claimant, name_key, pair_key)
-    return _success(claimant, name_key, source)
+    return _success(claimant, name, source)
 
 
 def _admit(source: str, pair_key: str) -> timedelta | None:
@@ -174,14 +174,26 @@ def _warn(session: Session, person_id: int) -> None:
         owe(session, personal_letter(key, "account/attempts", person))
 
 
-def _success(claimant: _Claimant, name_key: str, source: str) -> Outcome:
+def _success(claimant: _Claimant, name: str, source: str) -> Outcome:
     with transaction() as session:
+        if not _unchanged(session, claimant):
+            return _failure(claimant, *keys_of(name, source))
         state = standing(session, claimant.person_id)
         struck = state == LOCKED and accounts_are_ours()
         if struck and not claimant.desk_role:  # the third strike fell while we hashed
-            return Failed(counters.add(session, name_key, settings().ATTEMPTS_FORGOTTEN))
-        if state != ACTIVE and not claimant.desk_role:
-            return Unusable(state)
+            forget = settings().ATTEMPTS_FORGOTTEN
+            return Failed(counters.add(session, keys_of(name, source)[0], forget))
         if held.has_any(session, claimant.person_id):
             return HalfWay(sessions.begin(session, claimant.person_id, Proof.HALF))
+        if state != ACTIVE and not claimant.desk_role:
+            return turn_back(session, claimant.person_id, state)
         return begin(session, claimant.person_id, Proof.PASSWORD, source)
+
+
+def _unchanged(session: Session, claimant: _Claimant) -> bool:
+    """False if the password was changed or the account disabled while we hashed."""
+    mine = select(Account.password_hash, Account.disabled)
+    kept = session.execute(
+        mine.where(Account.person_id == claimant.person_id).with_for_update()
+    ).one()
+    return kept.password_hash == claimant.password_hash and not kept.disabled

@@ -11,18 +11,15 @@ from helpdesk.access import visible_tickets
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now
 from helpdesk.models.agency import Agency
-from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import overview, queue, roster
 from helpdesk.services.queue import View
 from helpdesk.services.words import local
 from helpdesk.views.guard import actor
-from helpdesk.views.show import pieces
+from helpdesk.views.show import pieces, way_back
 from helpdesk.views.show.notices import notices
-from helpdesk.views.show.roster import ends_soon, members_shown
-from workflows.guards import LABELS, NEW_PASSWORD, RECERTIFY
-from workflows.license import ACTIVE, EXPIRED, LOCKED
+from helpdesk.views.show.roster import members_shown
 
 pages = Blueprint("home", __name__)
 
@@ -115,30 +112,14 @@ def _agency(session: Session, me: Actor) -> dict[str, Any]:
 
 def _own(session: Session, me: Actor) -> dict[str, Any]:
     assert me.person_id is not None, "the desk itself asks for no pages"
-    license_row = license_of(session, me.person_id)
     about_me = visible_tickets(me) & (Ticket.person_id == me.person_id)
     found = [
         *overview.recent(session, about_me, open_ones=True, limit=overview.SHORT),
         *overview.recent(session, about_me, open_ones=False, limit=overview.SHORT),
     ]
     open_types = {ticket.type for ticket, _person in found if ticket.open}
-    return {
-        "license": pieces.license_shown(license_row),
-        "rows": _rows(found),
-        "action": _own_action(license_row, open_types),
-    }
-
-
-def _own_action(row: License | None, open_types: set[str]) -> dict[str, str] | None:
-    """What brings a license back that its holder can ask for; active, it can still be lost."""
-    ways = {LOCKED: NEW_PASSWORD, ACTIVE: NEW_PASSWORD, EXPIRED: RECERTIFY}
-    wanted = ways.get(row.state) if row else None
-    if row is not None and row.state == ACTIVE and ends_soon(row.expires_on):
-        wanted = RECERTIFY
-    if row is None or wanted is None or wanted in open_types:
-        return None
-    url = url_for("requests.file", type_name=wanted, person=row.person_id)
-    return {"label": LABELS[wanted], "url": url}
+    way = way_back.of(session, me.person_id, open_types)
+    return {"way": way, "rows": _rows(found)}
 
 
 def _rows(found: list[tuple[Ticket, Person]]) -> list[Row]:

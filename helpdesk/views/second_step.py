@@ -12,7 +12,7 @@ from helpdesk.services.factors import held, second_step
 from helpdesk.services.factors.second_step import Over, WrongCode
 from helpdesk.services.sign_in import Slowed
 from helpdesk.views.guard import remember, source
-from helpdesk.views.sign_in import after_sign_in, unusable_words, wait_words
+from helpdesk.views.sign_in import after_sign_in, turned_back, wait_words
 
 pages = Blueprint("second_step", __name__)
 
@@ -48,7 +48,7 @@ def _answer(
         words, headers = wait_words(outcome)
         return _page(half, form, words), 429, headers
     if isinstance(outcome, Unusable):
-        return _page(half, form, unusable_words(outcome.state)), 403
+        return turned_back(outcome)
     return _page(half, form, _wrong_words(outcome)), 403
 
 

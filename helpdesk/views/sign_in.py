@@ -1,23 +1,32 @@
 """Signing in and out."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from helpdesk.extensions import settings
+from helpdesk.extensions import db, settings
 from helpdesk.forms.sign_in import SignIn
 from helpdesk.services.admission import SignedIn, Unusable
 from helpdesk.services.directories import hmis_elsewhere
 from helpdesk.services.sign_in import Failed, HalfWay, Outcome, Slowed
 from helpdesk.services.sign_in import sign_in as judge
 from helpdesk.views.guard import forget, remember, source
-from workflows.guards import WAY_BACK
-from workflows.registry import ticket_types
+from helpdesk.views.show import way_back
 
 pages = Blueprint("sign_in", __name__)
 
 WRONG = "That username and password do not go together."
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to say after an attempt. `link`: where to go next, (label, url), amid the words."""
+
+    words: str
+    link: tuple[str, str] | None = None
+    then: str = ""
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -39,10 +48,19 @@ def _answer(form: SignIn, outcome: Outcome) -> ResponseReturnValue:
         return redirect(url_for("second_step.ask", next=_own_path(form.next.data)))
     if isinstance(outcome, Slowed):
         words, headers = wait_words(outcome)
-        return _page(form, words), 429, headers
+        return _page(form, Advice(words)), 429, headers
     if isinstance(outcome, Unusable):
-        return _page(form, unusable_words(outcome.state)), 403
-    return _page(form, _failure_words(outcome)), 403
+        return turned_back(outcome)
+    return _page(form, _failure_advice(outcome)), 403
+
+
+def turned_back(outcome: Unusable) -> ResponseReturnValue:
+    """Home tells the same as the page, to whoever can go on from there by themselves."""
+    if outcome.token is not None:
+        remember(outcome.token)
+        return redirect(url_for("home.home"))
+    way = way_back.of(db.session(), outcome.person_id)
+    return render_template("sign_in_unusable.html", way=way), 403
 
 
 @pages.post("/sign-out")
@@ -52,28 +70,34 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("sign_in.sign_in"))
 
 
-def _page(form: SignIn, advice: str | None) -> str:
-    return render_template("sign_in.html", form=form, advice=advice, elsewhere=hmis_elsewhere())
+def _page(form: SignIn, advice: Advice | None) -> str:
+    elsewhere = hmis_elsewhere()
+    return render_template(
+        "sign_in.html",
+        form=form,
+        advice=advice,
+        elsewhere=elsewhere,
+        locks_after=None if elsewhere else settings().LOCK_AFTER,
+    )
 
 
-def _failure_words(outcome: Failed) -> str:
+def _failure_advice(outcome: Failed) -> Advice:
     """Depends on the attempts for the typed name alone: it tells nothing of the name itself."""
     limit, elsewhere = settings().LOCK_AFTER, hmis_elsewhere()
+    forgot, left = ("Forgot Password", url_for("links.forgot")), limit - outcome.attempts
     if elsewhere:
-        return (
-            f"{WRONG} It takes the password for this help desk, not the one for {elsewhere}. "
-            "Not sure of it? Choose Forgot Password, or “I can’t log in”."
+        whose = f"It takes the password for this help desk, not the one for {elsewhere}."
+        return Advice(f"{WRONG} {whose} Not sure of it? Use", forgot, ", or “I can’t log in”.")
+    if left <= 0:
+        words = (
+            f"{WRONG} After {limit} bad attempts in a row a license is locked: then no password "
+            "works, and Forgot Password does not help. The way back is Request New Password, "
+            "filed by your agency admin or by you:"
         )
-    if outcome.attempts >= limit:
-        return (
-            f"{WRONG} If there were {limit} bad attempts in a row, the license is locked now, and "
-            "no password works. The way back is Request New Password: choose “I can’t log in”, "
-            "or ask your agency admin."
-        )
-    return (
-        f"{WRONG} After {limit} bad attempts in a row a license is locked. "
-        "Not sure of it? Choose “I can’t log in” now, before that happens."
-    )
+        return Advice(words, ("I am locked out", url_for("links.ask")))
+    more = "one more bad attempt" if left == 1 else f"{left} more bad attempts"
+    then = f" now: {more} in a row can lock the license, and then it no longer works."
+    return Advice(f"{WRONG} Not sure of the password? Use", forgot, then)
 
 
 def wait_words(outcome: Slowed) -> tuple[str, dict[str, str]]:
@@ -82,13 +106,6 @@ def wait_words(outcome: Slowed) -> tuple[str, dict[str, str]]:
     wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
     words = f"There were many attempts. Wait {wait}, then try again."
     return words, {"Retry-After": str(seconds)}
-
-
-def unusable_words(state: str) -> str:
-    words, instead = WAY_BACK[state]
-    kind = ticket_types().get(instead or "")
-    way = f" The way back is {kind.label}." if kind else " Your agency admin or HAND can help."
-    return f"Your password is right, but the desk’s records say that your account {words}.{way}"
 
 
 def after_sign_in(wanted: str | None) -> str:

@@ -48,7 +48,7 @@ def test_bad_passwords_at_the_desk_lock_no_license(cast: Cast) -> None:
 
 def test_a_license_locked_elsewhere_is_told_of_after_the_right_password(cast: Cast) -> None:
     bea = factories.licensee(life.LOCKED, of=cast.agency, password=PASSWORD)
-    assert sign_in(bea.username or "", PASSWORD, HERE) == Unusable(life.LOCKED)
+    assert sign_in(bea.username or "", PASSWORD, HERE) == Unusable(bea.id, life.LOCKED, None)
 
 
 def test_a_reactivated_license_is_not_watched_where_log_ins_are_not_seen(cast: Cast) -> None:

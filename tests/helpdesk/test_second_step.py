@@ -219,7 +219,7 @@ def test_a_half_session_ends_after_ten_minutes(secret: str, clock: FakeClock) ->
 def test_a_license_that_was_locked_meanwhile_is_told(maria: Person, secret: str) -> None:
     half = half_way()
     licenses.act(license_row(maria).id, "lock", THE_DESK)
-    assert second_step.by_code(half, shown(secret), HERE) == Unusable(life.LOCKED)
+    assert second_step.by_code(half, shown(secret), HERE) == Unusable(maria.id, life.LOCKED, None)
 
 
 def test_what_was_counted_against_a_name_is_forgotten_at_the_end_not_half_way(
@@ -246,3 +246,13 @@ def test_the_database_holds_neither_secrets_nor_codes(maria: Person, secret: str
     kept = " ".join(row.code_hash for row in db.session.query(RecoveryCode).all())
     assert not any(code.replace(" ", "") in kept for code in codes)
     assert kept.count("$argon2id$") == len(codes)
+
+
+def test_an_expired_license_takes_both_steps_before_its_way_back_opens(
+    maria: Person, secret: str
+) -> None:
+    licenses.act(license_row(maria).id, "expire", THE_DESK)
+    half = half_way()
+    told = second_step.by_code(half, shown(secret), HERE)
+    assert isinstance(told, Unusable)
+    assert (told.state, told.token is not None) == (life.EXPIRED, True)

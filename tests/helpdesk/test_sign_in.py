@@ -142,9 +142,12 @@ def test_a_locked_accounts_password_is_not_even_looked_at(
 def test_an_unusable_license_is_told_to_whoever_knows_the_password(
     app_context: AppContext, state: str
 ) -> None:
-    factories.licensee(state, username="ben", password=PASSWORD)
+    ben = factories.licensee(state, username="ben", password=PASSWORD)
     assert sign_in("ben", WRONG, HERE) == Failed(1)
-    assert sign_in("ben", PASSWORD, HERE) == Unusable(state)
+    told = sign_in("ben", PASSWORD, HERE)
+    assert isinstance(told, Unusable)
+    assert (told.person_id, told.state) == (ben.id, state)
+    assert (told.token is not None) == (state == life.EXPIRED)
 
 
 def test_strikes_lock_below_a_stronger_fact(app_context: AppContext) -> None:
@@ -274,3 +277,34 @@ def test_strikes_that_fall_while_a_license_is_set_up_leave_no_dead_end(
     db.session.expire_all()
     gets_in = isinstance(sign_in("omar", PASSWORD, "198.51.100.7"), SignedIn)
     assert gets_in == (license_row(omar).state == life.ACTIVE)
+
+
+def test_a_password_that_is_changed_while_we_look_at_the_old_one_lets_nobody_in(
+    maria: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever knows the old one may have tried it at that very moment."""
+    matches = passwords.matches
+
+    def change_meanwhile(known: str | None, typed: str) -> bool:
+        right = matches(known, typed)
+        with transaction():
+            factories.account_of(maria).password_hash = factories.hashed("nine marble stairs")  # type: ignore[union-attr]
+        return right
+
+    monkeypatch.setattr(passwords, "matches", change_meanwhile)
+    assert sign_in("maria.lopez", PASSWORD, HERE) == Failed(1)
+
+
+def test_an_account_that_is_disabled_while_we_look_at_its_password_lets_nobody_in(
+    maria: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matches = passwords.matches
+
+    def disable_meanwhile(known: str | None, typed: str) -> bool:
+        right = matches(known, typed)
+        with transaction():
+            factories.account_of(maria).disabled = True  # type: ignore[union-attr]
+        return right
+
+    monkeypatch.setattr(passwords, "matches", disable_meanwhile)
+    assert sign_in("maria.lopez", PASSWORD, HERE) == Failed(1)

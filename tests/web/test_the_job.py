@@ -29,7 +29,7 @@ def test_a_locked_licensee_gets_back_in_through_the_agency_admin(
     javascript: bool, live_server: LiveServer, smtp_server: SmtpServer, new_page: NewPage
 ) -> None:
     licensee = new_page(javascript=javascript)
-    for left in ("before that happens", "before that happens", "is locked now"):
+    for left in ("2 more bad attempts", "one more bad attempt", "a license is locked"):
         sign_in(licensee, LICENSEE, "not my password at all")
         expect(licensee.get_by_role("status")).to_contain_text(left)
     locked = mail(smtp_server, LICENSEE, "license is locked")

@@ -163,9 +163,9 @@ LICENSE_NOTES = {
     licenses.NOT_ISSUED: "No license was issued to you.",
     licenses.ACTIVE: "Your license can be used.",
     licenses.LOCKED: "Your license is locked after bad log-in attempts.",
-    licenses.INACTIVE: "Your license is inactive: there was no log-in for a while, or a leave.",
+    licenses.INACTIVE: "Your license was inactivated, after a leave or a long time without log-in.",
     licenses.EXPIRED: "Your license has expired: recertification was not done in time.",
-    licenses.SUSPENDED: "Your license is suspended. Please call HAND about it.",
+    licenses.SUSPENDED: "HAND has suspended your license.",
     licenses.DELETED: "Your license was deleted.",
 }
 
