@@ -15,6 +15,7 @@ from helpdesk.models.role import managers
 from helpdesk.models.sweep_hold import SweepHold, waiting_hold
 from helpdesk.outbox.owe import owe
 from helpdesk.services import trace
+from helpdesk.services.absences import REPORTED
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.sweep.calendar import SWEPT
 from helpdesk.services.sweep.report import Load
@@ -24,8 +25,9 @@ from workflows.license import CHANGES
 
 
 def changes(found: list[Due]) -> bool:
-    """Whether a license would be changed, and not only told of."""
-    return any(due.trigger in CHANGES for due in found)
+    """Whether a license would be changed by the calendar alone, and not only told of. What people
+    have reported for the day, they have decided."""
+    return any(due.trigger in CHANGES and due.trigger not in REPORTED for due in found)
 
 
 def allowance(held: int) -> float:
