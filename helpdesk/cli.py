@@ -37,7 +37,7 @@ outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
 
 def register(app: Flask) -> None:
     for command in (workflows_group, outbox_group, worker, sweep, reconcile_command, import_users,
-                    import_roster, demo_command):
+                    import_roster, import_completions, demo_command):
         app.cli.add_command(command)
 
 
@@ -184,6 +184,18 @@ def import_roster(
     """Take over who holds a license, where and until when. Exits with 1 if any row is faulty."""
     day = as_of.date() if as_of else None
     _import(Asked(ImportKind.ROSTER, file, _columns(pairs), dates, day), applied)
+
+
+@click.command("import-completions")
+@FILE
+@MAP
+@DATES
+@APPLY
+def import_completions(
+    file: Path, pairs: tuple[str, ...], dates: str | None, applied: bool
+) -> None:
+    """Take over who completed which course. Exits with 1 if any row is faulty."""
+    _import(Asked(ImportKind.COMPLETIONS, file, _columns(pairs), dates), applied)
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:

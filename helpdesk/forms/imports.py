@@ -13,6 +13,7 @@ from helpdesk.models.import_run import ImportKind
 KINDS = {
     ImportKind.USERS.value: "HUD’s User.csv: who has an account in the HMIS",
     ImportKind.ROSTER.value: "A roster: username, agency, access level, last log-in, expiry",
+    ImportKind.COMPLETIONS.value: "Completions of the Learning Center: who took which course when",
 }
 
 

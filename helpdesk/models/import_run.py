@@ -20,6 +20,7 @@ LAST_LOGIN = "last_login"
 class ImportKind(StrEnum):
     USERS = "users"
     ROSTER = "roster"
+    COMPLETIONS = "completions"
 
 
 class Phase(StrEnum):
@@ -34,6 +35,7 @@ class Subject(StrEnum):
     PERSON = "person"
     LICENSE = "license"
     ACCOUNT = "account"
+    COMPLETION = "completion"
 
 
 class ImportRun(Base):

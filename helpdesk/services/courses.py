@@ -7,11 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import settings
+from helpdesk.models.completion import completions_of
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
 from workflows.common import COMPLETED
 from workflows.dates import months_after
 from workflows.training import Purpose, completed, required
+
+PASS_MARK = 80  # percent
 
 Done = Mapping[str, date]
 """When each course was completed last, by the course's name."""
@@ -43,9 +46,9 @@ def _counts(day: date | None, ends: date | None, today: date) -> bool:
 
 
 def last_completed(session: Session, people: Collection[int]) -> dict[int, Done]:
-    """As the tickets tell that HAND has accepted."""
+    """As the tickets tell that HAND has accepted, and the Learning Center."""
     found: dict[int, dict[str, date]] = {person_id: {} for person_id in people}
-    for person_id, told in _told(session, people):
+    for person_id, told in (*_told(session, people), *_learned(session, people)):
         for name, day in told.items():
             found[person_id][name] = max(day, found[person_id].get(name, day))
     return {**found}
@@ -57,3 +60,10 @@ def _told(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done
     )
     for person_id, fields in session.execute(query):
         yield person_id, completed(fields)
+
+
+def _learned(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done]]:
+    """Who scored less than it takes has not completed the course."""
+    for each in completions_of(session, people):
+        if each.score is None or each.score >= PASS_MARK:
+            yield each.person_id, {each.course: each.completed_on}

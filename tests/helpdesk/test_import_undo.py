@@ -18,6 +18,7 @@ from helpdesk.services import licenses, people, tickets
 from helpdesk.services.imports.undo import NotTheLast, undo
 from helpdesk.transaction import transaction
 from tests import factories
+from tests.helpdesk import roster_csv
 from tests.helpdesk.conftest import Dump
 from tests.helpdesk.imports import applied
 from tests.helpdesk.user_csv import GONE_SINCE, text_of, user
@@ -134,9 +135,9 @@ def test_who_has_changed_since_is_left_and_named(
 
 
 def test_who_has_a_request_is_left(cast: factories.Cast) -> None:
-    run = applied(text_of(user(27)), cast.joan)
-    ann = db.session.scalars(select(Person).where(Person.hmis_id == "27")).one()
-    tickets.open_ticket(factories.request(ann, cast.sam), cast.sam)
+    run = roster_csv.applied(cast.joan, roster_csv.member(Provider=cast.agency.name))
+    ann = db.session.scalars(select(Person).where(Person.username == "ann.lee")).one()
+    tickets.open_ticket(factories.request(ann, cast.admin), cast.admin)
     assert undo(run.id, cast.joan).left == [
         {"name": "Ann Lee", "why": "There is a request about them."}
     ]

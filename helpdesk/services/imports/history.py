@@ -1,6 +1,6 @@
 """What imports there were, and what each has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -16,8 +16,9 @@ from helpdesk.services.imports.proposal import COLUMNS, Detail
 from helpdesk.services.words import local
 from workflows.dates import in_words
 from workflows.license import WORKFLOW
-from workflows.training import ACCESS_LEVELS
+from workflows.training import ACCESS_LEVELS, COURSES
 
+COURSE_LABELS = {course.name: course.label for course in COURSES}
 SHOWN = 50
 PAGE = 50
 WORDS: dict[Subject, dict[str, str]] = {
@@ -27,6 +28,7 @@ WORDS: dict[Subject, dict[str, str]] = {
         "last_login_at": "last log-in", "expires_on": "expires",
     },
     Subject.ACCOUNT: {},
+    Subject.COMPLETION: {"course": "course", "completed_on": "completed", "score": "score"},
 }  # fmt: skip
 """What people are told of a row; what goes with that is not said."""
 
@@ -118,12 +120,16 @@ def _details(change: ImportChange, agencies: dict[int, str]) -> Iterator[Detail]
 def _text(name: str, value: Any, agencies: dict[int, str]) -> str:
     if value is None:
         return ""
-    if name == "agency_id":
-        return agencies.get(value, str(value))
-    if name == "state":
-        return WORKFLOW.state(value).label
-    if name == "last_login_at":
-        return in_words(local(datetime.fromisoformat(value)).date())
-    if name == "expires_on":
-        return in_words(date.fromisoformat(value))
-    return ACCESS_LEVELS.get(value, value) if name == "access_level" else str(value)
+    if name in IN_WORDS:
+        return IN_WORDS[name](value)
+    return agencies.get(value, "") if name == "agency_id" else str(value)
+
+
+IN_WORDS: dict[str, Callable[[str], str]] = {
+    "state": lambda state: WORKFLOW.state(state).label,
+    "access_level": lambda level: ACCESS_LEVELS.get(level, level),
+    "last_login_at": lambda moment: in_words(local(datetime.fromisoformat(moment)).date()),
+    "expires_on": lambda day: in_words(date.fromisoformat(day)),
+    "completed_on": lambda day: in_words(date.fromisoformat(day)),
+    "course": lambda name: COURSE_LABELS.get(name, name),
+}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpdesk.models.import_run import ImportKind, ImportRun
-from helpdesk.services.imports import roster, roster_rows, users
+from helpdesk.services.imports import completion_rows, completions, roster, roster_rows, users
 from helpdesk.services.imports.columns import Field
 from helpdesk.services.imports.ledger import Ledger
 from helpdesk.services.imports.proposal import Proposal
@@ -31,4 +31,6 @@ KINDS: dict[ImportKind, Ways] = {
     ImportKind.USERS: Ways(users.read, users.plan, users.carry_out),
     ImportKind.ROSTER: Ways(roster.read, roster.plan, roster.carry_out, roster_rows.FIELDS,
                             roster_rows.NEEDS),
+    ImportKind.COMPLETIONS: Ways(completions.read, completions.plan, completions.carry_out,
+                                 completion_rows.FIELDS, completion_rows.NEEDS),
 }  # fmt: skip

@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.models.account import Account
+from helpdesk.models.completion import Completion
 from helpdesk.models.import_run import ImportChange, ImportRun, Subject
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 
 Snapshot = dict[str, Any]
-Row = Person | License | Account
+Row = Person | License | Account | Completion
 
 TABLES: dict[Subject, type[Row]] = {
     Subject.PERSON: Person,
     Subject.LICENSE: License,
     Subject.ACCOUNT: Account,
+    Subject.COMPLETION: Completion,
 }
 SUBJECTS = {table: subject for subject, table in TABLES.items()}
 LICENSE = [c.name for c in License.__table__.columns if c.name not in {"id", "person_id"}]
@@ -30,6 +32,7 @@ COLUMNS: dict[Subject, list[str]] = {
     Subject.LICENSE: LICENSE,
     Subject.ACCOUNT: ["disabled", "password_changed_at", "hmis_access", "hmis_until",
                       "bad_attempts"],
+    Subject.COMPLETION: ["course", "completed_on", "score", "source"],
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from helpdesk import links
 from helpdesk.actor import Actor
 from helpdesk.extensions import now
 from helpdesk.models.account import Account
+from helpdesk.models.completion import Completion
 from helpdesk.models.import_run import ImportChange, ImportRun, Phase, Subject, last_applied
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant
@@ -35,10 +36,12 @@ SINCE: tuple[tuple[type[Any], str], ...] = (
     (Grant, "They have a role here."),
     (Account, ACCOUNT),
 )
-"""What keeps somebody here whom the import had brought."""
+"""What keeps somebody here whom the import had brought; the first reason counts. The account comes
+last: the import itself may have made it."""
 
 
-WHOLE = {Subject.LICENSE: "license", Subject.ACCOUNT: "sign-in account"}
+WHOLE = {Subject.LICENSE: "license", Subject.ACCOUNT: "sign-in account",
+         Subject.COMPLETION: "course"}  # fmt: skip
 
 
 class NotTheLast(Exception):
@@ -134,7 +137,7 @@ def _bound(session: Session, people: list[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for table, why in SINCE:
         query = select(table.person_id).where(table.person_id.in_(people)).distinct()
-        found |= dict.fromkeys(session.scalars(query), why)
+        found = dict.fromkeys(session.scalars(query), why) | found
     return found
 
 
@@ -160,8 +163,19 @@ def _take_back(session: Session, group: _Group, actor: Actor, run_id: int) -> No
             _restore(session, row, change.before or NOBODYS)
         elif isinstance(row, Account):
             _restore_account(session, row, change.before)
+        elif isinstance(row, Completion):
+            _restore_completion(session, row, change.before)
         else:
             licenses.take_back(row.id, change.before or {}, actor, {"undo_of_import": run_id})
+
+
+def _restore_completion(
+    session: Session, row: Completion, before: dict[str, Any] | None
+) -> None:
+    if before is None:
+        session.delete(row)
+    else:
+        row.score = before["score"]
 
 
 def _restore_account(session: Session, account: Account, before: dict[str, Any] | None) -> None:

@@ -14,6 +14,7 @@ from helpdesk.views.show import pieces
 KINDS = {
     ImportKind.USERS: "HUD User.csv",
     ImportKind.ROSTER: "Roster",
+    ImportKind.COMPLETIONS: "Completions",
 }
 FEW, PAGE = 8, 100
 
@@ -53,6 +54,7 @@ def run_shown(line: Line) -> dict[str, Any]:
         "url": url_for("manage.import_run", run_id=run.id),
         "kind": KINDS[run.kind],
         "file": run.file_name,
+        "of_people": run.kind is not ImportKind.COMPLETIONS,
         "as_of": pieces.day(run.as_of),
         "state": PHASES[run.phase],
         "planned": run.phase is Phase.PLANNED,

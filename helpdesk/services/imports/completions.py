@@ -1,0 +1,128 @@
+"""Completions of the Learning Center into the register: a course that somebody completed on a day
+counts once, whoever told of it first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from helpdesk.extensions import now
+from helpdesk.models.completion import Completion, Source, completions_of
+from helpdesk.models.import_run import ImportRun
+from helpdesk.services.imports import sources
+from helpdesk.services.imports.columns import Layout
+from helpdesk.services.imports.completion_file import CompletionFile, read_completions
+from helpdesk.services.imports.completion_rows import CompletionRow
+from helpdesk.services.imports.ledger import Ledger, snapshot
+from helpdesk.services.imports.lines import Fault, quoted
+from helpdesk.services.imports.members import BATCH, Member, Named, Register, Unclear, look_up
+from helpdesk.services.imports.proposal import Detail, Entry, Part, Proposal, of_faults
+from helpdesk.services.words import local
+from workflows.dates import in_words
+from workflows.training import COURSES
+
+LABELS = {course.name: course.label for course in COURSES}
+
+Known = dict[tuple[int, str, date], Completion]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`known_id` None: nobody has told of it yet. `score`: the one there was."""
+
+    row: CompletionRow
+    who: Member
+    known_id: int | None = None
+    score: int | None = None
+
+
+@dataclass
+class CompletionPlan(Proposal):
+    new: list[Told] = field(default_factory=list)
+    changed: list[Told] = field(default_factory=list)
+
+    def size(self, part: Part) -> int:
+        return len(getattr(self, part, ()))
+
+    def entries(self, part: Part) -> Iterator[Entry]:
+        if part in {Part.NEW, Part.CHANGED}:
+            return map(_entry, self.new if part is Part.NEW else self.changed)
+        return of_faults(self.faulty if part is Part.FAULTY else self.look)
+
+
+def _entry(told: Told) -> Entry:
+    row, was = told.row, told.score
+    score = Detail("score", f"{row.score} %", f"{was} %" if was is not None else "")
+    details = (Detail(LABELS[row.course], in_words(row.completed_on)), score)
+    return Entry(
+        lines=(row.line,),
+        name=told.who.name,
+        key=f"username {row.username}" if row.username else f"email {row.email}",
+        person_id=told.who.person_id,
+        details=details if row.score is not None else details[:1],
+    )
+
+
+def read(source: sources.Source, run: ImportRun) -> CompletionFile:
+    """Raises `CannotRead`."""
+    return read_completions(source, Layout.from_json(run.layout or {}), local(now()).date())
+
+
+def plan(session: Session, file: CompletionFile) -> CompletionPlan:
+    plan = CompletionPlan(faulty=list(file.faults), repeated=file.repeated)
+    for start in range(0, len(file.rows), BATCH):
+        _compare(session, file.rows[start : start + BATCH], plan)
+    plan.faulty.sort(key=lambda fault: fault.lines)
+    return plan
+
+
+def _compare(session: Session, rows: list[CompletionRow], plan: CompletionPlan) -> None:
+    register = look_up(session, (Named(row.username, row.email, "") for row in rows))
+    found = [(row, who) for row in rows if (who := _find(register, row, plan)) is not None]
+    told = completions_of(session, {who.person_id for _row, who in found})
+    known = {(each.person_id, each.course, each.completed_on): each for each in told}
+    for row, who in found:
+        _add(plan, row, who, known)
+
+
+def _find(register: Register, row: CompletionRow, plan: CompletionPlan) -> Member | None:
+    try:
+        who = register.find(Named(row.username, row.email, ""))
+        why = f"{quoted(row.who)} is not known here."
+    except Unclear as unclear:
+        who, why = None, str(unclear)
+    if who is None:
+        plan.faulty.append(Fault((row.line,), why))
+    return who
+
+
+def _add(plan: CompletionPlan, row: CompletionRow, who: Member, known: Known) -> None:
+    earlier = known.get((who.person_id, row.course, row.completed_on))
+    if earlier is None:
+        plan.new.append(Told(row, who))
+    elif row.score is not None and row.score != earlier.score:
+        plan.changed.append(Told(row, who, earlier.id, earlier.score))
+    else:
+        plan.same += 1
+
+
+def carry_out(ledger: Ledger, plan: CompletionPlan) -> None:
+    for start in range(0, len(plan.new), BATCH):
+        made = [_completion(told, ledger.run.id) for told in plan.new[start : start + BATCH]]
+        ledger.session.add_all(made)
+        ledger.session.flush()
+        for row in made:
+            ledger.note(row)
+    for told in plan.changed:
+        row = ledger.session.get_one(Completion, told.known_id)
+        before = snapshot(row)
+        row.score = told.row.score
+        ledger.note(row, before)
+
+
+def _completion(told: Told, run_id: int) -> Completion:
+    return Completion(
+        person_id=told.who.person_id, course=told.row.course, score=told.row.score,
+        completed_on=told.row.completed_on, source=Source.IMPORT, run_id=run_id,
+    )  # fmt: skip
