@@ -4,7 +4,7 @@ Routes are denied unless `RULES` names them. Objects come through `get_…_for`,
 `NotForYou` alike for what does not exist and for what is somebody else's: both are a 404.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -122,6 +122,27 @@ RULES: dict[str, Rule] = {
     "mailbox.show": Rule.DEVELOPMENT,
 }
 
+FRESH = {
+    "account.sign_out_others",
+    "account.app_add",
+    "account.factor_remove",
+    "account.recovery_codes",
+    "manage.agency_active",
+    "manage.agency_admin",
+    "manage.person_add",
+    "manage.person_account",
+    "manage.person_invite",
+    "manage.role_grant",
+    "manage.role_revoke",
+    "manage.import_undo",
+    "manage.setting",
+    "manage.setting_default",
+}
+"""Acts for which it is asked again who sits there, unless that was shown lately."""
+
+FRESH_STEPS = {"override"}
+"""Steps of a ticket that are such acts."""
+
 _HOLDS: dict[Rule, Callable[[Actor], bool]] = {
     Rule.SIGNED_IN: lambda _actor: True,
     Rule.OWNER: lambda actor: not actor.link_only,
@@ -138,6 +159,11 @@ def may_ask(rule: Rule, actor: Actor | None) -> bool:
     if rule in {Rule.PUBLIC, Rule.DEVELOPMENT}:
         return True
     return actor is not None and _HOLDS[rule](actor)
+
+
+def wants_fresh(endpoint: str | None, view_args: Mapping[str, Any] | None) -> bool:
+    step = (view_args or {}).get("trigger") if endpoint == "tickets.step" else None
+    return endpoint in FRESH or step in FRESH_STEPS
 
 
 WHO = (

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from wtforms import HiddenField, StringField, ValidationError
+from flask import request
+from wtforms import HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.manage import one_line
+from helpdesk.forms.sign_in import LONGEST_PASSWORD
 
 LONGEST_NAME = 60
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40}
@@ -20,6 +22,26 @@ class SecondStep(DeskForm):
         render_kw=CODE,
     )
     next = HiddenField()
+
+
+class ProveAgain(DeskForm):
+    """Comes along with the form of a sensitive act; so its fields have names of their own."""
+
+    proof_password = PasswordField(
+        "Password",
+        validators=[InputRequired("Type your password."), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    proof_code = StringField("Code", validators=[Length(max=LONGEST_CODE)], render_kw=CODE)
+    two_steps = False
+
+    def validate_proof_code(self, field: Any) -> None:
+        if self.two_steps and not field.data:
+            raise ValidationError("Type the code.")
+
+    def answered(self) -> bool:
+        """Whether it was sent at all, or just the form before it."""
+        return self.proof_password.name in request.form
 
 
 class FactorName(DeskForm):

@@ -176,6 +176,9 @@ ENTRIES = (
                "Counts from the email.", LINKS, _minutes(15), _hours(7 * 24)),
     Changeable("SESSION_IDLE", "Signed out when idle for", "Whoever does nothing for so long has "
                "to sign in again. Holds for everybody at once.", LINKS, _minutes(5), _hours(24)),
+    Changeable("FRESH_SIGN_IN", "Ask again who it is after", "Before roles, accounts, settings or "
+               "a second step are changed. Counts from when somebody last showed who they are.",
+               LINKS, _minutes(2), _hours(12)),
     Changeable("SESSION_MAX", "Signed out in any case after", "Counts from signing in. Holds for "
                "those who sign in from now on.", LINKS, _minutes(30), _hours(7 * 24)),
     Changeable("DOCUMENT_MAX_BYTES", "Largest document", "A larger one is refused when it is "

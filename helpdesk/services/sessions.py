@@ -83,6 +83,18 @@ def seen(web_session: WebSession) -> None:
         log.warning("that a session is in use could not be noted", exc_info=True)
 
 
+def is_fresh(web_session: WebSession) -> bool:
+    """Whether its owner has shown not long ago who they are."""
+    shown = web_session.confirmed_at
+    return shown is not None and now() - shown < settings().FRESH_SIGN_IN
+
+
+def confirm(session: Session, session_id: int) -> None:
+    """Its owner has just shown who they are."""
+    mine = WebSession.id == session_id
+    session.execute(update(WebSession).where(mine).values(confirmed_at=now()))
+
+
 def succeed(old: str | None, new: str) -> bool:
     """Ends the session whose place a new one takes in its browser.
 

@@ -8,6 +8,7 @@ from helpdesk.views import (
     documents,
     effects,
     errors,
+    fresh,
     freshness,
     guard,
     headers,
@@ -54,6 +55,7 @@ def register(app: Flask) -> None:
     uploads.register(app)
     freshness.register(app)
     guard.register(app)
+    fresh.register(app)
     headers.register(app)
     errors.register(app)
     words.register(app)

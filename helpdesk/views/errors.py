@@ -19,7 +19,7 @@ from helpdesk.views.guard import SessionEnded
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = 5  # seconds
-SECRET_FIELDS = {"password", "password_again", "csrf_token"}
+SECRET_FIELDS = {"password", "password_again", "proof_password", "proof_code", "csrf_token"}
 WRITTEN_FIELDS = {"message", "note", "reason", "username"}
 LONG = 80  # characters, from which on a text gets a box
 

@@ -1,5 +1,6 @@
 """Every door of the house, tried by everybody: who gets in, and what looking leaves untouched."""
 
+from datetime import timedelta
 from itertools import product
 from urllib.parse import urlsplit
 
@@ -7,11 +8,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from helpdesk.access import RULES
+from helpdesk.access import FRESH, FRESH_STEPS, RULES
 from tests.contract.answers import faults
 from tests.contract.house import ROLES, House, csrf_token
 from tests.contract.visit import Values, Visit
 from tests.contract.visits import VISITS
+from workflows.registry import all_workflows
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -82,6 +84,31 @@ def test_every_act_answers_as_the_table_says(house: House, role: str) -> None:
             url = address(house, visit, where)
             wrong += mistakes(visit, role, client.open(url, method=visit.method, data=data))
     assert wrong == []
+
+
+def test_every_sensitive_act_asks_again_who_it_is_and_does_nothing_before(house: House) -> None:
+    """An hour after signing in; whoever may not act at all is answered as ever."""
+    wrong = []
+    for visit in VISITS:
+        if visit.method in UNSAFE and visit.endpoint in FRESH:
+            where = visit.where(house)
+            data, url = visit.data(house, where), address(house, visit, where)
+            client = house.client("manager")
+            house.clock.pass_by(timedelta(hours=1))
+            data["csrf_token"] = csrf_token(client)
+            before = house.rows()
+            answer = client.open(url, method=visit.method, data=data)
+            if answer.status_code != 403 or "Is it still you?" not in answer.text:
+                wrong.append(f"{visit.name}: {answer.status}")
+            assert house.rows() == before
+            assert faults(answer) == []
+    assert wrong == []
+
+
+def test_sensitive_acts_are_acts_of_the_house(app: Flask) -> None:
+    posts = {endpoint for endpoint, method in declared(app) if method in UNSAFE}
+    assert posts >= FRESH
+    assert {step.trigger for flow in all_workflows().values() for step in flow.steps} >= FRESH_STEPS
 
 
 def test_a_route_that_no_rule_names_is_denied_even_to_a_manager(
