@@ -19,6 +19,7 @@ PROOFS = {
     Proof.TWO_STEPS: "in two steps",
     Proof.PASSKEY: "with a passkey",
     Proof.LINK: "by a link from an email",
+    Proof.WAY_BACK: "to renew an expired license",
 }
 
 
