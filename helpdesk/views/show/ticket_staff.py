@@ -103,6 +103,7 @@ def _enterer(seen: Seen) -> str:
 def _person(seen: Seen) -> dict[str, Any]:
     person, agency = seen.people.licensee, seen.people.agency
     return {
+        "url": url_for("people.show", person_id=person.id),
         "name": person.name,
         "username": person.username,
         "email": person.email,
