@@ -54,6 +54,8 @@ RULES: dict[str, Rule] = {
     "sign_in.sign_in": Rule.PUBLIC,
     "sign_in.sign_out": Rule.PUBLIC,
     "second_step.ask": Rule.PUBLIC,
+    "guide.begin": Rule.PUBLIC,
+    "guide.step": Rule.PUBLIC,
     "links.ask": Rule.PUBLIC,
     "links.forgot": Rule.PUBLIC,
     "links.open": Rule.PUBLIC,

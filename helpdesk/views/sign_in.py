@@ -87,14 +87,14 @@ def _failure_advice(outcome: Failed) -> Advice:
     forgot, left = ("Forgot Password", url_for("links.forgot")), limit - outcome.attempts
     if elsewhere:
         whose = f"It takes the password for this help desk, not the one for {elsewhere}."
-        return Advice(f"{WRONG} {whose} Not sure of it? Use", forgot, ", or “I can’t log in”.")
+        return Advice(f"{WRONG} {whose} Not sure of it? Use", forgot, ", or “Why can’t I log in?”")
     if left <= 0:
         words = (
             f"{WRONG} After {limit} bad attempts in a row a license is locked: then no password "
             "works, and Forgot Password does not help. The way back is Request New Password, "
             "filed by your agency admin or by you:"
         )
-        return Advice(words, ("I am locked out", url_for("links.ask")))
+        return Advice(words, ("I am locked out", url_for("guide.step", step="locked")))
     more = "one more bad attempt" if left == 1 else f"{left} more bad attempts"
     then = f" now: {more} in a row can lock the license, and then it no longer works."
     return Advice(f"{WRONG} Not sure of the password? Use", forgot, then)

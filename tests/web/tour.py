@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
+from helpdesk.views.show.guide import BEGIN, ENDINGS, QUESTIONS
 from tests.support.servers import LiveServer
 from tests.web.house import (
     by_hand,
@@ -42,6 +43,9 @@ def stranger(page: Page, server: LiveServer) -> Iterator[str]:
     page.get_by_label("Username").fill("omar.haddad")
     submit(page, "Send")
     yield "forgot-password-sent"
+    for step in ("", *(f"/{name}" for name in {**QUESTIONS, **ENDINGS} if name != BEGIN)):
+        page.goto(f"/why-cant-i-log-in{step}")
+        yield f"why{step.replace('/', '-')}"
     page.goto("/cant-log-in")
     yield "cant-log-in"
     submit(page, "Send")
