@@ -2,23 +2,18 @@
 
 import secrets
 from collections.abc import Collection
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from helpdesk.access import NotForYou, get_person_for, get_ticket_for, visible_people
+from helpdesk.access import NotForYou, get_ticket_for, visible_people
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.about import About
 from helpdesk.forms.base import NEWCOMER, RequestForm
 from helpdesk.forms.registry import request_form
 from helpdesk.forms.start import Start
-from helpdesk.models.agency import Agency
-from helpdesk.models.document import documents_of
-from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
@@ -27,13 +22,14 @@ from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
+from helpdesk.views.request_named import named_about, named_again, named_kind
 from helpdesk.views.show import filed
 from helpdesk.views.show.filed import Again
 from helpdesk.views.show.pieces import license_shown
 from helpdesk.views.uploads import Arrived, take_files
-from workflows.engine import Party, Reason, Refused
+from workflows.engine import Reason, Refused
 from workflows.guards import NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
-from workflows.registry import UnknownType, ticket_type, ticket_types
+from workflows.registry import ticket_types
 from workflows.ticket_type import TicketType
 
 pages = Blueprint("requests", __name__, url_prefix="/requests/new")
@@ -92,12 +88,12 @@ def _choices(me: Actor, q: str, picked: int | None, what: str) -> dict[str, Any]
 
 @pages.route("/<type_name>", methods=["GET", "POST"])
 def file(type_name: str) -> ResponseReturnValue:
-    me, kind = actor(), _kind(type_name)
+    me, kind = actor(), named_kind(type_name)
     try:
-        about = _about(me, kind)
+        about = named_about(me, kind)
     except NotForYou:
         return _sent_before(me)
-    again = _again(me, kind, about)
+    again = named_again(me, kind, about)
     form = _form(kind, about, again)
     arrived = Arrived()
     if request.method == "POST":
@@ -168,56 +164,6 @@ def _asks_for_their_own(form: RequestForm) -> bool:
     return False
 
 
-def _about(me: Actor, kind: TicketType) -> About:
-    """Whom the address names. It names nobody: a newcomer where the type is for such, else me."""
-    callers = partial(_callers, me, kind)
-    if kind.for_newcomers and "person" not in request.args:
-        return About(me, None, None, callers(None), _agencies(me))
-    picked = request.args.get("person", 0, type=row_id) if "person" in request.args else None
-    person = get_person_for(me, me.person_id or 0 if picked is None else picked)
-    row = license_of(db.session(), person.id)
-    return About(me, person, row, callers(person), _agencies(me) if kind.for_newcomers else [])
-
-
-def _agencies(me: Actor) -> list[Agency]:
-    """Where a newcomer can come to, as far as the one who files has a say."""
-    query = select(Agency).where(Agency.active).order_by(Agency.name)
-    return list(db.session.scalars(query if me.staff else query.where(Agency.id.in_(me.agencies))))
-
-
-def _again(me: Actor, kind: TicketType, about: About) -> Again | None:
-    """The ended request that is filed again, with its documents."""
-    number = request.args.get("again", type=row_id)
-    if number is None:
-        return None
-    ticket = get_ticket_for(me, number)
-    if ticket.type != kind.name or (about.person and ticket.person_id != about.person.id):
-        raise NotForYou
-    kept = set(request.form.getlist("keep", type=row_id))
-    attached = documents_of(db.session(), ticket.id)
-    keep = attached if request.method == "GET" else [d for d in attached if d.id in kept]
-    return Again(ticket, attached, keep)
-
-
-def _kind(type_name: str) -> TicketType:
-    try:
-        return ticket_type(type_name)
-    except UnknownType:
-        raise NotForYou from None
-
-
-def _callers(me: Actor, kind: TicketType, person: Person | None) -> list[Person]:
-    """Whom staff may file for: the licensee where the type allows it, and agency admins."""
-    if not me.staff:
-        return []
-    if person is None:
-        return filing.all_admins(db.session())
-    found = filing.callers(db.session(), person)
-    if Party.LICENSEE in kind.filers:
-        return found
-    return [caller for caller in found if caller.id != person.id]
-
-
 def _send(
     kind: TicketType, about: About, form: RequestForm, again: Again | None
 ) -> ResponseReturnValue:
@@ -259,7 +205,7 @@ def _refused(
 ) -> ResponseReturnValue:
     """The form with everything typed, what speaks against it beside the field or on top."""
     me = actor()
-    about = _about(me, kind)
+    about = named_about(me, kind)
     loose = [reason for reason in reasons if not form.mark([reason])]
     page = filed.Page(kind, about, form, again, Arrived(), _meant(about, sent))
     return filed.form_page(page, loose), 409 if loose else 200
