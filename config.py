@@ -81,6 +81,7 @@ class Config:
     SET_PASSWORD_LINK: timedelta = timedelta(hours=72)
     RESET_LINK: timedelta = timedelta(minutes=15)
     ACCESS_LINK: timedelta = timedelta(hours=72)
+    SECOND_FACTOR_REQUIRED: str = "none"
     FRESH_SIGN_IN: timedelta = timedelta(minutes=15)
     SESSION_IDLE: timedelta = timedelta(hours=2)
     SESSION_MAX: timedelta = timedelta(hours=12)

@@ -17,11 +17,12 @@ from helpdesk.models.account import Account
 from helpdesk.models.document import Document
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, full_name
-from helpdesk.models.role import Grant, Role, counts
+from helpdesk.models.role import HAND, Grant, Role, counts
 from helpdesk.models.second_factor import SecondFactor
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services import tickets
+from helpdesk.services.factors import held
 from helpdesk.services.facts import people_of
 from workflows.engine import Reason
 from workflows.license import ACTIVE, EXPIRED, REQUESTED
@@ -53,6 +54,7 @@ RULES: dict[str, Rule] = {
     "health.readyz": Rule.PUBLIC,
     "sign_in.sign_in": Rule.PUBLIC,
     "sign_in.sign_out": Rule.PUBLIC,
+    "sign_in.passkey": Rule.PUBLIC,
     "second_step.ask": Rule.PUBLIC,
     "guide.begin": Rule.PUBLIC,
     "guide.step": Rule.PUBLIC,
@@ -66,6 +68,7 @@ RULES: dict[str, Rule] = {
     "account.security": Rule.OWNER,
     "account.sign_out_others": Rule.OWNER,
     "account.app_add": Rule.OWNER,
+    "account.passkey_add": Rule.OWNER,
     "account.factor_rename": Rule.OWNER,
     "account.factor_remove": Rule.OWNER,
     "account.recovery_codes": Rule.OWNER,
@@ -104,6 +107,7 @@ RULES: dict[str, Rule] = {
     "manage.person_username": Rule.MANAGER,
     "manage.person_account": Rule.MANAGER,
     "manage.person_invite": Rule.MANAGER,
+    "manage.person_second_step": Rule.MANAGER,
     "manage.role_grant": Rule.MANAGER,
     "manage.role_revoke": Rule.MANAGER,
     "manage.approvers": Rule.MANAGER,
@@ -127,16 +131,20 @@ RULES: dict[str, Rule] = {
 FRESH = {
     "account.sign_out_others",
     "account.app_add",
+    "account.passkey_add",
     "account.factor_remove",
     "account.recovery_codes",
     "manage.agency_active",
     "manage.agency_admin",
     "manage.person_add",
+    "manage.person_username",
     "manage.person_account",
     "manage.person_invite",
+    "manage.person_second_step",
     "manage.role_grant",
     "manage.role_revoke",
     "manage.import_undo",
+    "manage.deadlines_run",
     "manage.setting",
     "manage.setting_default",
 }
@@ -156,6 +164,12 @@ _HOLDS: dict[Rule, Callable[[Actor], bool]] = {
 }
 
 
+def must_set_up_first(rule: Rule, actor: Actor | None) -> bool:
+    """Whoever owes a second step gets no further than the pages where it is set up."""
+    owes = actor is not None and actor.owes_second_step
+    return owes and rule not in {Rule.PUBLIC, Rule.DEVELOPMENT, Rule.OWNER}
+
+
 def may_ask(rule: Rule, actor: Actor | None) -> bool:
     """Whether a page under `rule` is open to `actor` (None: a stranger)."""
     if rule in {Rule.PUBLIC, Rule.DEVELOPMENT}:
@@ -170,7 +184,8 @@ def wants_fresh(endpoint: str | None, view_args: Mapping[str, Any] | None) -> bo
 
 WHO = (
     select(Person.id, Person.first_name, Person.last_name, Account.disabled, License.state,
-           Grant.role, Grant.agency_id)
+           Grant.role, Grant.agency_id,
+           exists().where(SecondFactor.person_id == Person.id).label("second_step"))
     .outerjoin(Account, Account.person_id == Person.id)
     .outerjoin(License, License.person_id == Person.id)
     .outerjoin(Grant, and_(Grant.person_id == Person.id, counts()))
@@ -201,10 +216,11 @@ def _actor(web_session: WebSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> Ac
         person_id=person.id,
         name=name,
         channel=Channel.WEB,
-        staff=bool(roles & {Role.STAFF, Role.MANAGER}),
+        staff=bool(roles & HAND),
         manager=Role.MANAGER in roles,
         agencies=frozenset(row.agency_id for row in rows if row.agency_id is not None),
         licensee=person.state == ACTIVE,
+        owes_second_step=held.required(roles) and not person.second_step,
     )
     return actor if roles or actor.licensee else None
 

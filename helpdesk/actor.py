@@ -17,7 +17,10 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """`person_id` None is the desk itself. `licensee` means: may use the licensee's view now."""
+    """`person_id` None is the desk itself. `licensee` means: may use the licensee's view now.
+
+    `owes_second_step`: has to set one up before anything else.
+    """
 
     person_id: int | None
     name: str
@@ -26,6 +29,7 @@ class Actor:
     manager: bool = False
     agencies: frozenset[int] = field(default_factory=frozenset)
     licensee: bool = False
+    owes_second_step: bool = False
 
     @property
     def agency_admin(self) -> bool:

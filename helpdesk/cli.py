@@ -20,12 +20,14 @@ from helpdesk.jobs import worker as worker_process
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.import_run import ImportKind
+from helpdesk.services.factors import rescue
 from helpdesk.services.imports.days import Order
 from helpdesk.services.imports.from_disk import Asked, from_disk
 from helpdesk.services.imports.mapping import BadMapping
 from helpdesk.services.imports.report import report
 from helpdesk.services.imports.runs import Overtaken
 from helpdesk.services.imports.sources import CannotRead
+from helpdesk.services.roles import NotPossible
 from helpdesk.services.sweep.report import Taken
 from helpdesk.services.sweep.run import sweep as take_what_is_due
 from workflows.diagram import markdown
@@ -37,7 +39,7 @@ outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
 
 def register(app: Flask) -> None:
     for command in (workflows_group, outbox_group, worker, sweep, reconcile_command, import_users,
-                    import_roster, import_completions, demo_command):
+                    import_roster, import_completions, reset_access, demo_command):
         app.cli.add_command(command)
 
 
@@ -139,6 +141,21 @@ def reconcile_command() -> None:
     if found:
         sys.exit(1)
     click.echo(f"No differences: {len(here)} licenses, and the directory agrees.")
+
+
+@click.command("reset-access")
+@click.argument("username")
+def reset_access(username: str) -> None:
+    """Let somebody in again who lost everything: the last resort.
+
+    Takes the password and the second step away, ends sessions and every wait after bad attempts,
+    and mails a link to a new password to the address on file.
+    """
+    try:
+        rescue.reset_access(username)
+    except NotPossible as why:
+        raise click.ClickException(str(why)) from None
+    click.echo(f"Done. A link to choose a password is on its way to the address of {username}.")
 
 
 @click.command("demo")

@@ -12,7 +12,33 @@ from helpdesk.forms.sign_in import LONGEST_PASSWORD
 
 LONGEST_NAME = 60
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40}
+LONGEST_ANSWER = 16 * 1024
 LONGEST_CODE = 40  # with spaces between, as people copy them
+
+
+class FactorName(DeskForm):
+    name = StringField(
+        "Name",
+        description="So that you know it again, such as “My phone”.",
+        filters=[one_line],
+        validators=[DataRequired("Give it a name."), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
+    )
+
+
+class PasskeyAnswer(DeskForm):
+    """What a browser answers with a passkey, and the sealed challenge that it answers."""
+
+    challenge = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    credential = HiddenField(validators=[InputRequired(), Length(max=LONGEST_ANSWER)])
+    next = HiddenField()
+
+    def answered(self) -> bool:
+        return bool(request.form.get("credential"))
+
+
+class AddPasskey(PasskeyAnswer, FactorName):
+    """A new one, with its name."""
 
 
 class SecondStep(DeskForm):
@@ -33,7 +59,13 @@ class ProveAgain(DeskForm):
         render_kw={"autocomplete": "current-password"},
     )
     proof_code = StringField("Code", validators=[Length(max=LONGEST_CODE)], render_kw=CODE)
+    proof_challenge = HiddenField()
+    proof_credential = HiddenField()
     two_steps = False
+
+    @property
+    def by_passkey(self) -> bool:
+        return bool(self.proof_credential.data)
 
     def validate_proof_code(self, field: Any) -> None:
         if self.two_steps and not field.data:
@@ -42,16 +74,6 @@ class ProveAgain(DeskForm):
     def answered(self) -> bool:
         """Whether it was sent at all, or just the form before it."""
         return self.proof_password.name in request.form
-
-
-class FactorName(DeskForm):
-    name = StringField(
-        "Name",
-        description="So that you know it again, such as “My phone”.",
-        filters=[one_line],
-        validators=[DataRequired("Give it a name."), Length(max=LONGEST_NAME)],
-        render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
-    )
 
 
 class AddApp(FactorName):

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from wtforms import EmailField, HiddenField, SelectField, StringField, ValidationError
+from wtforms import (
+    EmailField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from helpdesk.forms.desk_form import DeskForm
@@ -10,6 +17,7 @@ from helpdesk.models.role import Role
 
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
+LONGEST_REASON = 2000
 USERNAME = r"[A-Za-z0-9][A-Za-z0-9._@-]{2,59}\Z"
 EMAIL = r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z"
 ROLES = {
@@ -141,6 +149,14 @@ class PickAgency(DeskForm):
     def validate_agency(self, field: Any) -> None:
         if not field.data:
             raise ValidationError("Choose an agency.")
+
+
+class ResetSecondStep(DeskForm):
+    reason = TextAreaField(
+        "Why",
+        description="They read it in the email.",
+        validators=[DataRequired("Say why; they are told."), Length(max=LONGEST_REASON)],
+    )
 
 
 class Plain(DeskForm):

@@ -17,6 +17,10 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
+HAND = frozenset({Role.STAFF, Role.MANAGER})
+"""The roles of those who work for HAND: a manager is staff, too."""
+
+
 class Grant(Base):
     """`agency_id` is set for agency admins only: one row for each agency."""
 
@@ -49,7 +53,7 @@ APPROVERS = (
     select(Person)
     .join(Grant, Grant.person_id == Person.id)
     .join(Account, Account.person_id == Person.id)
-    .where(Grant.role.in_((Role.STAFF, Role.MANAGER)), Account.disabled.is_(False))
+    .where(Grant.role.in_(HAND), Account.disabled.is_(False))
     .distinct()
     .order_by(Person.last_name, Person.first_name, Person.id)
 )

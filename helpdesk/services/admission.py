@@ -1,11 +1,12 @@
 """Letting somebody in who has shown who they are, if the license and the roles allow it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.extensions import now
+from helpdesk.extensions import now, settings
 from helpdesk.models.account import Account
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
@@ -14,6 +15,9 @@ from helpdesk.models.web_session import Proof
 from helpdesk.services import counters, sessions
 from helpdesk.services.directories import accounts_are_ours
 from workflows.license import ABSENT, ACTIVE, EXPIRED, LOCKED
+
+SOURCE_WINDOW = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class Unusable:
     person_id: int
     state: str
     token: str | None
+
+
+def too_many(session: Session, source: str) -> timedelta | None:
+    """Counts an attempt; how long to wait if there were too many from its source, or in all."""
+    config = settings()
+    from_there = counters.add(session, counters.key_of("source", source), SOURCE_WINDOW)
+    if from_there > config.SIGN_INS_PER_SOURCE:
+        return SOURCE_WINDOW
+    in_all = counters.add(session, counters.key_of("all"), MINUTE)
+    return MINUTE if in_all > config.SIGN_INS_PER_MINUTE else None
 
 
 def standing(session: Session, person_id: int) -> str:

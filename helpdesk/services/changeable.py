@@ -92,6 +92,10 @@ def _reminder_days(days: tuple[int, ...]) -> str | None:
     return None if fits else "Write up to ten numbers from 1 to 365, with commas between them."
 
 
+def _who_must(word: str) -> str | None:
+    return None if word in {"none", "staff"} else "Write “none” or “staff”."
+
+
 def _minutes(number: int) -> timedelta:
     return timedelta(minutes=number)
 
@@ -167,6 +171,9 @@ ENTRIES = (
     Changeable("PASSWORD_NEEDS", "Characters to ask for", "Only if your HMIS asks for them, since "
                f"people choose worse passwords so. {needs.HOW}", PASSWORDS, blank=True,
                check=needs.fault),
+    Changeable("SECOND_FACTOR_REQUIRED", "Two steps at sign-in", "“none”: everybody may set them "
+               "up. “staff”: HAND staff and managers must, and come no further before. It bites at "
+               "their next click, and at yours.", SIGN_IN, check=_who_must),
     Changeable("SET_PASSWORD_LINK", "Link to choose a password works for", "Counts from the email. "
                "Shorter is safer; longer helps people who read their mail once a day.", LINKS,
                _minutes(15), _hours(7 * 24)),

@@ -5,7 +5,6 @@ A sealed text may be stored, or go to the browser and come back; it opens for it
 
 import base64
 from datetime import timedelta
-from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -30,7 +29,6 @@ def unseal(purpose: str, sealed: str, life: timedelta | None = None) -> str | No
         return None
 
 
-@cache
 def _lock(secret: str, purpose: str) -> Fernet:
     key = HKDF(SHA256(), 32, salt=None, info=f"sealed: {purpose}".encode()).derive(secret.encode())
     return Fernet(base64.urlsafe_b64encode(key))

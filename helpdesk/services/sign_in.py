@@ -22,7 +22,15 @@ from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, licenses, passwords, sessions
-from helpdesk.services.admission import SignedIn, Unusable, begin, keys_of, standing, turn_back
+from helpdesk.services.admission import (
+    SignedIn,
+    Unusable,
+    begin,
+    keys_of,
+    standing,
+    too_many,
+    turn_back,
+)
 from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.factors import held
 from helpdesk.services.letters import personal_letter
@@ -30,9 +38,6 @@ from helpdesk.transaction import release, transaction
 from workflows.license import ABSENT, ACTIVE, HELD, LOCKED
 
 __all__ = ["Failed", "HalfWay", "Outcome", "SignedIn", "Slowed", "Unusable", "sign_in"]
-
-SOURCE_WINDOW = timedelta(minutes=10)
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -95,12 +100,7 @@ def sign_in(typed: str, password: str, source: str) -> Outcome:
 def _admit(source: str, pair_key: str) -> timedelta | None:
     """Counts the attempt for its source; how long to wait if there were too many."""
     with transaction() as session:
-        count = counters.add(session, counters.key_of("source", source), SOURCE_WINDOW)
-        if count > settings().SIGN_INS_PER_SOURCE:
-            return SOURCE_WINDOW
-        if counters.add(session, counters.key_of("all"), MINUTE) > settings().SIGN_INS_PER_MINUTE:
-            return MINUTE
-        return counters.wait(session, pair_key)
+        return too_many(session, source) or counters.wait(session, pair_key)
 
 
 def _find(session: Session, name: str) -> _Claimant | None:

@@ -83,6 +83,8 @@ SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
      f"HELPDESK_PASSWORD_STRENGTH must be {HIGHEST_STRENGTH} or less."),
     (lambda c: needs.fault(c.PASSWORD_NEEDS) is None,
      f"HELPDESK_PASSWORD_NEEDS cannot be read. {needs.HOW}"),
+    (lambda c: c.SECOND_FACTOR_REQUIRED in {"none", "staff"},
+     "HELPDESK_SECOND_FACTOR_REQUIRED is none or staff."),
     (lambda c: c.SESSION_IDLE >= LEAST_IDLE, "HELPDESK_SESSION_IDLE must be 2m or longer."),
     (lambda c: c.EFFECT_BACKOFF <= c.EFFECT_BACKOFF_MAX,
      "HELPDESK_EFFECT_BACKOFF must not be longer than HELPDESK_EFFECT_BACKOFF_MAX."),

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from helpdesk.access import NotForYou
 from helpdesk.documents.errors import NotThere
 from helpdesk.transaction import release
-from helpdesk.views.guard import SessionEnded
+from helpdesk.views.guard import SessionEnded, SetUpFirst
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ LONG = 80  # characters, from which on a text gets a box
 def register(app: Flask) -> None:
     app.register_error_handler(NotForYou, lambda _error: error_page(404))
     app.register_error_handler(SessionEnded, _session_ended)
+    app.register_error_handler(SetUpFirst, _set_up_first)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
@@ -69,6 +70,15 @@ def _session_ended(_error: SessionEnded) -> Response:
         403,
         what="You are not signed in any more, so this was not sent.",
         next="Sign in in another tab, then come back to this page and send it again.",
+        typed=typed_again("Send again"),
+    )
+
+
+def _set_up_first(_error: SetUpFirst) -> Response:
+    return error_page(
+        403,
+        what="HAND’s staff sign in in two steps. Yours are not set up, so this was not sent.",
+        next="Set them up under Account security in another tab, then send this again.",
         typed=typed_again("Send again"),
     )
 

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from helpdesk.access import wants_fresh
 from helpdesk.extensions import db
 from helpdesk.forms.account import ProveAgain
+from helpdesk.models.second_factor import FactorKind
 from helpdesk.models.web_session import WebSession
 from helpdesk.services import sessions
-from helpdesk.services.factors import confirming, held
-from helpdesk.services.factors.confirming import Confirmed, Wrong
+from helpdesk.services.factors import confirming, held, passkeys
+from helpdesk.services.factors.confirming import Ended, Wrong
+from helpdesk.services.factors.passkeys import NoProof
 from helpdesk.views.guard import SessionEnded
 
 
@@ -29,25 +31,41 @@ def _stand() -> Response | None:
     if not wants_fresh(request.endpoint, request.view_args) or sessions.is_fresh(here):
         return None
     form = ProveAgain()
-    form.two_steps = held.has_any(db.session(), here.person_id)
-    if not form.answered() or not form.validate():
-        return _ask(form)
+    form.two_steps = form.proof_code.flags.required = held.has_any(db.session(), here.person_id)
+    if not form.answered() or not (form.by_passkey or form.validate()):
+        return _ask(here, form)
+    fault = _by_passkey(here, form) if form.by_passkey else _by_password(here, form)
+    return _ask(here, form, fault) if fault else None
+
+
+def _by_passkey(here: WebSession, form: ProveAgain) -> str | None:
+    """What is wrong with it; None: it is them."""
+    try:
+        confirming.by_passkey(
+            here, form.proof_challenge.data or "", form.proof_credential.data or ""
+        )
+    except NoProof:
+        return "This is none of your passkeys, or the page had been open for too long. Try again."
+    return None
+
+
+def _by_password(here: WebSession, form: ProveAgain) -> str | None:
     outcome = confirming.by_password(
         here, form.proof_password.data or "", form.proof_code.data or ""
     )
-    if isinstance(outcome, Confirmed):
-        return None
-    if isinstance(outcome, Wrong):
-        return _ask(form, _wrong_words(outcome))
-    raise SessionEnded
+    if isinstance(outcome, Ended):
+        raise SessionEnded
+    return _wrong_words(outcome) if isinstance(outcome, Wrong) else None
 
 
-def _ask(form: ProveAgain, advice: str | None = None) -> Response:
+def _ask(here: WebSession, form: ProveAgain, advice: str | None = None) -> Response:
     own = set(form.data) | {"csrf_token"}
+    kinds = {factor.kind for factor in held.of(db.session(), here.person_id)}
     page = render_template(
         "fresh.html",
         form=form,
         advice=advice,
+        passkey=passkeys.ask(here.person_id) if FactorKind.PASSKEY in kinds else None,
         url=request.full_path if request.query_string else request.path,
         carried=[(n, v) for n, v in request.form.items(multi=True) if n not in own],
     )

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from helpdesk.access import RULES, Rule, actor_of, may_ask
+from helpdesk.access import RULES, Rule, actor_of, may_ask, must_set_up_first
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, settings
 from helpdesk.models.web_session import WebSession
@@ -14,6 +14,10 @@ from helpdesk.services import sessions
 TOKEN = "token"
 CSRF = "csrf_token"  # where Flask-WTF keeps its secret
 NO_SESSION = {"static", "bootstrap.static", "health.healthz", "health.readyz"}
+
+
+class SetUpFirst(Exception):
+    """Something was sent by somebody who has to set up a second step before anything else."""
 
 
 class SessionEnded(Exception):
@@ -37,6 +41,8 @@ def _stand() -> Response | None:
     g.actor = actor_of(db.session(), held) if held else None
     if not may_ask(rule, g.actor):
         return _turn_away()
+    if must_set_up_first(rule, g.actor):
+        return _lead_to_set_up()
     if held and g.actor is not None:
         sessions.seen(held)
     return None
@@ -54,6 +60,12 @@ def _turn_away() -> Response | None:
     if request.method == "POST":
         raise SessionEnded
     return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _lead_to_set_up() -> Response:
+    if request.method == "POST":
+        raise SetUpFirst
+    return redirect(url_for("account.security"))
 
 
 def actor() -> Actor:

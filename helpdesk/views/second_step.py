@@ -4,11 +4,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from helpdesk.extensions import db
-from helpdesk.forms.account import SecondStep
+from helpdesk.forms.account import PasskeyAnswer, SecondStep
 from helpdesk.models.second_factor import FactorKind
 from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services.admission import SignedIn, Unusable
-from helpdesk.services.factors import held, second_step
+from helpdesk.services.factors import held, passkeys, second_step
 from helpdesk.services.factors.second_step import Over, WrongCode
 from helpdesk.services.sign_in import Slowed
 from helpdesk.views.guard import remember, source
@@ -17,6 +17,7 @@ from helpdesk.views.sign_in import after_sign_in, turned_back, wait_words
 pages = Blueprint("second_step", __name__)
 
 TOO_LATE = "That took too long. Please sign in again."
+NO_PASSKEY = "This is none of your passkeys, or the page had been open for too long. Try again."
 TOO_OFTEN = "There were too many wrong codes. Please sign in again."
 
 
@@ -25,10 +26,25 @@ def ask() -> ResponseReturnValue:
     half = _half()
     if half is None:
         return _from_the_start(TOO_LATE) if g.actor is None else redirect(url_for("home.home"))
+    answer = PasskeyAnswer()
+    if answer.answered():
+        return _by_passkey(half, answer)
     form = SecondStep(next=request.args.get("next", ""))
     if not form.validate_on_submit():
         return _page(half, form)
     return _answer(half, form, second_step.by_code(half, form.code.data or "", source()))
+
+
+def _by_passkey(half: WebSession, answer: PasskeyAnswer) -> ResponseReturnValue:
+    form = SecondStep(formdata=None, next=answer.next.data)
+    try:
+        if not answer.validate_on_submit():
+            raise passkeys.NoProof
+        return _answer(half, form, second_step.by_passkey(
+            half, answer.challenge.data or "", answer.credential.data or "", source()
+        ))  # fmt: skip
+    except passkeys.NoProof:
+        return _page(half, form, NO_PASSKEY), 403
 
 
 def _half() -> WebSession | None:
@@ -60,8 +76,14 @@ def _from_the_start(why: str) -> ResponseReturnValue:
 def _page(half: WebSession, form: SecondStep, advice: str | None = None) -> str:
     kinds = {factor.kind for factor in held.of(db.session(), half.person_id)}
     form.code.data = ""
+    if FactorKind.APP not in kinds:
+        form.code.label.text = "Recovery code"
     return render_template(
-        "second_step.html", form=form, advice=advice, app=FactorKind.APP in kinds
+        "second_step.html",
+        form=form,
+        advice=advice,
+        app=FactorKind.APP in kinds,
+        passkey=passkeys.ask(half.person_id) if FactorKind.PASSKEY in kinds else None,
     )
 
 

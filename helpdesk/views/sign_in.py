@@ -7,9 +7,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from helpdesk.extensions import db, settings
+from helpdesk.forms.account import PasskeyAnswer
 from helpdesk.forms.sign_in import SignIn
 from helpdesk.services.admission import SignedIn, Unusable
 from helpdesk.services.directories import hmis_elsewhere
+from helpdesk.services.factors import passkeys, second_step
 from helpdesk.services.sign_in import Failed, HalfWay, Outcome, Slowed
 from helpdesk.services.sign_in import sign_in as judge
 from helpdesk.views.guard import forget, remember, source
@@ -17,6 +19,10 @@ from helpdesk.views.show import way_back
 
 pages = Blueprint("sign_in", __name__)
 
+NO_PASSKEY = (
+    "This passkey is not known here, or the page had been open for too long. Try again, or use "
+    "your password."
+)
 WRONG = "That username and password do not go together."
 
 
@@ -37,6 +43,22 @@ def sign_in() -> ResponseReturnValue:
             return redirect(url_for("home.home"))
         return _page(form, None)
     return _answer(form, judge(form.username.data or "", form.password.data or "", source()))
+
+
+@pages.post("/sign-in/passkey")
+def passkey() -> ResponseReturnValue:
+    """Instead of the password, and of a second step as well."""
+    answer = PasskeyAnswer()
+    form = SignIn(formdata=None, next=answer.next.data)
+    try:
+        if not answer.validate_on_submit():
+            raise passkeys.NoProof
+        outcome = second_step.by_passkey_alone(
+            answer.challenge.data or "", answer.credential.data or "", source()
+        )
+    except passkeys.NoProof:
+        return _page(form, Advice(NO_PASSKEY)), 403
+    return _answer(form, outcome)
 
 
 def _answer(form: SignIn, outcome: Outcome) -> ResponseReturnValue:
@@ -78,6 +100,7 @@ def _page(form: SignIn, advice: Advice | None) -> str:
         advice=advice,
         elsewhere=elsewhere,
         locks_after=None if elsewhere else settings().LOCK_AFTER,
+        passkey=passkeys.ask(),
     )
 
 

@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
 
 def _shared() -> dict[str, object]:
     actor: Actor | None = g.get("actor")
-    return {"me": actor, "nav": _places(actor) if actor else []}
+    return {"me": actor, "nav": _places(actor) if actor and not actor.owes_second_step else []}
 
 
 def _places(actor: Actor) -> list[Place]:

@@ -9,7 +9,7 @@ from helpdesk.models.role import Grant, Role
 from helpdesk.models.sweep_hold import SweepHold, waiting_hold
 from helpdesk.services.imports.roster_rows import FIELDS
 from helpdesk.transaction import transaction
-from tests import factories
+from tests import factories, second_steps
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
 from tests.helpdesk.user_csv import text_of, user
@@ -82,6 +82,13 @@ def grant(house: House) -> Values:
         holder = factories.staff()
         row = db.session.query(Grant).filter_by(person_id=holder.person_id).one()
         return {"person_id": holder.person_id, "grant_id": row.id}
+
+
+def in_two_steps(house: House) -> Values:
+    with house.app.app_context():
+        owner = factories.licensee()
+        second_steps.give_app(owner.id)
+        return {"person_id": owner.id}
 
 
 def no_account(house: House) -> Values:
@@ -160,6 +167,9 @@ MANAGE = (
     Visit("manage.person_account", "POST", ACT, account("disable"), about="off"),
     Visit("manage.person_account", "POST", ACT, account("enable"), about="on"),
     Visit("manage.person_invite", "POST", ACT, person),
+    Visit("manage.person_second_step", "GET", PAGE, in_two_steps),
+    Visit("manage.person_second_step", "GET", GONE, person, about="that does not exist"),
+    Visit("manage.person_second_step", "POST", ACT, in_two_steps, posted(reason="Lost phone.")),
     Visit("manage.role_grant", "GET", PAGE, person),
     Visit("manage.role_grant", "GET", GONE, named(**NOBODY), about="to nobody"),
     Visit("manage.role_grant", "POST", ACT, person, posted(role="staff", agency="0")),

@@ -15,7 +15,7 @@ from helpdesk.services.factors.confirming import TRIES
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import PASSWORD
-from tests.second_steps import give_app, shown
+from tests.second_steps import give_app, grow_stale, shown
 from tests.web.conftest import Visit
 from tests.web.markup import Answer
 from tests.web.visitor import Visitor
@@ -35,12 +35,6 @@ def visitor(morgan: Actor, visit: Visit) -> Visitor:
     found = visit(morgan)
     grow_stale()
     return found
-
-
-def grow_stale() -> None:
-    with transaction() as session:
-        long_ago = now() - settings().FRESH_SIGN_IN
-        session.query(WebSession).update({"confirmed_at": long_ago})
 
 
 def answer(visitor: Visitor, page: Answer, **typed: str) -> Answer:
@@ -65,6 +59,17 @@ def test_later_on_it_is_asked_and_then_goes_on(visitor: Visitor) -> None:
     done = answer(visitor, page, proof_password=PASSWORD)
     assert "saved" in done.words
     assert phone() == "313-555-0111"
+
+
+def test_fresh_is_whoever_signed_in_a_quarter_of_an_hour_ago_at_most(
+    morgan: Actor, visit: Visit
+) -> None:
+    visitor, age = visit(morgan), settings().FRESH_SIGN_IN
+    for ago, fresh in ((age - timedelta(minutes=1), True), (age, False)):
+        with transaction() as session:
+            session.query(WebSession).update({"confirmed_at": now() - ago})
+        asked = ASKED in visitor.fill(PHONE, value="313-555-0111").words
+        assert asked is not fresh
 
 
 def test_whoever_has_confirmed_is_not_asked_again_for_a_while(visitor: Visitor) -> None:

@@ -2,19 +2,12 @@
 
 from collections.abc import Iterator
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.servers import LiveServer
-from tests.web.two_steps import (
-    give,
-    half_way,
-    next_code,
-    open_security,
-    remove,
-    set_up_app,
-    show_codes,
-)
-from tests.web.walk import enter, press, sign_out, submit
+from tests.web.house import by_hand, person_id
+from tests.web.two_steps import LONG_AGO, give, half_way, next_code, set_up_app, show_codes
+from tests.web.walk import enter, password_of, press, sign_out, submit
 
 ME = "rosa.klein"
 
@@ -23,6 +16,8 @@ def account_security(page: Page, server: LiveServer) -> Iterator[str]:
     enter(page, server, ME)
     page.goto("/account/security")
     yield "account-security-none"
+    page.goto("/account/security/passkey")
+    yield "account-passkey-by-number"
     page.goto("/account/security/app")
     page.get_by_text("Can’t scan it?").click()
     yield "account-app"
@@ -52,8 +47,30 @@ def second_step(page: Page, server: LiveServer, secret: str) -> Iterator[str]:
     give(page, "123456")
     yield "second-step-wrong"
     give(page, next_code(secret))
-    open_security(page)
-    remove(page, "My phone")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rosa")
+    page.context.clear_cookies()
+    yield from reset(page, server)
+
+
+def reset(page: Page, server: LiveServer) -> Iterator[str]:
+    """By a manager who signed in a while ago; then nobody has a second step any more."""
+    enter(page, server, "morgan.hale")
+    page.goto(f"/manage/people/{person_id(ME)}")
+    yield "manage-person-two-steps"
+    page.get_by_role("link", name="Reset it").click()
+    yield "manage-second-step"
+    submit(page, "Reset it")
+    yield "manage-second-step-empty"
+    page.get_by_label("Why").fill("The phone was lost on the bus.")
+    by_hand(server, LONG_AGO)
+    submit(page, "Reset it")
+    yield "fresh-sign-in"
+    page.get_by_label("Password", exact=True).fill("not the password")
+    submit(page, "Confirm and go on")
+    yield "fresh-sign-in-wrong"
+    page.get_by_label("Password", exact=True).fill(password_of(server, "morgan.hale"))
+    submit(page, "Confirm and go on")
+    expect(page.get_by_text("has no second step any more")).to_be_visible()
 
 
 ACCOUNT_GUIDES = (account_security,)

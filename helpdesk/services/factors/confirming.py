@@ -14,7 +14,7 @@ from helpdesk.extensions import db
 from helpdesk.models.account import Account
 from helpdesk.models.web_session import WebSession
 from helpdesk.services import counters, passwords, sessions
-from helpdesk.services.factors import held
+from helpdesk.services.factors import held, passkeys
 from helpdesk.services.factors.second_step import proves
 from helpdesk.transaction import release, transaction
 
@@ -50,6 +50,12 @@ def by_password(held_session: WebSession, password: str, code: str) -> Outcome:
         return _wrong(held_session, tried)
     confirm(held_session)
     return Confirmed()
+
+
+def by_passkey(held_session: WebSession, sealed: str, credential: str) -> None:
+    """Raises `NoProof`."""
+    passkeys.prove(sealed, credential, held_session.person_id)
+    confirm(held_session)
 
 
 def confirm(held_session: WebSession) -> None:

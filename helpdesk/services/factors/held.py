@@ -1,20 +1,22 @@
 """What somebody holds for the second step: listed, named, removed; each change is told by mail."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
-from helpdesk.extensions import now
+from helpdesk.extensions import now, settings
 from helpdesk.models.person import Person
+from helpdesk.models.role import HAND, Role, grants_of
 from helpdesk.models.second_factor import FactorKind, RecoveryCode, SecondFactor
 from helpdesk.outbox.owe import owe
 from helpdesk.services import sessions, trace
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.words import moment_in_words
-from helpdesk.transaction import transaction
+from helpdesk.transaction import rows_changed, transaction
 
 MOST = 10
 KINDS = {FactorKind.APP: "authenticator app", FactorKind.PASSKEY: "passkey"}
@@ -22,6 +24,15 @@ KINDS = {FactorKind.APP: "authenticator app", FactorKind.PASSKEY: "passkey"}
 
 class TooMany(Exception):
     """Nobody needs more than `MOST`."""
+
+
+class Needed(Exception):
+    """It is the last one of somebody who must have one."""
+
+
+def required(roles: Collection[Role]) -> bool:
+    """Whether whoever holds these roles must have a second step."""
+    return settings().SECOND_FACTOR_REQUIRED == "staff" and bool(HAND & set(roles))
 
 
 def of(session: Session, person_id: int) -> list[SecondFactor]:
@@ -55,7 +66,7 @@ def rename(factor_id: int, name: str) -> None:
 
 
 def remove(factor_id: int, actor: Actor) -> None:
-    """The recovery codes go with the last one. Already removed is as good."""
+    """The recovery codes go with the last one. Already removed is as good. Raises `Needed`."""
     with transaction() as session:
         factor = session.get(SecondFactor, factor_id)
         if factor is None:
@@ -65,9 +76,25 @@ def remove(factor_id: int, actor: Actor) -> None:
         session.delete(factor)
         session.flush()
         if not has_any(session, factor.person_id):
+            _refuse_needed(session, factor.person_id)
             _forget_codes(session, factor.person_id)
         tell(session, factor.person_id, "factor_removed", factor_words=before)
     trace.changed(actor, f"second factors of person {factor.person_id}", str(factor.kind), None)
+
+
+def clear(session: Session, person_id: int) -> int:
+    """Removes all that somebody holds, and says how much it was; they are signed out everywhere."""
+    session.get_one(Person, person_id, with_for_update=True)
+    mine = delete(SecondFactor).where(SecondFactor.person_id == person_id)
+    removed = rows_changed(session.execute(mine))
+    _forget_codes(session, person_id)
+    sessions.end_all(session, person_id)
+    return removed
+
+
+def _refuse_needed(session: Session, person_id: int) -> None:
+    if required([grant.role for grant in grants_of(session, person_id)]):
+        raise Needed
 
 
 def _forget_codes(session: Session, person_id: int) -> None:

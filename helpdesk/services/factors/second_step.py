@@ -1,4 +1,4 @@
-"""The second step of signing in: a half session becomes a whole one, by a code.
+"""The second step of signing in: a half session becomes a whole one, by a code or a passkey.
 
 Somebody who gets here knows the password. So wrong codes lock no license, but they are few: the
 half session ends after some, and all of them together slow the account's next ones down.
@@ -6,13 +6,15 @@ half session ends after some, and all of them together slow the account's next o
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import settings
+from helpdesk.models.account import Account
 from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services import counters, sessions
-from helpdesk.services.admission import SignedIn, Unusable, admit
-from helpdesk.services.factors import apps, held, recovery
+from helpdesk.services.admission import SignedIn, Unusable, admit, too_many
+from helpdesk.services.factors import apps, held, passkeys, recovery
 from helpdesk.services.sign_in import Slowed
 from helpdesk.transaction import transaction
 
@@ -47,6 +49,29 @@ def by_code(half: WebSession, typed: str, source: str) -> Outcome:
     with transaction() as session:
         counters.clear(session, _codes_key(half))
         return admit(session, half.person_id, Proof.TWO_STEPS, source)
+
+
+def by_passkey(half: WebSession, sealed: str, credential: str, source: str) -> SignedIn | Unusable:
+    """By a passkey of theirs; nobody guesses one, so tries are not counted. Raises `NoProof`."""
+    passkeys.prove(sealed, credential, half.person_id)
+    with transaction() as session:
+        return admit(session, half.person_id, Proof.TWO_STEPS, source)
+
+
+def by_passkey_alone(sealed: str, credential: str, source: str) -> SignedIn | Slowed | Unusable:
+    """Without a password: a passkey was unlocked by its owner, so it is both steps in one.
+
+    Raises `NoProof`.
+    """
+    with transaction() as session:
+        if wait := too_many(session, source):
+            return Slowed(wait)
+    person_id = passkeys.prove(sealed, credential)
+    with transaction() as session:
+        mine = Account.person_id == person_id
+        if session.scalar(select(Account.disabled).where(mine)) is not False:
+            raise passkeys.NoProof
+        return admit(session, person_id, Proof.PASSKEY, source)
 
 
 def proves(person_id: int, typed: str) -> bool:

@@ -1,6 +1,6 @@
 """The pages of one's own account: the second step, recovery codes, where one is signed in."""
 
-from helpdesk.views.account import app, codes, factor, security
+from helpdesk.views.account import app, codes, factor, passkey, security
 from helpdesk.views.account.blueprint import pages
 
-__all__ = ["app", "codes", "factor", "pages", "security"]
+__all__ = ["app", "codes", "factor", "pages", "passkey", "security"]

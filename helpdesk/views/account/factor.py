@@ -11,6 +11,11 @@ from helpdesk.services.factors import held
 from helpdesk.views.account.blueprint import me, pages
 from helpdesk.views.guard import actor
 
+NEEDED = (
+    "HAND’s staff sign in in two steps, and this is your last one. Add another one first, then "
+    "remove this one."
+)
+
 
 @pages.route("/security/<int:factor_id>/rename", methods=["GET", "POST"])
 def factor_rename(factor_id: int) -> ResponseReturnValue:
@@ -26,10 +31,13 @@ def factor_rename(factor_id: int) -> ResponseReturnValue:
 @pages.route("/security/<int:factor_id>/remove", methods=["GET", "POST"])
 def factor_remove(factor_id: int) -> ResponseReturnValue:
     factor, form = get_factor_for(actor(), factor_id), Plain()
-    words = held.in_words(factor)
+    last = len(held.of(db.session(), me())) == 1
+    shown = {"form": form, "words": held.in_words(factor), "last": last}
     if not form.validate_on_submit():
-        last = len(held.of(db.session(), me())) == 1
-        return render_template("account/factor_remove.html", form=form, words=words, last=last)
-    held.remove(factor_id, actor())
-    flash(f"Removed: {words}.", "success")
+        return render_template("account/factor_remove.html", refused=None, **shown)
+    try:
+        held.remove(factor_id, actor())
+    except held.Needed:
+        return render_template("account/factor_remove.html", refused=NEEDED, **shown), 409
+    flash(f"Removed: {shown['words']}.", "success")
     return redirect(url_for("account.security"))

@@ -12,11 +12,12 @@ from helpdesk.views.manage import (
     people,
     person,
     roles,
+    second_step,
     settings,
 )
 from helpdesk.views.manage.blueprint import pages
 
 __all__ = [
     "accounts", "agencies", "agency", "approvers", "deadlines", "import_columns", "import_run",
-    "imports", "pages", "people", "person", "roles", "settings",
+    "imports", "pages", "people", "person", "roles", "second_step", "settings",
 ]  # fmt: skip

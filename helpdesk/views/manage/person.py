@@ -12,6 +12,7 @@ from helpdesk.models.account import Account
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import accounts, agencies, invitations, overview, people, roles
+from helpdesk.services.factors import held as factors
 from helpdesk.views.guard import actor
 from helpdesk.views.home import row as ticket_row
 from helpdesk.views.manage.blueprint import pages
@@ -35,6 +36,8 @@ def person(person_id: int) -> str:
         dates=_dates(line.license) if line.license else [],
         roles=[_role(person_id, each) for each in held],
         account=_account(account, line, bool(held)),
+        second_step=factors.has_any(session, person_id),
+        myself=person_id == actor().person_id,
         tickets=_tickets(person_id),
         events=license_events(session, line.license),
     )
