@@ -16,6 +16,7 @@ from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.services import licenses
 from helpdesk.services.facts import today
+from helpdesk.transaction import transaction
 
 
 class Absence(StrEnum):
@@ -47,9 +48,24 @@ class Report:
 
 
 def report(license_id: int, told: Report, actor: Actor) -> License:
-    """Now, or on the day that was told. Raises `Refused`."""
-    steps = PLANS if told.on > today() else STEPS
-    return licenses.act(license_id, steps[told.kind], actor, told.data)
+    """Now, or on the day that was told. The same report twice is one. Raises `Refused`."""
+    ahead = told.on > today()
+    with transaction() as session:
+        query = select(License).where(License.id == license_id).with_for_update()
+        row = session.scalars(query.execution_options(populate_existing=True)).one()
+        if (told.on, told.back_on) == _on_file(row, told.kind, ahead=ahead):
+            return row
+        steps = PLANS if ahead else STEPS
+        return licenses.act(license_id, steps[told.kind], actor, told.data)
+
+
+def _on_file(
+    row: License, kind: Absence, *, ahead: bool
+) -> tuple[date | None, date | None]:
+    """What was reported before: the day, and the day of return."""
+    if kind is Absence.DEPARTURE:
+        return row.departs_on if ahead else row.departed_on, None
+    return row.leave_from if ahead else row.on_leave_since, row.leave_until
 
 
 def cancel(license_id: int, kind: Absence, actor: Actor) -> License:

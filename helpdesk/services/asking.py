@@ -136,12 +136,20 @@ def _known(session: Session, which: ColumnElement[bool]) -> Known | None:
 
 
 def _reset_letter(known: Known) -> Debt | None:
+    return _password_letter(known, "account/reset", Link.RESET)
+
+
+def _invited_letter(known: Known) -> Debt | None:
+    return _password_letter(known, "account/set_password", Link.DESK_PASSWORD)
+
+
+def _password_letter(known: Known, folder: str, link: Link) -> Debt | None:
     if known.disabled:
         return None
     if known.barred:
         return _letter(known, "account/reset_locked", Link.ACCESS)
     if known.may_have_password:
-        return _letter(known, "account/reset", Link.RESET)
+        return _letter(known, folder, link)
     return _access_letter(known)
 
 
@@ -149,10 +157,6 @@ def _access_letter(known: Known) -> Debt | None:
     if known.license_state is None or known.disabled:
         return None
     return _letter(known, "account/filing_link", Link.ACCESS)
-
-
-def _invited_letter(known: Known) -> Debt | None:
-    return _letter(known, "account/set_password", Link.DESK_PASSWORD)
 
 
 def _letter(known: Known, folder: str, link: Link) -> Debt | None:

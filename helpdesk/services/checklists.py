@@ -89,19 +89,19 @@ def last_of(session: Session, ticket_id: int) -> Task | None:
     return found[0] if found else None
 
 
-def confirm(checklist_id: int, step: int, actor: Actor) -> None:
+def confirm(checklist_id: int, of_round: int, step: int, actor: Actor) -> None:
     """The actor has done this step (0 is the first). After the last one, the account is changed.
 
     To confirm again what oneself has confirmed is harmless. Raises `Overtaken` or `NotYours`.
     """
     try:
         with transaction() as session:
-            claimed = _tick(session, checklist_id, step, actor)
+            claimed = _tick(session, checklist_id, (of_round, step), actor)
             if claimed is not None:
                 provisioning.succeeded(claimed, f"Carried out in {_hmis()} by {actor.name}.")
     except Refused as refused:
         with transaction() as session:
-            claimed = _tick(session, checklist_id, step, actor)
+            claimed = _tick(session, checklist_id, (of_round, step), actor)
             assert claimed is not None, "nothing but the last step can be refused"
             provisioning.failed(claimed, f"The account was changed, but: {refused}")
 
@@ -116,9 +116,13 @@ def could_not(checklist_id: int, of_round: int, reason: str, actor: Actor) -> No
         provisioning.failed(_taken_back(session, row), f"{actor.name} could not do it: {reason}")
 
 
-def _tick(session: Session, checklist_id: int, step: int, actor: Actor) -> Claimed | None:
-    """Gives the effect once nothing is left to do."""
-    row = _locked(session, checklist_id, actor)
+def _tick(
+    session: Session, checklist_id: int, place: tuple[int, int], actor: Actor
+) -> Claimed | None:
+    """Gives the effect once nothing is left to do. `place`: the round, and the step in it."""
+    row, (of_round, step) = _locked(session, checklist_id, actor), place
+    if row.round != of_round:
+        raise Overtaken
     if step < len(row.confirmed) and row.confirmed[step]["by"] == actor.person_id:
         return None
     if step != len(row.confirmed) or row.outcome is not None:

@@ -153,7 +153,7 @@ def _account(session: Session, person_id: int) -> Account:
     """Held until the end: a strike comes before it, or has to wait."""
     mine = select(Account).where(Account.person_id == person_id).with_for_update()
     account = session.scalar(mine)
-    if account is None:
+    if account is None or account.disabled:
         raise LinkEnded
     return account
 

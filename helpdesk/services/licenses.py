@@ -167,13 +167,20 @@ def _log_in_by(moment: datetime) -> datetime | None:
 PRESENT = ("departed_on", "departed_at", "on_leave_since", "leave_until", "return_told_for")
 """What is over once somebody is back."""
 
+PLANNED = ("departs_on", "leave_from", "leave_until")
+"""What was reported for a day to come. It ends with the license, and with the agency whose report
+it was."""
+
 
 def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any]) -> dict[str, Any]:
     """The facts as moments. A fact that holds already keeps the moment at which it began."""
     until, on, back_on = (_day(data, name) for name in ("until", "on", "back_on"))
     until = until or row.expires_on
     here = dict.fromkeys(PRESENT)
-    gone = here | dict.fromkeys(("departs_on", "leave_from", "log_in_by"))
+    gone = here | dict.fromkeys((*PLANNED, "log_in_by"))
+    if row.leave_from is not None:
+        del here["leave_until"]  # of a leave that is yet to begin
+    planned_no_more = dict.fromkeys(PLANNED)
     begins = {"idle_from": moment}
     changes: dict[str, dict[str, Any]] = {
         "create": {
@@ -183,7 +190,7 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
             "access_level": data.get("access_level") or row.access_level,
             "agency_id": data.get("agency_id") or row.agency_id,
             **begins,
-            **here,
+            **gone,
         },
         "adopt": _from_outside(row, data),
         "note_roster": _from_outside(row, data),
@@ -206,10 +213,10 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
         "notice_idle": {"idle_noticed_at": moment},
         "suspend": {"suspended_at": row.suspended_at or moment},
         "lift": {"suspended_at": None},
-        "delete": {"deleted_at": moment, "log_in_by": None},
-        "note_deletion": {"deleted_at": moment, "log_in_by": None},
+        "delete": {"deleted_at": moment, "log_in_by": None, **planned_no_more},
+        "note_deletion": {"deleted_at": moment, "log_in_by": None, **planned_no_more},
         "miss_log_in": {"log_in_by": None},
-        MOVE: {"agency_id": data.get("agency_id")},
+        MOVE: {"agency_id": data.get("agency_id"), **planned_no_more},
         "plan_departure": {"departs_on": on},
         "cancel_departure": {"departs_on": None},
         "depart": {
@@ -235,10 +242,16 @@ def _columns(trigger: str, row: License, moment: datetime, data: dict[str, Any])
 
 def _day(data: dict[str, Any], name: str) -> date | None:
     return date.fromisoformat(data[name]) if data.get(name) else None
+
+
 def _from_outside(row: License, data: dict[str, Any]) -> dict[str, Any]:
     told = {name: _read(name, data[name]) for name in FROM_OUTSIDE if name in data}
     seen = told.get("last_login_at")
-    return told | ({"log_in_by": None} if seen and _was_expected(row, seen) else {})
+    if seen and _was_expected(row, seen):
+        told["log_in_by"] = None
+    if told.get("agency_id", row.agency_id) != row.agency_id:
+        told |= dict.fromkeys(PLANNED)
+    return told
 
 
 def _was_expected(row: License, seen: datetime) -> bool:

@@ -145,6 +145,13 @@ def end_one(session: Session, session_id: int) -> None:
     _end(session, WebSession.id == session_id)
 
 
+def end_live(session: Session, session_id: int) -> bool:
+    """Ends one; False where it has ended before, whatever ended it."""
+    live = (WebSession.id == session_id, WebSession.ended_at.is_(None), WebSession.ends_at > now())
+    ended = update(WebSession).where(*live).values(ended_at=now()).returning(WebSession.id)
+    return session.scalar(ended) is not None
+
+
 def _end(session: Session, which: ColumnElement[bool]) -> None:
     session.execute(
         update(WebSession).where(which, WebSession.ended_at.is_(None)).values(ended_at=now())

@@ -40,7 +40,7 @@ def show(checklist_id: int) -> str:
 def confirm(checklist_id: int) -> ResponseReturnValue:
     _task(checklist_id)
     try:
-        checklists.confirm(checklist_id, request.form.get("step", default=-1, type=int), actor())
+        checklists.confirm(checklist_id, _number("round"), _number("step"), actor())
     except (NotYours, Overtaken):
         return _overtaken(checklist_id)
     task = _task(checklist_id)
@@ -71,6 +71,11 @@ def could_not(checklist_id: int) -> ResponseReturnValue:
         return redirect(url_for("effects.index"))
     flash("Noted. The request needs a person now: mend it and try again, or reject it.", "success")
     return redirect(came_from(task)["url"])
+
+
+def _number(name: str) -> int:
+    """What the page was made of; no checklist is at -1."""
+    return request.form.get(name, default=-1, type=int)
 
 
 def _task(checklist_id: int) -> Task:

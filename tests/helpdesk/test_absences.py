@@ -92,6 +92,33 @@ def test_a_last_day_to_come_is_kept_told_of_and_can_be_taken_back(cast: Cast) ->
         absences.cancel(row.id, Absence.DEPARTURE, cast.admin)
 
 
+def test_the_same_report_sent_twice_is_one(cast: Cast) -> None:
+    ann = factories.licensee(life.ACTIVE, of=cast.agency)
+    for told in (away(today() + A_WEEK), leaves(today() + A_WEEK), leaves(today())):
+        row = report(ann, told, cast.admin)
+        version, mails = row.version, owed(row)
+        row = report(ann, told, cast.admin)
+        assert (row.version, owed(row)) == (version, mails)
+
+
+def test_what_was_planned_ends_with_the_license_and_with_a_move(cast: Cast) -> None:
+    for trigger in ("note_deletion", life.MOVE):
+        ann = factories.licensee(life.ACTIVE, of=cast.agency)
+        report(ann, away(today() + A_WEEK, today() + 2 * A_WEEK), cast.admin)
+        row = report(ann, leaves(today() + A_WEEK), cast.admin)
+        by = factories.staff(manager=True) if trigger == life.MOVE else THE_DESK
+        row = licenses.act(row.id, trigger, by, {"agency_id": cast.agency.id})
+        assert (row.departs_on, row.leave_from, row.leave_until) == (None, None, None)
+
+
+def test_a_renewal_keeps_the_day_of_return_of_a_leave_to_come(cast: Cast) -> None:
+    ann = factories.licensee(life.ACTIVE, of=cast.agency)
+    row = report(ann, away(today() + A_WEEK, today() + 2 * A_WEEK), cast.admin)
+    until = (today() + timedelta(days=365)).isoformat()
+    row = licenses.act(row.id, "extend", THE_DESK, {"until": until})
+    assert (row.leave_from, row.leave_until) == (today() + A_WEEK, today() + 2 * A_WEEK)
+
+
 def test_a_leave_today_makes_the_license_inactive_until_it_is_reactivated(cast: Cast) -> None:
     ann = factories.licensee(life.ACTIVE, of=cast.agency)
     row = report(ann, away(today(), today() + A_WEEK), cast.admin)

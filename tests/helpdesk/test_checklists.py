@@ -62,7 +62,7 @@ def carry_out(ticket: Ticket, *hands: Any) -> None:
     """All steps that are left, by these people in turn."""
     row = checklist_of(ticket)
     for place in range(len(row.confirmed), len(row.steps)):
-        checklists.confirm(row.id, place, hands[place % len(hands)])
+        checklists.confirm(row.id, row.round, place, hands[place % len(hands)])
 
 
 def words_of(row: Checklist) -> str:
@@ -114,19 +114,19 @@ def test_the_last_confirmed_step_completes_the_ticket_whoever_did_the_others(
 def test_nothing_is_completed_before_the_last_step(waiting: Ticket, cast: Cast) -> None:
     row = checklist_of(waiting)
     for place in range(len(row.steps) - 1):
-        checklists.confirm(row.id, place, cast.sam)
+        checklists.confirm(row.id, row.round, place, cast.sam)
         assert fresh(waiting).state == common.BEING_SET_UP
         assert license_row(waiting).state == life.LOCKED
 
 
 def test_confirming_twice_is_harmless(waiting: Ticket, cast: Cast) -> None:
     row = checklist_of(waiting)
-    checklists.confirm(row.id, 0, cast.sam)
-    checklists.confirm(row.id, 0, cast.sam)
+    checklists.confirm(row.id, row.round, 0, cast.sam)
+    checklists.confirm(row.id, row.round, 0, cast.sam)
     assert len(checklist_of(waiting).confirmed) == 1
     carry_out(waiting, cast.sam)
     steps = triggers(waiting)
-    checklists.confirm(row.id, len(row.steps) - 1, cast.sam)
+    checklists.confirm(row.id, row.round, len(row.steps) - 1, cast.sam)
     assert triggers(waiting) == steps
 
 
@@ -134,10 +134,10 @@ def test_a_colleagues_step_is_not_confirmed_again_and_none_is_skipped(
     waiting: Ticket, cast: Cast
 ) -> None:
     row = checklist_of(waiting)
-    checklists.confirm(row.id, 0, cast.sam)
+    checklists.confirm(row.id, row.round, 0, cast.sam)
     for place in (0, 2, 99, -1):
         with pytest.raises(Overtaken):
-            checklists.confirm(row.id, place, cast.joan)
+            checklists.confirm(row.id, row.round, place, cast.joan)
     assert [each["by"] for each in checklist_of(waiting).confirmed] == [cast.sam.person_id]
 
 
@@ -147,10 +147,10 @@ def test_of_two_who_confirm_the_last_step_at_once_one_completes_it(
     row = checklist_of(waiting)
     last = len(row.steps) - 1
     for place in range(last):
-        checklists.confirm(row.id, place, cast.sam)
+        checklists.confirm(row.id, row.round, place, cast.sam)
     ended = race(
-        lambda: checklists.confirm(row.id, last, cast.sam),
-        lambda: checklists.confirm(row.id, last, cast.joan),
+        lambda: checklists.confirm(row.id, row.round, last, cast.sam),
+        lambda: checklists.confirm(row.id, row.round, last, cast.joan),
     )
     assert sorted(type(each).__name__ for each in ended) == ["NoneType", "Overtaken"]
     assert triggers(waiting).count("provisioned") == 1
@@ -161,7 +161,7 @@ def test_what_cannot_be_done_needs_attention_and_can_be_tried_again(
     waiting: Ticket, cast: Cast
 ) -> None:
     row = checklist_of(waiting)
-    checklists.confirm(row.id, 0, cast.sam)
+    checklists.confirm(row.id, row.round, 0, cast.sam)
     checklists.could_not(row.id, row.round, "There is no such user.", cast.sam)
     ticket = fresh(waiting)
     assert (ticket.state, ticket.needs_attention) == (common.APPROVED, True)
@@ -177,6 +177,8 @@ def test_what_cannot_be_done_needs_attention_and_can_be_tried_again(
     again = checklist_of(ticket)
     assert (again.id, again.round, again.confirmed) == (row.id, 2, [])
     assert values_of(again)["Email"] == "new@agency.example"
+    with pytest.raises(checklists.Overtaken):
+        checklists.confirm(again.id, 1, 0, cast.joan)  # on a page of the round before
     carry_out(ticket, cast.joan)
     assert fresh(ticket).state == common.COMPLETED
     assert not fresh(ticket).needs_attention
@@ -198,7 +200,7 @@ def test_nobody_ends_what_has_ended(waiting: Ticket, cast: Cast) -> None:
     with pytest.raises(Overtaken):
         checklists.could_not(row.id, row.round, "It went wrong after all.", cast.joan)
     with pytest.raises(Overtaken):
-        checklists.confirm(row.id, 0, cast.joan)
+        checklists.confirm(row.id, row.round, 0, cast.joan)
     assert fresh(waiting).state == common.COMPLETED
 
 
@@ -206,7 +208,7 @@ def test_nobody_carries_out_what_is_about_themselves(waiting: Ticket) -> None:
     row, owner = checklist_of(waiting), db.session.get_one(Person, waiting.person_id)
     themselves = replace(ANY_STAFF, person_id=owner.id, name=owner.name)
     with pytest.raises(NotYours):
-        checklists.confirm(row.id, 0, themselves)
+        checklists.confirm(row.id, row.round, 0, themselves)
     with pytest.raises(NotYours):
         checklists.could_not(row.id, 1, "No.", themselves)
     assert checklist_of(waiting).confirmed == []
@@ -223,7 +225,7 @@ def test_a_worker_that_dies_in_between_leaves_one_checklist_and_the_next_hands_i
     row = checklist_of(ticket)
     assert checklists.open_tasks(db.session(), 10) == []
     with pytest.raises(Overtaken):
-        checklists.confirm(row.id, 0, cast.sam)
+        checklists.confirm(row.id, row.round, 0, cast.sam)
     clock.pass_by(LEASE)
     assert drain(Kind.ACCOUNT) == 1
     assert checklist_of(ticket).id == row.id

@@ -144,6 +144,6 @@ def test_what_the_directory_does_not_offer_waits_for_staff(
     assert is_locked(scim_server, approved) is True
     (task,) = checklists.open_tasks(db.session(), 10)
     for place in range(len(task.checklist.steps)):
-        checklists.confirm(task.checklist.id, place, cast.joan)
+        checklists.confirm(task.checklist.id, task.checklist.round, place, cast.joan)
     assert fresh(approved).state == common.COMPLETED
     assert LOCKED not in str([each.body for each in scim_server.asked])

@@ -17,6 +17,7 @@ from helpdesk.services.admission import SignedIn, Unusable
 from helpdesk.services.factors import second_step
 from helpdesk.services.factors.second_step import CODES_PER_SESSION, Over, WrongCode
 from helpdesk.services.sign_in import Failed, HalfWay, Slowed, sign_in
+from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import PASSWORD
 from tests.helpdesk.conftest import Race
@@ -220,6 +221,16 @@ def test_a_license_that_was_locked_meanwhile_is_told(maria: Person, secret: str)
     half = half_way()
     licenses.act(license_row(maria).id, "lock", THE_DESK)
     assert second_step.by_code(half, shown(secret), HERE) == Unusable(maria.id, life.LOCKED, None)
+
+
+def test_a_right_code_opens_nothing_once_all_sessions_were_ended(
+    maria: Person, secret: str
+) -> None:
+    half = half_way()
+    with transaction() as session:
+        sessions.end_all(session, maria.id)
+    assert isinstance(second_step.by_code(half, shown(secret), HERE), Over)
+    assert sessions.all_live(db.session(), maria.id) == []
 
 
 def test_what_was_counted_against_a_name_is_forgotten_at_the_end_not_half_way(

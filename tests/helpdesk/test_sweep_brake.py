@@ -9,7 +9,8 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.models.person import Person
 from helpdesk.models.sweep_hold import SweepHold
-from helpdesk.services import log_ins
+from helpdesk.services import absences, log_ins
+from helpdesk.services.absences import Absence, Report
 from helpdesk.services.facts import today
 from helpdesk.services.sweep import brake
 from helpdesk.services.sweep.report import Load
@@ -133,6 +134,16 @@ def test_tickets_are_not_held_up(lapsed: list[Person], cast: Cast, clock: FakeCl
     clock.pass_by(2 * DAY)
     assert dict(sweep().taken) == {"Remind": 1}
     assert ticket.id
+
+
+def test_who_was_reported_to_leave_leaves_though_the_rest_waits(
+    lapsed: list[Person], cast: Cast, clock: FakeClock
+) -> None:
+    gone = someone(cast, ends_in=90)
+    absences.report(license_row(gone).id, Report(Absence.DEPARTURE, today() + DAY), cast.admin)
+    clock.pass_by(2 * DAY)
+    assert dict(sweep().taken) == {"Report a departure": 1}
+    assert (states([gone]), states(lapsed)) == ({life.INACTIVE}, {life.ACTIVE})
 
 
 def test_the_command_says_so_and_a_dry_run_tells_who_it_would_be(

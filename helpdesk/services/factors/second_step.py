@@ -29,7 +29,7 @@ class WrongCode:
 
 
 class Over:
-    """The half session has ended: too many wrong codes."""
+    """The half session has ended: too many wrong codes, or whatever ends all of them."""
 
 
 Outcome = SignedIn | WrongCode | Over | Slowed | Unusable
@@ -47,14 +47,18 @@ def by_code(half: WebSession, typed: str, source: str) -> Outcome:
     if not proves(half.person_id, typed):
         return _wrong(half, tried, in_all)
     with transaction() as session:
+        if not _spent(session, half):
+            return Over()
         counters.clear(session, _codes_key(half))
         return admit(session, half.person_id, Proof.TWO_STEPS, source)
 
 
-def by_passkey(half: WebSession, sealed: str, credential: str, source: str) -> SignedIn | Unusable:
+def by_passkey(half: WebSession, sealed: str, credential: str, source: str) -> Outcome:
     """By a passkey of theirs; nobody guesses one, so tries are not counted. Raises `NoProof`."""
     passkeys.prove(sealed, credential, half.person_id)
     with transaction() as session:
+        if not _spent(session, half):
+            return Over()
         return admit(session, half.person_id, Proof.TWO_STEPS, source)
 
 
@@ -72,6 +76,15 @@ def by_passkey_alone(sealed: str, credential: str, source: str) -> SignedIn | Sl
         if session.scalar(select(Account.disabled).where(mine)) is not False:
             raise passkeys.NoProof
         return admit(session, person_id, Proof.PASSKEY, source)
+
+
+def _spent(session: Session, half: WebSession) -> bool:
+    """Ends the half session, if it has not ended meanwhile: a new password, a third strike or a
+    disabled account ends them all while a code is judged. They hold the account's row first."""
+    session.execute(
+        select(Account.id).where(Account.person_id == half.person_id).with_for_update()
+    )
+    return sessions.end_live(session, half.id)
 
 
 def proves(person_id: int, typed: str) -> bool:

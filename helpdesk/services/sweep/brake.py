@@ -23,11 +23,18 @@ from helpdesk.transaction import transaction
 from workflows.deadlines import Due
 from workflows.license import CHANGES
 
+DECIDED = {*REPORTED, "end_leave", "miss_log_in"}
+
 
 def changes(found: list[Due]) -> bool:
     """Whether a license would be changed by the calendar alone, and not only told of. What people
     have reported for the day, they have decided."""
     return any(due.trigger in CHANGES and due.trigger not in REPORTED for due in found)
+
+
+def decided(found: list[Due]) -> bool:
+    """Whether people have decided all of it: then it waits for no manager."""
+    return all(due.trigger in DECIDED for due in found)
 
 
 def allowance(held: int) -> float:

@@ -37,14 +37,14 @@ def sweep(tell: Tell | None = None, *, trial: bool = False) -> Report:
 
 def _licenses(report: Report, tell: Tell | None, *, trial: bool) -> None:
     calendar = Calendar.now()
-    found = [(license_id, brake.changes(due)) for license_id, due in calendar.all_due()]
-    load = brake.load(db.session(), sum(changes for _id, changes in found))
+    found = list(calendar.all_due())
+    load = brake.load(db.session(), sum(brake.changes(due) for _id, due in found))
     release()
     stopped = load.changes > brake.allowance(load.held) if trial else brake.stops(load)
     report.waits = load if stopped else None
-    if trial or not stopped:
-        ids = (license_id for license_id, _changes in found)
-        _run(of_licenses.jobs(calendar, ids), report, tell, trial=trial)
+    goes_on = (license_id for license_id, due in found
+               if trial or not stopped or brake.decided(due))  # fmt: skip
+    _run(of_licenses.jobs(calendar, goes_on), report, tell, trial=trial)
     if not trial and not stopped:
         brake.gone_on()
 

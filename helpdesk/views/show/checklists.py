@@ -63,6 +63,7 @@ def page(task: Task, me: Actor) -> dict[str, Any]:
         "time": pieces.time_left(task.ticket) if task.ticket else None,
         "progress": progress(row),
         "steps": _steps(task),
+        "round": row.round,
         "confirm_url": url_for("checklists.confirm", checklist_id=row.id),
         "could_not_url": url_for("checklists.could_not", checklist_id=row.id),
         "url": url_for("checklists.show", checklist_id=row.id),
