@@ -69,7 +69,7 @@ def test_whoever_has_no_password_gets_a_link_to_choose_one(
     new = factories.person(account=False)
     assert roles.grant(new.id, Role.AGENCY_ADMIN, harbor.id, manager)
     (letter,) = effects(person_id=new.id)
-    assert (name_of(letter), letter.payload["link"]) == ("invited", "set_password")
+    assert (name_of(letter), letter.payload["link"]) == ("invited", "desk_password")
     assert letter.payload["says"]["role_words"] == f"agency admin of {harbor.name}"
     assert factories.account_of(new) is not None
 

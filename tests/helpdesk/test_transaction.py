@@ -126,7 +126,7 @@ def test_a_failure_between_event_and_state_leaves_no_event(
 ) -> None:
     ticket = factories.ticket(common.IN_REVIEW, by=cast)
     before = dump()
-    monkeypatch.setattr(gateway, "update", cut_the_power)
+    monkeypatch.setattr(gateway, "_guarded", cut_the_power)
     with pytest.raises(PowerCut):
         factories.step(ticket, "approve", cast)
     assert dump() == before

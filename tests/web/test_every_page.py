@@ -28,7 +28,8 @@ COMES_FIRST = {
     "new-user-form-errors": "#problem li",  # and the button stays beside the form
     "new-user-form-drafts": "h1",  # the button waits below what is still to do
     "agency-new-user-waiting": ".doc-needed label",  # what is needed has its place first, then
-    "agency-converted-new": ".doc-needed label",  # come words, and the button under all of it
+    "agency-converted-new": ".needed .ev-text",  # come words, and the button under all of it
+    "agency-answer-without-paper": ".problem",
 }
 """Pages whose main button can't be in view at once, and what has to be there instead."""
 

@@ -18,7 +18,7 @@ def elsewhere(app: Flask, request: pytest.FixtureRequest) -> None:
 def test_the_sign_in_page_says_whose_password_it_takes(stranger: Visitor) -> None:
     page = stranger.get("/sign-in")
     assert "the help desk’s own password, not the one for Community Services" in page.words
-    assert "locks your license" not in page.words
+    assert "lock a license" not in page.words
 
 
 @pytest.mark.usefixtures("elsewhere")
@@ -37,5 +37,5 @@ def test_forgot_password_says_whose_it_is(stranger: Visitor) -> None:
 
 
 def test_where_it_is_one_password_nothing_is_said_of_two(stranger: Visitor) -> None:
-    assert "locks your license" in stranger.get("/sign-in").words
+    assert "lock a license" in stranger.get("/sign-in").words
     assert "for this help desk" not in stranger.get("/forgot-password").words
