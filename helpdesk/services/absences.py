@@ -51,12 +51,11 @@ def report(license_id: int, told: Report, actor: Actor) -> License:
     """Now, or on the day that was told. The same report twice is one. Raises `Refused`."""
     ahead = told.on > today()
     with transaction() as session:
-        query = select(License).where(License.id == license_id).with_for_update()
-        row = session.scalars(query.execution_options(populate_existing=True)).one()
+        row = licenses.held(session, license_id)
         if (told.on, told.back_on) == _on_file(row, told.kind, ahead=ahead):
             return row
         steps = PLANS if ahead else STEPS
-        return licenses.act(license_id, steps[told.kind], actor, told.data)
+        return licenses.take(session, row, steps[told.kind], actor, told.data)
 
 
 def _on_file(

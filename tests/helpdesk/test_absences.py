@@ -111,6 +111,14 @@ def test_what_was_planned_ends_with_the_license_and_with_a_move(cast: Cast) -> N
         assert (row.departs_on, row.leave_from, row.leave_until) == (None, None, None)
 
 
+def test_a_move_keeps_the_day_of_return_of_a_leave_that_has_begun(cast: Cast) -> None:
+    ann = factories.licensee(life.ACTIVE, of=cast.agency)
+    row = report(ann, away(today(), today() + A_WEEK), cast.admin)
+    manager, elsewhere = factories.staff(manager=True), factories.agency()
+    row = licenses.act(row.id, life.MOVE, manager, {"agency_id": elsewhere.id})
+    assert (row.on_leave_since, row.leave_until) == (today(), today() + A_WEEK)
+
+
 def test_a_renewal_keeps_the_day_of_return_of_a_leave_to_come(cast: Cast) -> None:
     ann = factories.licensee(life.ACTIVE, of=cast.agency)
     row = report(ann, away(today() + A_WEEK, today() + 2 * A_WEEK), cast.admin)
