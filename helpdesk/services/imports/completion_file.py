@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 
 from helpdesk.services.imports.columns import Layout
 from helpdesk.services.imports.completion_rows import CompletionRow, parse
-from helpdesk.services.imports.lines import Fault, FaultyRow, Record, records
+from helpdesk.services.imports.lines import Fault, FaultyRow, Record
 from helpdesk.services.imports.repeats import Repeats
-from helpdesk.services.imports.shapes import shape_of
-from helpdesk.services.imports.sources import CannotRead, Source
+from helpdesk.services.imports.sources import Source
+from helpdesk.services.imports.table import under_header, with_torn
 
 TORN = "These rows tell different scores of the same course on the same day."
 
@@ -23,11 +22,8 @@ class CompletionFile:
 
 def read_completions(source: Source, layout: Layout, today: date) -> CompletionFile:
     """No course may be completed after `today`. Raises `CannotRead`."""
-    found = records(source, shape_of(source))
-    header = next(found, None)
-    if not isinstance(header, Record):
-        raise CannotRead(f"{source.name} has no header.")
-    reader = _Reader(layout, len(header.cells), today)
+    width, found = under_header(source)
+    reader = _Reader(layout, width, today)
     for each in found:
         reader.take(each)
     return reader.settled()
@@ -58,6 +54,5 @@ class _Reader:
         file, torn = self.file, self.repeats.torn()
         file.rows = [row for row in file.rows if row.key not in torn]
         file.repeated = self.repeats.repeated()
-        contradictions = (Fault(lines, TORN) for lines in torn.values())
-        file.faults = sorted(chain(file.faults, contradictions), key=lambda fault: fault.lines)
+        file.faults = with_torn(file.faults, self.repeats, lambda _key: TORN)
         return file

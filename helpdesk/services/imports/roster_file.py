@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 
 from helpdesk.services.imports.columns import Layout, value
-from helpdesk.services.imports.lines import Fault, FaultyRow, Record, quoted, records
+from helpdesk.services.imports.lines import Fault, FaultyRow, Record, quoted
 from helpdesk.services.imports.repeats import Repeats
 from helpdesk.services.imports.roster_rows import RosterRow, keys_of, parse
-from helpdesk.services.imports.shapes import shape_of
-from helpdesk.services.imports.sources import CannotRead, Source
+from helpdesk.services.imports.sources import Source
+from helpdesk.services.imports.table import under_header, with_torn
 
 
 @dataclass
@@ -25,11 +24,8 @@ class RosterFile:
 
 def read_roster(source: Source, layout: Layout, now: datetime) -> RosterFile:
     """No log-in may be after `now`. Raises `CannotRead`."""
-    found = records(source, shape_of(source))
-    header = next(found, None)
-    if not isinstance(header, Record):
-        raise CannotRead(f"{source.name} has no header.")
-    reader = _Reader(layout, len(header.cells), now)
+    width, found = under_header(source)
+    reader = _Reader(layout, width, now)
     for each in found:
         reader.take(each)
     return reader.settled()
@@ -66,9 +62,9 @@ class _Reader:
         file, torn = self.file, self.repeats.torn()
         file.rows = [row for row in file.rows if row.keys[0] not in torn]
         file.repeated = self.repeats.repeated()
-        contradictions = (
-            Fault(lines, f"{quoted(key[2:])} is there more than once, with different content.")
-            for key, lines in torn.items()
-        )
-        file.faults = sorted(chain(file.faults, contradictions), key=lambda fault: fault.lines)
+        file.faults = with_torn(file.faults, self.repeats, _torn_words)
         return file
+
+
+def _torn_words(key: str) -> str:
+    return f"{quoted(key[2:])} is there more than once, with different content."
