@@ -234,6 +234,7 @@ def test_an_expired_link_renews_itself_by_mail_to_its_owner(
     (mail,) = mailer.to(maria.email)
     url = next(word for word in mail.text.split() if "/set-password/" in word)
     credentials.set_password(token_in(url), NEW)
+    assert isinstance(sign_in("maria.lopez", NEW, HERE), SignedIn)
 
 
 def test_renewing_is_throttled_and_strangers_get_nothing(maria: Person) -> None:

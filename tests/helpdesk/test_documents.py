@@ -174,7 +174,8 @@ def test_what_was_sent_does_not_count_in_the_quota(make_app: MakeApp) -> None:
         add(owner, pdf())
         with transaction() as session:
             documents.attach(session, ticket.id, owner, KEY)
-        add(owner, pdf())
+        again = add(owner, pdf())
+        assert [row.id for row in drafts_of(owner)] == [again.id]
 
 
 def test_sending_the_form_makes_its_drafts_the_tickets(cast: factories.Cast) -> None:

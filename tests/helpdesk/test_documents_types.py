@@ -54,4 +54,5 @@ def test_a_good_file_cut_anywhere_is_refused_or_a_good_file(what: str) -> None:
     length = len(content)
     for end in {*range(0, min(length, 400), 3), *range(max(0, length - 90), length)}:
         with contextlib.suppress(NotAllowed):
-            recognize(io.BytesIO(content[:end]), name)
+            found = recognize(io.BytesIO(content[:end]), name)
+            assert found == recognize(io.BytesIO(content), name)

@@ -191,6 +191,7 @@ class TestChanging:
     ) -> None:
         scim_server.plan = [Mishap("404 Not Found", method="DELETE")]
         directory.delete("key-2", ann)
+        assert scim_server.plan == []
 
     def test_an_end_is_the_last_second_of_the_desks_day(
         self, directory: ScimDirectory, scim_server: ScimServer, ann: str
