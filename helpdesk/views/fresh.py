@@ -7,11 +7,11 @@ and the page behind it never knows. A form of such an act carries no files.
 from flask import Flask, g, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from helpdesk.access import wants_fresh
 from helpdesk.extensions import db
 from helpdesk.forms.account import ProveAgain
 from helpdesk.models.second_factor import FactorKind
 from helpdesk.models.web_session import WebSession
+from helpdesk.routes import wants_fresh
 from helpdesk.services import sessions
 from helpdesk.services.factors import confirming, held, passkeys
 from helpdesk.services.factors.confirming import Ended, Wrong

@@ -5,10 +5,11 @@ from typing import cast
 from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from helpdesk.access import RULES, Rule, actor_of, may_ask, must_set_up_first
+from helpdesk.access import actor_of
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, settings
 from helpdesk.models.web_session import WebSession
+from helpdesk.routes import RULES, Rule, may_ask, must_set_up_first
 from helpdesk.services import sessions
 
 TOKEN = "token"

@@ -52,11 +52,12 @@ MAP: dict[str, set[str]] = {
         "config", "helpdesk.directory", "helpdesk.mail", "helpdesk.outbox",
         "helpdesk.outbox.performers", "helpdesk.services", "helpdesk.transaction", RULES},
     # who may, what is asked, what is shown
+    "helpdesk.routes": {"helpdesk.actor"},
     "helpdesk.access": READS | {"helpdesk.actor", "helpdesk.services", RULES},
     "helpdesk.forms": {"helpdesk.actor", "helpdesk.models", RULES},
     WEB: READS | {
         "helpdesk.access", "helpdesk.actor", "helpdesk.documents", "helpdesk.forms",
-        "helpdesk.links", "helpdesk.services", "helpdesk.transaction", RULES},
+        "helpdesk.links", "helpdesk.routes", "helpdesk.services", "helpdesk.transaction", RULES},
     "helpdesk.views.mailbox": {"helpdesk.access", "helpdesk.extensions", "helpdesk.mail", WEB},
     "helpdesk.views.health": {"helpdesk.extensions", "helpdesk.jobs"},
     # who puts it together

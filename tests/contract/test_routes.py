@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from helpdesk.access import FRESH, FRESH_STEPS, RULES
+from helpdesk.routes import FRESH, FRESH_STEPS, RULES
 from tests.contract.answers import faults
 from tests.contract.house import ROLES, House, csrf_token
 from tests.contract.visit import Values, Visit

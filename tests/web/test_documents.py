@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from helpdesk.access import RULES
 from helpdesk.extensions import db
 from helpdesk.models.document import documents_of
 from helpdesk.models.person import Person
 from helpdesk.models.web_session import Proof
+from helpdesk.routes import RULES
 from helpdesk.services import documents, drafts
 from helpdesk.transaction import release, transaction
 from helpdesk.views import uploads

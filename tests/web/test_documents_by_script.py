@@ -13,8 +13,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from helpdesk.access import RULES
 from helpdesk.models.web_session import Proof
+from helpdesk.routes import RULES
 from helpdesk.services import sessions
 from helpdesk.transaction import transaction
 from helpdesk.views import uploads

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from helpdesk.access import RULES, Rule
 from helpdesk.extensions import db
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.models.document import documents_of
 from helpdesk.models.person import named
+from helpdesk.routes import RULES, Rule
 from helpdesk.services import drafts
 from helpdesk.views import uploads
 from helpdesk.views.guard import actor
