@@ -9,7 +9,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.duty import Heartbeat, Slot
 from helpdesk.models.effect import Effect
 from helpdesk.models.event import Event
-from helpdesk.models.import_run import ColumnMapping, ImportChange, ImportRun
+from helpdesk.models.import_run import ColumnMapping, ImportChange, ImportRun, LogInTold
 from helpdesk.models.license import License
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
@@ -23,6 +23,6 @@ from helpdesk.models.web_session import WebSession
 __all__ = [
     "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "Counter", "DirectoryAction",
     "Document", "Effect", "Event", "Grant", "Heartbeat", "ImportChange", "ImportRun", "License",
-    "OneTimeLink", "Person", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "SweepHold",
-    "Ticket", "WebSession",
+    "LogInTold", "OneTimeLink", "Person", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot",
+    "SweepHold", "Ticket", "WebSession",
 ]  # fmt: skip

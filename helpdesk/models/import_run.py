@@ -82,6 +82,17 @@ class ImportChange(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class LogInTold(Base):
+    """A roster told when the holder of this license logged in last. Of a license that it did not
+    name, or not well, it told nothing, whatever it told of others. Goes when the run is undone."""
+
+    __tablename__ = "log_in_told"
+    __table_args__ = (Index("ix_log_in_told_license_id", "license_id"),)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
+    license_id: Mapped[int] = mapped_column(ForeignKey("license.id"), primary_key=True)
+
+
 class ColumnMapping(Base):
     """What somebody said the columns of such files hold: for the next file with this header."""
 

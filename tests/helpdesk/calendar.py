@@ -5,6 +5,7 @@ from typing import Any
 
 from helpdesk.extensions import db, now
 from helpdesk.models.event import Event, license_history
+from helpdesk.models.import_run import LAST_LOGIN, ImportKind, ImportRun, LogInTold, Phase
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.services.facts import today
@@ -33,6 +34,21 @@ def change(person: Person, **columns: date | datetime | None) -> None:
     with transaction():
         for name, value in columns.items():
             setattr(license_row(person), name, value)
+
+
+def roster_tells_of(people: list[Person]) -> None:
+    """A roster of today that told when these people logged in last."""
+    columns = {"username": 0, LAST_LOGIN: 1}
+    with transaction() as session:
+        run = ImportRun(
+            kind=ImportKind.ROSTER, file_name="roster.csv", sha256="0" * 64, size=1,
+            file_kept=False, as_of=today(), layout={"columns": columns}, phase=Phase.APPLIED,
+        )  # fmt: skip
+        session.add(run)
+        session.flush()
+        session.add_all(
+            LogInTold(run_id=run.id, license_id=license_row(person).id) for person in people
+        )
 
 
 def license_row(person: Person) -> License:

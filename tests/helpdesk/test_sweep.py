@@ -12,13 +12,22 @@ from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Kind
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role
-from helpdesk.services import licenses, log_ins, sign_in
+from helpdesk.services import licenses, sign_in
 from helpdesk.services.facts import today
 from helpdesk.services.sweep.run import sweep
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import PASSWORD, Cast
-from tests.helpdesk.calendar import DAY, change, events, letters, license_row, someone, steps
+from tests.helpdesk.calendar import (
+    DAY,
+    change,
+    events,
+    letters,
+    license_row,
+    roster_tells_of,
+    someone,
+    steps,
+)
 from tests.helpdesk.conftest import Dump, Race
 from tests.support.apps import MakeApp
 from tests.support.fakes import FakeClock, FakeMailer
@@ -321,24 +330,30 @@ def test_the_worker_sweeps(app: Flask, cast: Cast) -> None:
     assert license_row(ann).state == life.EXPIRED
 
 
-def test_log_ins_that_nobody_told_of_for_a_week_stop_the_idle_part_only(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_log_ins_that_nobody_told_of_for_a_week_stop_the_idle_part_only(make_app: MakeApp) -> None:
     clock = FakeClock()
-    told_at = clock()
-    monkeypatch.setattr(log_ins, "known_as_of", lambda: told_at)
     app = make_app(DIRECTORY="manual")
     app.extensions["clock"] = clock
     with app.app_context():
         cast = factories.cast()
         people = [someone(cast, idle=25), someone(cast, idle=30), someone(cast, idle=None)]
         change(people[2], idle_from=now() - 90 * DAY)
+        roster_tells_of(people)
         clock.pass_by(7 * DAY)
         assert taken() == {"Notice of no log-in": 1}
         clock.pass_by(DAY)
         change(people[0], expires_on=today() - DAY)
         assert dict(sweep().taken) == {"Expire": 1}
         assert [steps(who) for who in people] == [["expire"], ["notice_idle"], []]
+
+
+def test_a_roster_judges_nobody_but_those_it_told_of(make_app: MakeApp) -> None:
+    with make_app(DIRECTORY="manual").app_context():
+        cast = factories.cast()
+        ann, ben = someone(cast, idle=40), someone(cast, idle=40)
+        roster_tells_of([ann])
+        assert taken() == {"Inactivate": 1}
+        assert (steps(ann), steps(ben)) == (["inactivate"], [])
 
 
 def test_where_nobody_tells_of_log_ins_nobody_is_idle(make_app: MakeApp) -> None:

@@ -9,7 +9,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.models.person import Person
 from helpdesk.models.sweep_hold import SweepHold
-from helpdesk.services import absences, log_ins
+from helpdesk.services import absences
 from helpdesk.services.absences import Absence, Report
 from helpdesk.services.facts import today
 from helpdesk.services.sweep import brake
@@ -17,7 +17,15 @@ from helpdesk.services.sweep.report import Load
 from helpdesk.services.sweep.run import sweep
 from tests import factories
 from tests.factories import Cast
-from tests.helpdesk.calendar import DAY, change, letters, license_row, someone, steps
+from tests.helpdesk.calendar import (
+    DAY,
+    change,
+    letters,
+    license_row,
+    roster_tells_of,
+    someone,
+    steps,
+)
 from tests.helpdesk.conftest import Dump, Race
 from tests.support.apps import MakeApp
 from tests.support.fakes import FakeClock
@@ -163,16 +171,13 @@ def test_the_command_says_so_and_a_dry_run_tells_who_it_would_be(
     assert states(lapsed) == {life.ACTIVE}
 
 
-def test_staff_are_told_once_that_log_ins_have_grown_old(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_staff_are_told_once_that_log_ins_have_grown_old(make_app: MakeApp) -> None:
     clock = FakeClock()
-    told_at = clock()
-    monkeypatch.setattr(log_ins, "known_as_of", lambda: told_at)
     app = make_app(DIRECTORY="manual")
     app.extensions["clock"] = clock
     with app.app_context():
         cast = factories.cast()
+        roster_tells_of([])
         clock.pass_by(7 * DAY)
         assert sweep().well
         clock.pass_by(DAY)

@@ -4,10 +4,11 @@ knows, and takes over agency, access level, last log-in and expiry."""
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now
-from helpdesk.models.import_run import ImportRun
+from helpdesk.models.import_run import ImportRun, LogInTold
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.services.imports.columns import Layout
@@ -39,13 +40,22 @@ def plan(session: Session, file: RosterFile) -> RosterPlan:
 
 
 def carry_out(ledger: Ledger, plan: RosterPlan) -> None:
+    told: set[int] = set()
     for start in range(0, len(plan.new), BATCH):
-        _add(ledger, plan.new[start : start + BATCH])
+        told |= _add(ledger, plan.new[start : start + BATCH])
     for change in plan.changed:
-        _change(ledger, change)
+        license_id = _change(ledger, change)
+        if change.row.last_login is not None and license_id is not None:
+            told.add(license_id)
+    told |= {each.who.license_id for each in plan.unchanged
+             if each.row.last_login is not None and each.who and each.who.license_id}  # fmt: skip
+    if told:
+        rows = [{"run_id": ledger.run.id, "license_id": license_id} for license_id in told]
+        ledger.session.execute(insert(LogInTold), rows)
 
 
-def _add(ledger: Ledger, changes: list[Change]) -> None:
+def _add(ledger: Ledger, changes: list[Change]) -> set[int]:
+    """The licenses of which a log-in is told."""
     session = ledger.session
     people = [_person(change.row) for change in changes]
     session.add_all(people)
@@ -57,6 +67,8 @@ def _add(ledger: Ledger, changes: list[Change]) -> None:
         ledger.note(person)
         begin_license(ledger, row.id, *_steps(change.license))
         tend_account(ledger, person, row)
+    rows = zip(changes, held, strict=True)
+    return {row.id for change, row in rows if change.row.last_login is not None}
 
 
 def _person(row: RosterRow) -> Person:
@@ -68,30 +80,33 @@ def _person(row: RosterRow) -> Person:
     )
 
 
-def _change(ledger: Ledger, change: Change) -> None:
+def _change(ledger: Ledger, change: Change) -> int | None:
+    """The license, if there is one by now."""
     session, who = ledger.session, change.who
     assert who is not None, "whoever is changed is known"
     if change.person:
         change_person(ledger, who.person_id, change.person)
+    license_id = who.license_id
     if change.license:
-        _change_license(ledger, who.person_id, who.license_id, change.license)
-    person = session.get_one(Person, who.person_id)
-    row = session.get(License, who.license_id) if who.license_id else None
-    if row is not None:
-        tend_account(ledger, person, row)
+        license_id = _change_license(ledger, who.person_id, license_id, change.license)
+    if license_id is not None:
+        person = session.get_one(Person, who.person_id)
+        tend_account(ledger, person, session.get_one(License, license_id))
+    return license_id
 
 
 def _change_license(
     ledger: Ledger, person_id: int, license_id: int | None, change: LicenseChange
-) -> None:
+) -> int:
     steps = _steps(change)
     if license_id is not None:
         change_license(ledger, license_id, *steps)
-        return
+        return license_id
     row = License(person_id=person_id)
     ledger.session.add(row)
     ledger.session.flush()
     begin_license(ledger, row.id, *steps)
+    return row.id
 
 
 def _steps(change: LicenseChange) -> list[Step]:

@@ -50,6 +50,10 @@ class Change:
 
 @dataclass
 class RosterPlan(Proposal):
+    """`unchanged`: whom the file names as they are here; it may tell of their log-ins all the
+    same."""
+
+    unchanged: list[Change] = field(default_factory=list)
     agencies: dict[int, str] = field(default_factory=dict)
     new: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
@@ -123,6 +127,7 @@ def _add(plan: RosterPlan, row: RosterRow, who: Member | None, agency_id: int | 
         plan.changed.append(change)
     else:
         plan.same += 1
+        plan.unchanged.append(change)
 
 
 def _differing(row: RosterRow, who: Member | None) -> Iterator[tuple[str, str]]:

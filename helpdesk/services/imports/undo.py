@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from helpdesk import links
@@ -15,7 +15,14 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now
 from helpdesk.models.account import Account
 from helpdesk.models.completion import Completion
-from helpdesk.models.import_run import ImportChange, ImportRun, Phase, Subject, last_applied
+from helpdesk.models.import_run import (
+    ImportChange,
+    ImportRun,
+    LogInTold,
+    Phase,
+    Subject,
+    last_applied,
+)
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant
 from helpdesk.models.ticket import Ticket
@@ -95,6 +102,7 @@ def undo(run_id: int, actor: Actor) -> Outcome:
             else:
                 _take_back(session, group, the_undo, run.id)
                 outcome.undone += 1
+        session.execute(delete(LogInTold).where(LogInTold.run_id == run.id))
         run.left_alone = outcome.left
         run.phase, run.undone_at, run.undone_by_id = Phase.UNDONE, now(), actor.person_id
     return outcome

@@ -1,14 +1,15 @@
 """Licenses as the rules of the calendar look at them: plain values, read in chunks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import db, now, settings
+from helpdesk.models.import_run import ImportRun, LogInTold
 from helpdesk.models.license import License
 from helpdesk.services import log_ins
 from helpdesk.services.directories import accounts_are_ours
@@ -22,7 +23,8 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The columns of one license that decide what is due; named as there."""
+    """The columns of one license that decide what is due; named as there. `log_ins_told`: the day
+    of which its log-ins were told last, where others see them."""
 
     id: int
     state: str
@@ -40,12 +42,23 @@ class Line:
     leave_until: date | None
     on_leave_since: date | None
     return_told_for: date | None
+    log_ins_told: date | None
 
 
 SWEPT = (License.state.in_(HELD), License.agency_id.is_not(None))
 """What belongs to no agency was taken over from a list that tells little: it is left alone."""
 
-LINES = select(*(getattr(License, name) for name in Line.__dataclass_fields__)).where(*SWEPT)
+TOLD = (
+    select(func.max(ImportRun.as_of))
+    .join(LogInTold, LogInTold.run_id == ImportRun.id)
+    .where(LogInTold.license_id == License.id)
+    .correlate(License)
+    .scalar_subquery()
+)
+"""The latest day of which a roster has told this license's log-ins; one that is undone has not."""
+
+OWN = [name for name in Line.__dataclass_fields__ if name != "log_ins_told"]
+LINES: Select[Any] = select(*(getattr(License, name) for name in OWN), TOLD).where(*SWEPT)
 
 
 @dataclass(frozen=True)
@@ -60,12 +73,15 @@ class Calendar:
     @classmethod
     def now(cls) -> Self:
         moment, config = now(), settings()
-        at = Moment(moment, local(moment).date(), log_ins.known_until())
+        today = local(moment).date()
         spans = Spans(config.EXPIRY_REMINDERS, config.IDLE_NOTICE_DAYS, config.IDLE_GRACE_DAYS)
-        return cls(at, spans, accounts_are_ours())
+        return cls(Moment(moment, today, today), spans, accounts_are_ours())
 
     def due(self, line: Line) -> list[Due]:
-        return due(self._dates(line), self.at, self.spans)
+        at = self.at
+        if not self.sees_log_ins:
+            at = replace(at, log_ins_until=log_ins.known_until(line.log_ins_told))
+        return due(self._dates(line), at, self.spans)
 
     def all_due(self) -> Iterator[tuple[int, list[Due]]]:
         """The id of each license with something due, and what; nothing is held in between."""
@@ -123,6 +139,6 @@ def _read(after: int) -> list[Line]:
 
 def held(session: Session, license_id: int) -> Line | None:
     """One license, held until the transaction ends."""
-    query = LINES.where(License.id == license_id).with_for_update()
+    query = LINES.where(License.id == license_id).with_for_update(of=License)
     row = session.execute(query).one_or_none()
     return Line(*row) if row else None
