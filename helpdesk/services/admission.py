@@ -47,13 +47,20 @@ def too_many(session: Session, source: str) -> timedelta | None:
     return MINUTE if in_all > config.SIGN_INS_PER_MINUTE else None
 
 
+def hold_account(session: Session, person_id: int) -> None:
+    """Whoever judges an attempt, or changes a password, has the account first and then what is
+    counted under its name: in the other order, two of them would wait for each other."""
+    mine = Account.person_id == person_id
+    session.execute(select(Account.id).where(mine).with_for_update())
+
+
 def standing(session: Session, person_id: int) -> str:
     """The state of the license now, its strikes forgiven unless the last just fell."""
-    mine = Account.person_id == person_id
-    session.execute(select(Account.id).where(mine).with_for_update())  # strikes wait, or came first
+    hold_account(session, person_id)  # strikes wait, or came first
     row = license_of(session, person_id)
     if row is not None and row.locked_at is not None:
         return LOCKED
+    mine = Account.person_id == person_id
     session.execute(update(Account).where(mine).values(bad_attempts=0))
     return row.state if row else ABSENT
 
@@ -62,12 +69,13 @@ def admit(session: Session, person_id: int, proof: Proof, source: str) -> Signed
     """Begins a session for whoever may have one."""
     state = standing(session, person_id)
     if state != ACTIVE and not grants_of(session, person_id):
-        return turn_back(session, person_id, state)
+        return turn_back(session, person_id, state, source)
     return begin(session, person_id, proof, source)
 
 
-def turn_back(session: Session, person_id: int, state: str) -> Unusable:
+def turn_back(session: Session, person_id: int, state: str, source: str) -> Unusable:
     """An expired license is renewed by a request of its holder's; the others take somebody else."""
+    forgive(session, person_id, source)
     renews = state == EXPIRED
     token = sessions.begin(session, person_id, Proof.WAY_BACK) if renews else None
     return Unusable(person_id, state, token)
@@ -75,12 +83,17 @@ def turn_back(session: Session, person_id: int, state: str) -> Unusable:
 
 def begin(session: Session, person_id: int, proof: Proof, source: str) -> SignedIn:
     """For whoever has been judged; what was counted against them is forgotten."""
-    name = session.get_one(Person, person_id).username or ""
-    counters.clear(session, *keys_of(name, source))
+    forgive(session, person_id, source)
     row = license_of(session, person_id)
     if row is not None and row.state == ACTIVE and accounts_are_ours():
         row.last_login_at, row.log_in_by = now(), None
     return SignedIn(sessions.begin(session, person_id, proof))
+
+
+def forgive(session: Session, person_id: int, source: str) -> None:
+    """What was counted against their name, and from there, keeps them waiting no longer."""
+    name = session.get_one(Person, person_id).username or ""
+    counters.clear(session, *keys_of(name, source))
 
 
 def keys_of(name: str, source: str) -> tuple[str, str]:

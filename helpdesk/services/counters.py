@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -70,8 +70,10 @@ def clear(session: Session, *keys: str) -> None:
 
 
 def forget(session: Session, forget_after: timedelta) -> None:
-    """Removes what no longer counts."""
-    session.execute(delete(Counter).where(Counter.last_at < now() - forget_after))
+    """Removes what no longer counts, and waits for nobody who is counting just now."""
+    old = select(Counter.key).where(Counter.last_at < now() - forget_after)
+    unheld = old.with_for_update(skip_locked=True)
+    session.execute(delete(Counter).where(Counter.key.in_(unheld)))
 
 
 def forget_all(session: Session) -> None:

@@ -19,6 +19,7 @@ from helpdesk.models.role import grants_of
 from helpdesk.models.web_session import Proof
 from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, passwords, sessions
+from helpdesk.services.admission import forgive
 from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.password_rules import Judgment, Policy, judge, policy
@@ -77,10 +78,11 @@ def password_bearer(token: str) -> Bearer:
     return _bearer(session, link)
 
 
-def set_password(token: str, password: str) -> None:
+def set_password(token: str, password: str, source: str = "") -> None:
     """Sets the password, ends all sessions and the link, and tells the person by mail.
 
-    Raises `LinkEnded`, `LicenseLocked` or `WeakPassword`; nothing is used up then.
+    `source` is the network address it came from: who had to wait there need wait no more. Raises
+    `LinkEnded`, `LicenseLocked` or `WeakPassword`; nothing is used up then.
     """
     owner = password_bearer(token)
     release()
@@ -94,7 +96,7 @@ def set_password(token: str, password: str) -> None:
         _refuse_locked(session, link)
         if not links.use(session, link):
             raise LinkEnded
-        _store(session, account, password_hash)
+        _store(session, account, password_hash, source)
 
 
 def judge_password(token: str, password: str) -> Judgment:
@@ -158,7 +160,7 @@ def _account(session: Session, person_id: int) -> Account:
     return account
 
 
-def _store(session: Session, account: Account, password_hash: str) -> None:
+def _store(session: Session, account: Account, password_hash: str, source: str) -> None:
     person_id = account.person_id
     account.password_hash = password_hash
     account.password_changed_at = now()
@@ -167,7 +169,7 @@ def _store(session: Session, account: Account, password_hash: str) -> None:
     sessions.end_all(session, person_id)
     links.end_all(session, person_id)
     person = session.get_one(Person, person_id)
-    counters.clear(session, counters.key_of("name", person.username or ""))
+    forgive(session, person_id, source)
     if person.email is not None:
         key = f"password-changed:{person_id}:{secrets.token_hex(8)}"
         says = {"when_words": moment_in_words(now())}

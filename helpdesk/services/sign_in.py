@@ -26,6 +26,7 @@ from helpdesk.services.admission import (
     SignedIn,
     Unusable,
     begin,
+    hold_account,
     keys_of,
     standing,
     too_many,
@@ -128,6 +129,8 @@ def _hash_to_try(claimant: _Claimant | None) -> str | None:
 def _failure(claimant: _Claimant | None, name_key: str, pair_key: str) -> Failed:
     forget = settings().ATTEMPTS_FORGOTTEN
     with transaction() as session:
+        if claimant is not None:
+            hold_account(session, claimant.person_id)
         counters.add(session, pair_key, forget)
         attempts = counters.add(session, name_key, forget)
         if claimant is not None:
@@ -186,7 +189,7 @@ def _success(claimant: _Claimant, name: str, source: str) -> Outcome:
         if held.has_any(session, claimant.person_id):
             return HalfWay(sessions.begin(session, claimant.person_id, Proof.HALF))
         if state != ACTIVE and not claimant.desk_role:
-            return turn_back(session, claimant.person_id, state)
+            return turn_back(session, claimant.person_id, state, source)
         return begin(session, claimant.person_id, Proof.PASSWORD, source)
 
 

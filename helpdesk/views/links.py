@@ -73,7 +73,7 @@ def set_password(token: str) -> ResponseReturnValue:
 def _saved(token: str, form: SetPassword) -> bool:
     """Raises `LinkEnded` or `LicenseLocked`; a weak password is an error at its field."""
     try:
-        credentials.set_password(token, form.password.data or "")
+        credentials.set_password(token, form.password.data or "", source())
     except WeakPassword as weak:
         form.password.errors = weak.faults
         return False

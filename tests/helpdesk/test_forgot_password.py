@@ -18,7 +18,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.role import Role
 from helpdesk.services import asking, credentials, licenses
 from helpdesk.services.credentials import LicenseLocked, LinkEnded
-from helpdesk.services.sign_in import Failed, SignedIn, sign_in
+from helpdesk.services.sign_in import Failed, SignedIn, Slowed, sign_in
 from helpdesk.transaction import effects_owed, transaction
 from tests import factories
 from tests.factories import PASSWORD
@@ -169,6 +169,17 @@ def test_a_lock_and_a_new_password_at_once_end_with_one_of_them(
     )
     locked = license_of(db.session(), maria.id).locked_at is not None  # type: ignore[union-attr]
     assert locked == isinstance(changed, LicenseLocked)
+
+
+def test_a_new_password_ends_the_wait_of_who_forgot_the_old_one(
+    maria: Person, mailer: FakeMailer
+) -> None:
+    factories.grant(maria, Role.STAFF)
+    for _ in range(6):
+        sign_in("maria.lopez", WRONG, HERE)
+    assert isinstance(sign_in("maria.lopez", PASSWORD, HERE), Slowed)
+    credentials.set_password(token_in(ask(mailer)), NEW, HERE)
+    assert isinstance(sign_in("maria.lopez", NEW, HERE), SignedIn)
 
 
 def test_a_new_password_forgives_the_strikes_before_it(

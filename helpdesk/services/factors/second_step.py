@@ -13,7 +13,7 @@ from helpdesk.extensions import settings
 from helpdesk.models.account import Account
 from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.services import counters, sessions
-from helpdesk.services.admission import SignedIn, Unusable, admit, too_many
+from helpdesk.services.admission import SignedIn, Unusable, admit, hold_account, too_many
 from helpdesk.services.factors import apps, held, passkeys, recovery
 from helpdesk.services.sign_in import Slowed
 from helpdesk.transaction import transaction
@@ -81,9 +81,7 @@ def by_passkey_alone(sealed: str, credential: str, source: str) -> SignedIn | Sl
 def _spent(session: Session, half: WebSession) -> bool:
     """Ends the half session, if it has not ended meanwhile: a new password, a third strike or a
     disabled account ends them all while a code is judged. They hold the account's row first."""
-    session.execute(
-        select(Account.id).where(Account.person_id == half.person_id).with_for_update()
-    )
+    hold_account(session, half.person_id)
     return sessions.end_live(session, half.id)
 
 
