@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpdesk.actor import Actor, Channel
 from helpdesk.extensions import db
 from helpdesk.models.account import Account
+from helpdesk.models.agency import Agency
 from helpdesk.models.document import Document
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, full_name
@@ -97,6 +98,20 @@ def visible_people(actor: Actor) -> ColumnElement[bool]:
     if actor.licensee:
         conditions.append(Person.id == actor.person_id)
     return or_(*conditions)
+
+
+def visible_agencies(actor: Actor) -> ColumnElement[bool]:
+    """The agencies an actor may read about."""
+    return true() if actor.staff else Agency.id.in_(actor.agencies)
+
+
+def get_agency_for(actor: Actor, agency_id: int) -> Agency:
+    """Raises `NotForYou`."""
+    which = (Agency.id == agency_id, visible_agencies(actor))
+    agency = db.session.scalar(select(Agency).where(*which))
+    if agency is None:
+        raise NotForYou
+    return agency
 
 
 def get_ticket_for(actor: Actor, ticket_id: int) -> Ticket:

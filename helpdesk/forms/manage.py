@@ -17,6 +17,8 @@ from helpdesk.models.role import Role
 
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
+LONGEST_PHONE = 60
+LONGEST_ADDRESS = 500
 LONGEST_REASON = 2000
 USERNAME = r"[A-Za-z0-9][A-Za-z0-9._@-]{2,59}\Z"
 EMAIL = r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z"
@@ -36,12 +38,52 @@ def one_line(text: str | None) -> str | None:
     return " ".join(shown.split())
 
 
+def blank_to_none(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+def _line(label: str, longest: int, description: str = "") -> StringField:
+    """A line that may be left blank."""
+    return StringField(
+        label,
+        description=description,
+        filters=[one_line, blank_to_none],
+        validators=[Optional(), Length(max=longest)],
+        render_kw={"autocomplete": "off", "maxlength": longest},
+    )
+
+
 class AgencyName(DeskForm):
     name = StringField(
         "Name of the agency",
         filters=[one_line],
         validators=[DataRequired("Type the agency’s name."), Length(max=LONGEST_NAME)],
         render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
+    )
+
+
+class AgencyProfile(AgencyName):
+    """What is left blank is not known."""
+
+    hmis_id = _line("HUD OrganizationID", 32, "As the HMIS exports it in Organization.csv.")
+    address = TextAreaField(
+        "Address",
+        filters=[blank_to_none],
+        validators=[Optional(), Length(max=LONGEST_ADDRESS)],
+        render_kw={"rows": 3, "autocomplete": "off"},
+    )
+    phone = _line("Phone", LONGEST_PHONE)
+    contact = _line("Contact", LONGEST_NAME, "Whom HAND asks about the agency itself, such as its "
+                    "director.")  # fmt: skip
+    contact_email = EmailField(
+        "Email of the contact",
+        filters=[one_line, blank_to_none],
+        validators=[
+            Optional(),
+            Length(max=LONGEST_EMAIL),
+            Regexp(EMAIL, message="This is no email address. Write it as name@agency.org."),
+        ],
+        render_kw={"autocomplete": "off"},
     )
 
 

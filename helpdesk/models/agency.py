@@ -1,17 +1,26 @@
 """An agency: a shelter, an outreach team, a housing program."""
 
-from sqlalchemy import select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base
 
 
 class Agency(Base):
+    """`hmis_id` is the OrganizationID under which the HMIS itself exports the agency, where known;
+    `contact` and `contact_email`, whom HAND asks about the agency itself."""
+
     __tablename__ = "agency"
+    __table_args__ = (Index("uq_agency_hmis_id", "hmis_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     active: Mapped[bool] = mapped_column(default=True)
+    hmis_id: Mapped[str | None]
+    address: Mapped[str | None]
+    phone: Mapped[str | None]
+    contact: Mapped[str | None]
+    contact_email: Mapped[str | None]
 
 
 def names(session: Session) -> dict[int, str]:

@@ -1,9 +1,9 @@
-"""Agencies: named, renamed, set aside and taken up again; and who is there for each."""
+"""Agencies: added, described, set aside and taken up again; and who is there for each."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,24 @@ from helpdesk.services import trace
 from helpdesk.transaction import transaction
 
 
-class NameTaken(Exception):
-    """Another agency is called so already, but for case and spaces."""
+class Taken(Exception):
+    """Another agency has this name already, but for case and spaces, or this `hmis_id`."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(field)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What managers keep of an agency; named as its columns."""
+
+    name: str
+    hmis_id: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    contact: str | None = None
+    contact_email: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,10 +60,10 @@ class Admin:
     signs_in: bool
 
 
-def lines(session: Session) -> list[Line]:
-    """All agencies by name, those in use first."""
-    query = _counted().order_by(Agency.active.desc(), func.lower(Agency.name), Agency.id)
-    return [Line(*row) for row in session.execute(query)]
+def lines(session: Session, which: ColumnElement[bool]) -> list[Line]:
+    """Agencies by name, those in use first."""
+    by_name = (Agency.active.desc(), func.lower(Agency.name), Agency.id)
+    return [Line(*row) for row in session.execute(_counted().where(which).order_by(*by_name))]
 
 
 def line(session: Session, agency_id: int) -> Line | None:
@@ -74,29 +90,32 @@ def admins(session: Session, agency_id: int) -> list[Admin]:
 
 
 def add(name: str, actor: Actor) -> Agency:
-    """Raises `NameTaken`."""
+    """Raises `Taken`."""
     try:
         with transaction() as session:
-            _refuse_taken(session, name)
+            _refuse_taken(session, Profile(name))
             agency = Agency(name=name)
             session.add(agency)
             session.flush()
     except IntegrityError:  # another was quicker
-        raise NameTaken from None
+        raise Taken("name") from None
     trace.changed(actor, f"agency {agency.id}", None, "added")
     return agency
 
 
-def rename(agency_id: int, name: str, actor: Actor) -> None:
-    """Raises `NameTaken`."""
+def describe(agency_id: int, profile: Profile, actor: Actor) -> None:
+    """Raises `Taken`."""
     try:
         with transaction() as session:
             agency = session.get_one(Agency, agency_id)
-            _refuse_taken(session, name, but=agency_id)
-            before, agency.name = agency.name, name
+            _refuse_taken(session, profile, but=agency_id)
+            told = vars(profile)
+            changed = sorted(name for name in told if getattr(agency, name) != told[name])
+            for name in changed:
+                setattr(agency, name, told[name])
     except IntegrityError:
-        raise NameTaken from None
-    trace.changed(actor, f"name of agency {agency_id}", before, name)
+        raise Taken("name") from None
+    trace.changed(actor, f"profile of agency {agency_id}", None, changed)
 
 
 def set_active(agency_id: int, wanted: bool, actor: Actor) -> None:
@@ -107,10 +126,13 @@ def set_active(agency_id: int, wanted: bool, actor: Actor) -> None:
     trace.changed(actor, f"agency {agency_id} active", before, wanted)
 
 
-def _refuse_taken(session: Session, name: str, but: int | None = None) -> None:
-    others = session.execute(select(Agency.id, Agency.name))
-    if any(_plain(other) == _plain(name) for number, other in others if number != but):
-        raise NameTaken
+def _refuse_taken(session: Session, profile: Profile, but: int | None = None) -> None:
+    rows = session.execute(select(Agency.id, Agency.name, Agency.hmis_id)).all()
+    others = [(name, hmis_id) for number, name, hmis_id in rows if number != but]
+    if _plain(profile.name) in {_plain(name) for name, _hmis_id in others}:
+        raise Taken("name")
+    if profile.hmis_id and profile.hmis_id in {hmis_id for _name, hmis_id in others}:
+        raise Taken("hmis_id")
 
 
 def _plain(name: str) -> str:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from helpdesk.views import (
     account,
+    agencies,
     checklists,
     documents,
     effects,
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     home.pages,
     account.pages,
     members.pages,
+    agencies.pages,
     requests.pages,
     documents.pages,
     tickets.pages,

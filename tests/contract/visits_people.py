@@ -53,4 +53,7 @@ PEOPLE = (
     Visit("people.leave", "GET", PAGE, member),
     Visit("people.leave", "POST", ACT, member, on_a_day),
     Visit("people.take_back", "POST", ACT, leaving),
+    Visit("agencies.index", "GET", "in 403 403 302 302 200 200"),
+    Visit("agencies.show", "GET", PAGE, lambda house: {"agency_id": house.agency_id}),
+    Visit("agencies.show", "GET", GONE, named(agency_id="999999"), about="that does not exist"),
 )  # fmt: skip

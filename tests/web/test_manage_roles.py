@@ -29,8 +29,8 @@ def test_an_agency_is_added_renamed_and_its_name_is_its_own(
     page = manager.fill("/manage/agencies/new", name="  Lantern  Street ")
     assert "Lantern Street is added. Next: name its first admin." in page.words
     assert FORSAKEN in page.words
-    renamed = manager.fill(f"{page.path}/rename", name="Lantern House")
-    assert "The agency is called Lantern House now." in renamed.words
+    renamed = manager.fill(f"{page.path}/edit", name="Lantern House")
+    assert renamed.title.startswith("Lantern House")
     again = manager.fill("/manage/agencies/new", name="lantern house")
     assert "There is an agency of that name already." in again.words
     assert again.form_with("name").values()["name"] == "lantern house"

@@ -101,6 +101,8 @@ def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     enter(page, server, "dana.price")
     yield "agency-home"
     yield from my_people(page)
+    page.goto("/agencies")
+    yield "agency-mine"
     page.goto("/requests/new")
     yield "agency-who"
     submit(page, "Continue")
@@ -198,6 +200,8 @@ def staff(page: Page, server: LiveServer) -> Iterator[str]:
         yield f"staff-ticket-{person.partition('.')[0]}"
     page.goto(f"{demo_ticket('paul.weiss')}/reject")
     yield "staff-step-not-possible"
+    page.goto("/agencies")
+    yield "staff-agencies"
     yield from stale(page)
 
 
@@ -308,6 +312,10 @@ def manage_agency(page: Page) -> Iterator[str]:
     yield "manage-agency-deactivate"
     submit(page, "Deactivate")
     yield "manage-agency-inactive"
+    page.goto("/manage/agencies/1/edit")
+    page.get_by_label("Email of the contact").fill("nobody")
+    submit(page, "Save")
+    yield "manage-agency-edit-error"
     page.goto("/manage/agencies/1")
     yield "manage-agency"
     page.goto("/manage/agencies/1/admin")

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import true
 
 from helpdesk.extensions import db
 from helpdesk.forms.manage import AgencyName, clash
@@ -9,12 +10,15 @@ from helpdesk.services import agencies as verbs
 from helpdesk.views.guard import actor
 from helpdesk.views.manage.blueprint import pages
 
-TAKEN = "There is an agency of that name already."
+TAKEN = {
+    "name": "There is an agency of that name already.",
+    "hmis_id": "Another agency has this OrganizationID already.",
+}
 
 
 @pages.get("/agencies")
 def agencies() -> str:
-    return render_template("manage/agencies.html", lines=verbs.lines(db.session()))
+    return render_template("manage/agencies.html", lines=verbs.lines(db.session(), true()))
 
 
 @pages.route("/agencies/new", methods=["GET", "POST"])
@@ -23,9 +27,9 @@ def agency_add() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             agency = verbs.add(form.name.data or "", actor())
-        except verbs.NameTaken:
-            clash(form.name, TAKEN)
+        except verbs.Taken as taken:
+            clash(form.name, TAKEN[taken.field])
         else:
             flash(f"{agency.name} is added. Next: name its first admin.", "success")
             return redirect(url_for("manage.agency", agency_id=agency.id))
-    return render_template("manage/agency_name.html", form=form, agency=None)
+    return render_template("manage/agency_add.html", form=form)

@@ -1,11 +1,13 @@
-"""One agency: its admins and people, its name, and whether it is in use."""
+"""One agency: its profile, its admins and people, and whether it is in use."""
+
+from dataclasses import fields
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk.access import NotForYou
 from helpdesk.extensions import db
-from helpdesk.forms.manage import AgencyName, PickPerson, Plain, clash
+from helpdesk.forms.manage import AgencyProfile, PickPerson, Plain, clash
 from helpdesk.models.role import Role
 from helpdesk.services import agencies as verbs
 from helpdesk.services import people, roles
@@ -32,19 +34,24 @@ def agency(agency_id: int) -> str:
     )
 
 
-@pages.route("/agencies/<int:agency_id>/rename", methods=["GET", "POST"])
-def agency_rename(agency_id: int) -> ResponseReturnValue:
+@pages.route("/agencies/<int:agency_id>/edit", methods=["GET", "POST"])
+def agency_edit(agency_id: int) -> ResponseReturnValue:
     line = _agency(agency_id)
-    form = AgencyName(name=line.agency.name)
+    form = AgencyProfile(obj=line.agency)
     if form.validate_on_submit():
         try:
-            verbs.rename(agency_id, form.name.data or "", actor())
-        except verbs.NameTaken:
-            clash(form.name, TAKEN)
+            verbs.describe(agency_id, _profile(form), actor())
+        except verbs.Taken as taken:
+            clash(form[taken.field], TAKEN[taken.field])
         else:
-            flash(f"The agency is called {form.name.data} now.", "success")
+            flash("The agency’s profile is saved.", "success")
             return _to(agency_id)
-    return render_template("manage/agency_name.html", form=form, agency=line.agency)
+    return render_template("manage/agency_edit.html", form=form, agency=line.agency)
+
+
+def _profile(form: AgencyProfile) -> verbs.Profile:
+    told = {field.name: form[field.name].data for field in fields(verbs.Profile)}
+    return verbs.Profile(**told)
 
 
 @pages.route("/agencies/<int:agency_id>/<any(deactivate, reactivate):act>",

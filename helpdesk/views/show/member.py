@@ -47,6 +47,7 @@ def head(person: Person, row: License) -> dict[str, Any]:
         "name": person.name,
         "url": url_for("people.show", person_id=person.id),
         "agency": agency.name if agency else None,
+        "agency_url": url_for("agencies.show", agency_id=agency.id) if agency else None,
         "license": pieces.license_named(row.state),
     }
 
