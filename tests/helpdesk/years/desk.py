@@ -1,0 +1,124 @@
+"""The same lives at the desk: its services do what people do, and its history is read back."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from helpdesk.actor import THE_DESK, Actor
+from helpdesk.extensions import db
+from helpdesk.models.effect import Effect, Kind
+from helpdesk.models.event import Event, license_history
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.models.role import Role, admins_of, approvers
+from helpdesk.models.web_session import Proof
+from helpdesk.services import absences, admission, licenses
+from helpdesk.services.absences import Absence, Report
+from helpdesk.transaction import transaction
+from tests import factories
+from tests.factories import Cast
+from tests.helpdesk.calendar import change, license_row
+from tests.helpdesk.owed import name_of
+from tests.helpdesk.years.lives import Deed, Life
+from tests.helpdesk.years.page import Entry, Readers, day_of
+from workflows.dates import new_expiry
+from workflows.license import ACTIVE, INACTIVE
+
+DAYS = ("until", "days", "since", "last_day", "on", "back_on")
+YEAR = 12
+
+
+class Desk:
+    """`cast`: an agency and HAND. The licenses are issued on the first day."""
+
+    def __init__(self, cast: Cast, lives: Iterable[Life]) -> None:
+        self.cast = cast
+        self.people = {life.name: self._issue(life) for life in lives}
+        self.ids = {name: license_row(who).id for name, who in self.people.items()}
+        self.born = {row.id: row.version for row in db.session.query(License)}
+
+    def _issue(self, life: Life) -> Person:
+        email = None if life.email else factories.NO_EMAIL
+        who = factories.licensee(ACTIVE, of=self.cast.agency, username=life.name, email=email)
+        if life.admin:
+            factories.grant(who, Role.AGENCY_ADMIN, self.cast.agency.id)
+        change(who, expires_on=life.ends, last_login_at=life.seen, idle_from=life.seen)
+        return who
+
+    def do(self, deed: Deed) -> None:
+        DEEDS[deed.what](self, deed)
+
+    def act(self, deed: Deed, trigger: str, actor: Actor = THE_DESK, **data: Any) -> None:
+        licenses.act(self.ids[deed.who], trigger, actor, data)
+
+    def log_in(self, deed: Deed) -> None:
+        with transaction() as session:
+            person_id = self.people[deed.who].id
+            admitted = admission.admit(session, person_id, Proof.PASSWORD, "10.0.0.1")
+        assert isinstance(admitted, admission.SignedIn), deed
+
+    def reactivate(self, deed: Deed) -> None:
+        assert license_row(self.people[deed.who]).state == INACTIVE, deed
+        self.act(deed, "reactivate")
+
+    def renew(self, deed: Deed) -> None:
+        done = [day for day in deed.days if day is not None]
+        present = license_row(self.people[deed.who]).expires_on
+        until = new_expiry(done, day_of(deed.at), YEAR, present)
+        self.act(deed, "extend", until=until.isoformat())
+
+    def report(self, deed: Deed, kind: Absence) -> None:
+        on, back = deed.days if kind is Absence.LEAVE else (*deed.days, None)
+        assert on is not None
+        absences.report(self.ids[deed.who], Report(kind, on, back), self.cast.admin)
+
+    def cancel_leave(self, deed: Deed) -> None:
+        absences.cancel(self.ids[deed.who], Absence.LEAVE, self.cast.admin)
+
+    def readers(self) -> Readers:
+        admins = admins_of(db.session(), self.cast.agency.id)
+        names = [person.username or "" for person in approvers(db.session())]
+        return Readers(tuple(admin.username or "" for admin in admins), tuple(names))
+
+    def history(self) -> list[Entry]:
+        """Every step since the licenses were issued, with what is owed for it."""
+        owed = self._owed()
+        return sorted(
+            Entry(event.at, name, event.trigger, event.to_state, _days(event),
+                  tuple(sorted(owed[event.id])))
+            for name, license_id in self.ids.items()
+            for event in license_history(db.session(), license_id)
+            if event.version > self.born[license_id]
+        )  # fmt: skip
+
+    def _owed(self) -> dict[int | None, list[tuple[str, str]]]:
+        """By event. A list, not a set: what is owed twice is there twice."""
+        names = {person.id: str(person.username) for person in db.session.query(Person)}
+        found: dict[int | None, list[tuple[str, str]]] = defaultdict(list)
+        for effect in db.session.query(Effect):
+            what = name_of(effect) if effect.kind == Kind.MAIL else str(effect.payload["action"])
+            found[effect.event_id].append((what, names[effect.person_id]))
+        return found
+
+    def facts(self, name: str) -> tuple[object, ...]:
+        row = license_row(self.people[name])
+        return (row.state, row.expires_on, row.locked_at is not None, row.inactive_at is not None,
+                row.expired_at is not None, row.departs_on, row.departed_on, row.leave_from,
+                row.on_leave_since, row.leave_until, row.log_in_by)  # fmt: skip
+
+
+def _days(event: Event) -> tuple[str, ...]:
+    return tuple(str(event.data[key]) for key in DAYS if event.data.get(key) is not None)
+
+
+DEEDS: dict[str, Callable[[Desk, Deed], None]] = {
+    "log_in": Desk.log_in,
+    "reactivate": Desk.reactivate,
+    "renew": Desk.renew,
+    "leave": lambda desk, deed: desk.report(deed, Absence.LEAVE),
+    "cancel_leave": Desk.cancel_leave,
+    "depart": lambda desk, deed: desk.report(deed, Absence.DEPARTURE),
+    "lock": lambda desk, deed: desk.act(deed, "lock"),
+    "unlock": lambda desk, deed: desk.act(deed, "unlock"),
+    "suspend": lambda desk, deed: desk.act(deed, "suspend", desk.cast.sam),
+}

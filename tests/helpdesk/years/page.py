@@ -1,0 +1,91 @@
+"""One license in the almanac: what is known of it, and what has been written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tests.helpdesk.years.lives import ZONE, Life
+
+BOTH = ("licensee", "admins")
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """A step of a license: when, which, the state it led to, the days it names, and what is owed
+    for it: each mail with its reader, each action with its account."""
+
+    at: datetime
+    who: str
+    what: str
+    state: str
+    days: tuple[str, ...]
+    owed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Readers:
+    """By username; one of the admins has a license of their own."""
+
+    admins: tuple[str, ...]
+    staff: tuple[str, ...]
+
+
+class Page:
+    def __init__(self, life: Life, readers: Readers) -> None:
+        self.name, self.readers, self.reachable = life.name, readers, life.email
+        self.ends = life.ends
+        self.seen = day_of(life.seen) if life.seen else None
+        self.locked = self.inactive = self.expired = self.suspended = False
+        self.last_day: date | None = None
+        self.left_on: date | None = None
+        self.leave_from: date | None = None
+        self.away_since: date | None = None
+        self.back_on: date | None = None
+        self.log_in_by: datetime | None = None
+        self.entries: list[Entry] = []
+
+    @property
+    def state(self) -> str:
+        if self.suspended:
+            return "suspended"
+        if self.expired:
+            return "expired"
+        if self.inactive:
+            return "inactive"
+        return "locked" if self.locked else "active"
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What must be on file in the end."""
+        return (self.state, self.ends, self.locked, self.inactive, self.expired, self.last_day,
+                self.left_on, self.leave_from, self.away_since, self.back_on,
+                self.log_in_by)  # fmt: skip
+
+    def back_again(self) -> None:
+        """A leave is over; one that is yet to begin is not."""
+        self.away_since = None
+        if self.leave_from is None:
+            self.back_on = None
+
+    def note(
+        self, at: datetime, what: str, mail: str | None = None, *,
+        days: Sequence[date | int | None] = (), to: Sequence[str] = BOTH, state: str | None = None,
+        action: str | None = None,
+    ) -> None:  # fmt: skip
+        owed = {(mail, reader) for reader in self._readers(to)} if mail else set()
+        if action is not None:
+            owed.add((action, self.name))
+        words = tuple(str(day) for day in days if day is not None)
+        entry = Entry(at, self.name, what, state or self.state, words, tuple(sorted(owed)))
+        self.entries.append(entry)
+
+    def _readers(self, groups: Sequence[str]) -> set[str]:
+        known = {"licensee": (self.name,), "admins": self.readers.admins,
+                 "staff": self.readers.staff}  # fmt: skip
+        found = {reader for group in groups for reader in known[group]}
+        return found if self.reachable else found - {self.name}
+
+
+def day_of(at: datetime) -> date:
+    """HAND's day."""
+    return at.astimezone(ZONE).date()
