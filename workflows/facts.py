@@ -21,6 +21,21 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Seats:
+    """Of an agency that may have only so many licenses in use: how many others have, and whether
+    the person at hand `holds` one already."""
+
+    agency: str
+    limit: int
+    others: int
+    holds: bool = False
+
+    @property
+    def full(self) -> bool:
+        return not self.holds and self.others >= self.limit
+
+
+@dataclass(frozen=True)
 class TicketFacts:
     """Plain values about one ticket and the person it is about.
 
@@ -31,7 +46,7 @@ class TicketFacts:
     deletion: only a manager lifts it. `asked_for` names the papers that HAND is waiting for.
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
-    has left after it was filed.
+    has left after it was filed. `seats` None: the agency may have as many as it likes.
     """
 
     license_state: str
@@ -56,6 +71,7 @@ class TicketFacts:
     proved: bool = False
     admins: tuple[str, ...] = ()
     left_since: bool = False
+    seats: Seats | None = None
     rules: Rules = field(default_factory=Rules)
 
     @property

@@ -20,6 +20,7 @@ from workflows.requirements import (
     settled,
     work_email,
 )
+from workflows.seats import seat_free
 from workflows.ticket_type import TicketType
 from workflows.training import ACCESS_LEVELS, Purpose
 
@@ -40,6 +41,7 @@ TYPE = TicketType(
             filing=(
                 for_somebody_else,
                 not_suspended,
+                seat_free,
                 work_email,
                 answered("access_level", "Choose what the person may do.", ACCESS_LEVELS),
                 answered("provider", "Name the project the person works for."),

@@ -19,6 +19,7 @@ from workflows.guards import (
     username_known,
 )
 from workflows.requirements import answered
+from workflows.seats import seat_free
 from workflows.ticket_type import TicketType
 
 LEAVE, RETURNED = "leave", "returned"
@@ -57,9 +58,11 @@ TYPE = TicketType(
             needs=(username_known,),
             filing=(
                 for_somebody_else,
+                seat_free,
                 answered("reason", "Choose the reason.", REASONS),
                 returned,
             ),
+            approving=(seat_free,),
             action=AccountAction(Action.REACTIVATE),
             completed=(Mail("completed", Recipient.LICENSEE), Mail("completed", Recipient.FILER)),
         ),

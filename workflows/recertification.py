@@ -13,6 +13,7 @@ from workflows.requirements import (
     renewable,
     settled,
 )
+from workflows.seats import seat_free
 from workflows.ticket_type import TicketType
 from workflows.training import Purpose
 
@@ -29,8 +30,8 @@ TYPE = TicketType(
             filers=frozenset({Party.AGENCY, Party.LICENSEE, Party.STAFF}),
             fits=renewable,
             needs=(username_known,),
-            filing=(worksheet_there, courses),
-            approving=settled(worksheet_there, courses),
+            filing=(seat_free, worksheet_there, courses),
+            approving=(seat_free, *settled(worksheet_there, courses)),
             amending=(mended_courses(Purpose.YEARLY),),
             action=AccountAction(Action.EXTEND),
             completed=(Mail("completed", Recipient.LICENSEE), Mail("completed", Recipient.FILER)),

@@ -5,12 +5,13 @@ from typing import Any
 from wtforms import (
     EmailField,
     HiddenField,
+    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.models.role import Role
@@ -19,6 +20,7 @@ LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 LONGEST_PHONE = 60
 LONGEST_ADDRESS = 500
+MOST_SEATS = 100_000
 LONGEST_REASON = 2000
 USERNAME = r"[A-Za-z0-9][A-Za-z0-9._@-]{2,59}\Z"
 EMAIL = r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+\Z"
@@ -84,6 +86,13 @@ class AgencyProfile(AgencyName):
             Regexp(EMAIL, message="This is no email address. Write it as name@agency.org."),
         ],
         render_kw={"autocomplete": "off"},
+    )
+    seats = IntegerField(
+        "Licenses at most",
+        description="Blank: no limit. In use are those that are held and not inactive, and those "
+        "that are asked for.",
+        validators=[Optional(), NumberRange(1, MOST_SEATS)],
+        render_kw={"min": 1, "max": MOST_SEATS},
     )
 
 

@@ -8,7 +8,8 @@ from helpdesk.extensions import Base
 
 class Agency(Base):
     """`hmis_id` is the OrganizationID under which the HMIS itself exports the agency, where known;
-    `contact` and `contact_email`, whom HAND asks about the agency itself."""
+    `contact` and `contact_email`, whom HAND asks about the agency itself. `seats`: so many licenses
+    may be in use; None where there is no limit."""
 
     __tablename__ = "agency"
     __table_args__ = (Index("uq_agency_hmis_id", "hmis_id", unique=True),)
@@ -21,6 +22,7 @@ class Agency(Base):
     phone: Mapped[str | None]
     contact: Mapped[str | None]
     contact_email: Mapped[str | None]
+    seats: Mapped[int | None]
 
 
 def names(session: Session) -> dict[int, str]:

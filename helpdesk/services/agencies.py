@@ -36,6 +36,7 @@ class Profile:
     phone: str | None = None
     contact: str | None = None
     contact_email: str | None = None
+    seats: int | None = None
 
 
 @dataclass(frozen=True)

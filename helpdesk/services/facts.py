@@ -16,11 +16,12 @@ from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
 from helpdesk.models.ticket import Ticket
+from helpdesk.services import seats
 from helpdesk.services.letters import Parties
 from helpdesk.services.words import local
 from workflows.common import ASKS, WAITING
-from workflows.facts import Rules, TicketFacts
-from workflows.license import ABSENT, WORKFLOW
+from workflows.facts import Rules, Seats, TicketFacts
+from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
 
 
@@ -95,6 +96,7 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
         asked_for=_asked_for(session, ticket),
         proved=actor.link_only,
         left_since=_left_since(row, ticket),
+        seats=_seats_of(session, ticket, people),
         rules=rules(),
     )
 
@@ -103,6 +105,14 @@ def _asked_for(session: Session, ticket: Ticket) -> tuple[str, ...]:
     """The papers named when HAND last asked, while it waits for them."""
     asked = last_of(session, ticket.id, ASKS) if ticket.state == WAITING else None
     return tuple(asked.data.get("papers", ())) if asked else ()
+
+
+def _seats_of(session: Session, ticket: Ticket, people: Parties) -> Seats | None:
+    """Of the agency that asks for a license; whoever has one uses one of their own agency's."""
+    row = people.license
+    own = row is not None and row.state in HELD and row.agency_id != ticket.agency_id
+    agency = session.get(Agency, row.agency_id or 0) if row and own else people.agency
+    return seats.seen_by(session, agency, ticket.person_id)
 
 
 def _left_since(row: License | None, ticket: Ticket) -> bool:
@@ -140,6 +150,13 @@ def _other_admins(session: Session, row: License | None, actor: Actor) -> tuple[
     return tuple(admin.name for admin in admins if admin.id != actor.person_id)
 
 
+def _agency_asking(session: Session, row: License | None, actor: Actor) -> Agency | None:
+    """An admin brings somebody whose license is nowhere, or elsewhere, to their own agency."""
+    here = row is not None and (not actor.agencies or row.agency_id in actor.agencies)
+    agency_id = row.agency_id if row and here else min(actor.agencies, default=None)
+    return session.get(Agency, agency_id or 0)
+
+
 def filing_facts(
     session: Session,
     person: Person | None,
@@ -149,11 +166,12 @@ def filing_facts(
 ) -> TicketFacts:
     """The same for a ticket that is not filed yet; `person` None: not on file."""
     row = license_of(session, person.id) if person else None
+    person_id = person.id if person else 0
     files = frozenset() if actor.staff or actor.person_id is None else {actor.person_id}
     return TicketFacts(
         license_state=row.state if row else ABSENT,
         person_name=person.name if person else "This person",
-        person_id=person.id if person else 0,
+        person_id=person_id,
         filer_ids=frozenset(files),
         actor_id=actor.person_id,
         today=today(),
@@ -162,6 +180,7 @@ def filing_facts(
         suspended=row is not None and row.suspended_at is not None,
         has_username=person is not None and person.username is not None,
         admins=_other_admins(session, row, actor),
+        seats=seats.seen_by(session, _agency_asking(session, row, actor), person_id),
         rules=rules(),
         fields=fields or {},
         documents=tuple(documents),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.access import NotForYou, get_agency_for, visible_agencies
 from helpdesk.extensions import db
-from helpdesk.services import agencies
+from helpdesk.services import agencies, seats
 from helpdesk.views.guard import actor
 
 pages = Blueprint("agencies", __name__, url_prefix="/agencies")
@@ -30,6 +30,7 @@ def show(agency_id: int) -> str:
     return render_template(
         "agencies/show.html",
         line=line,
+        seats=seats.usage(session, line.agency),
         admins=agencies.admins(session, agency_id),
         back=me.staff or len(me.agencies) > 1,
     )

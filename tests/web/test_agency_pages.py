@@ -1,9 +1,13 @@
 """What managers keep of an agency, and who reads it."""
 
+import pytest
+
 from helpdesk.models.agency import Agency
 from tests import factories
 from tests.factories import Cast
 from tests.web.conftest import Visit
+from workflows import license as life
+from workflows.guards import NEW_USER, REACTIVATE
 
 TOLD = {
     "hmis_id": "93",
@@ -65,3 +69,46 @@ def test_what_is_blanked_is_not_on_file_any_more(cast: Cast, visit: Visit) -> No
     words = visit(cast.sam).get(f"/agencies/{cast.agency.id}").words
     assert "Ada Bell" not in words
     assert "HUD ID not on file" in words
+
+
+def test_a_limit_of_licenses_shows_what_is_in_use_and_what_is_too_many(
+    cast: Cast, visit: Visit
+) -> None:
+    for state in (life.ACTIVE, life.ACTIVE, life.LOCKED):
+        factories.licensee(state, of=cast.agency)
+    for seats, words in (
+        ("4", "3 of 4 licenses in use: 2 active, 1 locked."),
+        ("3", "3 of 3 licenses in use: 2 active, 1 locked. None is left"),
+        ("1", "3 of 1 license in use: 2 active, 1 locked. 2 more than there may be"),
+    ):
+        described(cast.agency, visit, seats=seats)
+        for path, reader in (("/agencies", cast.admin), ("/agencies", cast.sam),
+                             ("/manage/agencies", factories.staff(manager=True))):  # fmt: skip
+            assert words in visit(reader).get(f"{path}/{cast.agency.id}").words
+
+
+@pytest.mark.parametrize("seats", ["0", "-1", "many", "999999999"])
+def test_a_limit_that_makes_no_sense_is_told_at_its_input(
+    cast: Cast, visit: Visit, seats: str
+) -> None:
+    manager = visit(factories.staff(manager=True))
+    page = manager.fill(f"/manage/agencies/{cast.agency.id}/edit", seats=seats, phone="313")
+    assert page.form_with("seats").values()["phone"] == "313"
+    assert "Licenses at most:" in page.words
+
+
+def test_the_form_tells_that_no_license_is_left_before_and_after_it_is_filled_in(
+    cast: Cast, visit: Visit
+) -> None:
+    factories.licensee(life.ACTIVE, of=cast.agency)
+    ben = factories.licensee(life.INACTIVE, of=cast.agency)
+    dana, path = visit(cast.admin), f"/requests/new/{REACTIVATE}?person={ben.id}"
+    page = dana.get(path)
+    described(cast.agency, visit, seats="1")
+    reason = f"The one license of {cast.agency.name} is in use."
+    assert reason in dana.get(path).words
+    assert reason in dana.get(f"/requests/new/{NEW_USER}").words
+    sent = dana.send(page, page.form_with("reason"), reason="no_log_in")
+    assert sent.status == 409
+    assert reason in sent.words
+    assert sent.form_with("reason").values()["reason"] == "no_log_in"

@@ -6,16 +6,17 @@ import pytest
 
 from tests.workflows.fitting import FILERS, FITTING, filed, filing
 from tests.workflows.making import ANN, DANA, ticket_attempt
-from tests.workflows.test_common_steps import OVERRIDDEN
 from workflows.common import TicketWorkflow
 from workflows.effects import AccountAction, LicenseStep
 from workflows.engine import Party, Reason, Refused
+from workflows.facts import Seats
 from workflows.registry import ticket_types
 
 FLOWS = [kind.workflow for kind in ticket_types().values()]
 TEXT = {"message": "Please confirm the spelling."}
 BEGINNINGS = {"submit", "take_in", "take_in_unfinished"}
 DROPPING = {"reject", "withdraw", "close_no_response", "convert"}
+FULL = Seats("Harbor House", limit=3, others=3)
 LETS_GO = {"new_user_license"}
 """The types whose filing asks for a license, and whose ends without one let that request go."""
 
@@ -25,7 +26,7 @@ every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 @every_flow
 def test_only_an_approval_of_either_kind_owes_the_account_action(flow: TicketWorkflow) -> None:
     owing = [s.trigger for s in flow.steps for e in s.effects if isinstance(e, AccountAction)]
-    assert owing == ["approve", "override"][: 1 + (flow.name in OVERRIDDEN)]
+    assert owing == ["approve", "override"]
 
 
 @every_flow
@@ -133,10 +134,7 @@ def test_an_answer_brings_the_papers_that_were_asked_for_or_says_why_not(
 def test_a_manager_overrides_with_a_reason_but_neither_four_eyes_nor_the_license(
     flow: TicketWorkflow,
 ) -> None:
-    if flow.name not in OVERRIDDEN:
-        assert flow.step_from("in_review", "override") is None
-        return
-    bare = filed(flow.name) | {"fields": {}, "documents": ()}
+    bare = filed(flow.name) | {"fields": {}, "documents": (), "seats": FULL}
     sound = filed(flow.name)
     if flow.name != "request_new_password":
         sound |= {"data": TEXT}

@@ -10,7 +10,7 @@ from helpdesk.extensions import db
 from helpdesk.forms.manage import AgencyProfile, PickPerson, Plain, clash
 from helpdesk.models.role import Role
 from helpdesk.services import agencies as verbs
-from helpdesk.services import people, roles
+from helpdesk.services import people, roles, seats
 from helpdesk.views.guard import actor
 from helpdesk.views.manage.agencies import TAKEN
 from helpdesk.views.manage.blueprint import pages
@@ -27,6 +27,7 @@ def agency(agency_id: int) -> str:
     return render_template(
         "manage/agency.html",
         line=shown,
+        seats=seats.usage(session, shown.agency),
         admins=verbs.admins(session, agency_id) if after is None else [],
         people=[person_row(each) for each in found.lines],
         first_url=url_for("manage.agency", agency_id=agency_id) if after is not None else None,
