@@ -94,6 +94,7 @@ def set_password(token: str, password: str, source: str = "") -> None:
         account = _account(session, owner.person_id)
         link = _live(session, TO_A_PASSWORD, token)
         _refuse_locked(session, link)
+        sessions.end_all(session, owner.person_id)  # before links, as whoever else ends both
         if not links.use(session, link):
             raise LinkEnded
         _store(session, account, password_hash, source)
@@ -166,7 +167,6 @@ def _store(session: Session, account: Account, password_hash: str, source: str) 
     account.password_changed_at = now()
     if not _is_locked(session, person_id):
         account.bad_attempts = 0
-    sessions.end_all(session, person_id)
     links.end_all(session, person_id)
     person = session.get_one(Person, person_id)
     forgive(session, person_id, source)
