@@ -6,7 +6,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
-from helpdesk import cli, models
+from helpdesk import models
+from helpdesk.commands import Commands
 from helpdesk.extensions import bootstrap, compress, csrf, db, migrate
 from helpdesk.jobs.queue import make_queue
 from helpdesk.jobs.tasks import Jobs
@@ -34,7 +35,7 @@ def create_app(config: Config) -> Flask:
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     register(app)
-    cli.register(app)
+    app.cli = Commands(app.name)
     app.extensions["jobs"] = Jobs(app, make_queue(config))
     return app
 

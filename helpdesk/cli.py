@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
@@ -35,12 +35,6 @@ from workflows.registry import all_workflows
 
 workflows_group = AppGroup("workflows", help="The definitions of the request types.")
 outbox_group = AppGroup("outbox", help="What is owed, and what became of it.")
-
-
-def register(app: Flask) -> None:
-    for command in (workflows_group, outbox_group, worker, sweep, reconcile_command, import_users,
-                    import_roster, import_completions, reset_access, demo_command):
-        app.cli.add_command(command)
 
 
 @workflows_group.command("check")
@@ -232,3 +226,9 @@ def _import(asked: Asked, applied: bool) -> None:
     for line in report(answer.proposal, applied=applied):
         click.echo(line)
     sys.exit(1 if answer.proposal.faulty else 0)
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    workflows_group, outbox_group, worker, sweep, reconcile_command, import_users, import_roster,
+    import_completions, reset_access, demo_command,
+)  # fmt: skip

@@ -141,11 +141,12 @@ class Launcher:
 
     def web(self) -> Child:
         """Gunicorn. No access log: one-time links are in paths. No forwarded headers believed here:
-        which proxy counts is the app's setting. Not preloaded: nothing opened is shared by a fork.
+        which proxy counts is the app's setting. Imported once and forked: importing opens nothing
+        that two processes could not share, and asks the database nothing.
         """
         fd = self.listener.fileno()
         workers = self.env.get("HELPDESK_WEB_WORKERS") or "2"
-        options = f"--bind fd://{fd} --workers {workers} --threads 4 --worker-class gthread"
+        options = f"--bind fd://{fd} --workers {workers} --threads 4 --worker-class gthread --preload"
         quiet = "--log-level warning --no-control-socket --forwarded-allow-ips="
         grace = f"--graceful-timeout {GRACE_FOR_REQUESTS}"
         command = [sys.executable, "-m", "gunicorn", *f"{options} {quiet} {grace}".split()]

@@ -7,12 +7,14 @@ from helpdesk.directory.base import Directory
 from helpdesk.directory.local import LocalDirectory
 from helpdesk.directory.manual import ManualDirectory
 from helpdesk.directory.once import Once
-from helpdesk.directory.scim.directory import ScimDirectory
-from helpdesk.directory.scim.settings import ScimSettings
 from helpdesk.extensions import settings
 
 
 def scim() -> Directory:
+    """Imported where a site has one: it speaks HTTP, which takes a library nothing else needs."""
+    from helpdesk.directory.scim.directory import ScimDirectory  # noqa: PLC0415
+    from helpdesk.directory.scim.settings import ScimSettings  # noqa: PLC0415
+
     config = settings()
     site = ScimSettings(
         url=config.SCIM_URL,
