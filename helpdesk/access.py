@@ -5,9 +5,9 @@ what is somebody else's: both are a 404. Which pages are whose is in `helpdesk.r
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor, Channel
@@ -21,7 +21,7 @@ from helpdesk.models.role import HAND, Grant, Role, counts
 from helpdesk.models.second_factor import SecondFactor
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import tickets
+from helpdesk.services import sessions, tickets
 from helpdesk.services.factors import held
 from helpdesk.services.facts import people_of
 from workflows.engine import Reason
@@ -34,23 +34,34 @@ class NotForYou(Exception):
 
 
 WHO = (
-    select(Person.id, Person.first_name, Person.last_name, Account.disabled, License.state,
-           Grant.role, Grant.agency_id,
-           exists().where(SecondFactor.person_id == Person.id).label("second_step"))
+    sessions.LIVE.add_columns(
+        Person.id, Person.first_name, Person.last_name, Account.disabled, License.state,
+        Grant.role, Grant.agency_id, Agency.name.label("agency"),
+        exists().where(SecondFactor.person_id == Person.id).label("second_step"))
+    .join(Person, Person.id == WebSession.person_id)
     .outerjoin(Account, Account.person_id == Person.id)
     .outerjoin(License, License.person_id == Person.id)
     .outerjoin(Grant, and_(Grant.person_id == Person.id, counts()))
-    .where(Person.id == bindparam("person_id"))
-)
-"""Asked by every page, so it is made once."""
+    .outerjoin(Agency, Agency.id == Grant.agency_id)
+)  # fmt: skip
+"""Asked by every page, so it is made once. A row for each role that somebody has."""
 
 
-def actor_of(session: Session, web_session: WebSession) -> Actor | None:
-    """Whose session it is now: roles are read afresh, so a change bites at the next request."""
-    if web_session.proof is Proof.HALF:
+class Recognized(NamedTuple):
+    """`actor` is None for a session that opens no page."""
+
+    web_session: WebSession
+    actor: Actor | None
+
+
+def recognize(session: Session, token: str) -> Recognized | None:
+    """Whose cookie it is now: roles are read afresh, so a change bites at the next request."""
+    rows = session.execute(WHO, sessions.asked(token)).all()
+    if not rows:
         return None
-    rows = session.connection().execute(WHO, {"person_id": web_session.person_id}).all()
-    return None if rows[0].disabled else _actor(web_session, rows)
+    held = rows[0].WebSession
+    barred = held.proof is Proof.HALF or rows[0].disabled
+    return Recognized(held, None if barred else _actor(held, rows))
 
 
 def _actor(web_session: WebSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor | None:
@@ -69,7 +80,7 @@ def _actor(web_session: WebSession, rows: Sequence[Row[*tuple[Any, ...]]]) -> Ac
         channel=Channel.WEB,
         staff=bool(roles & HAND),
         manager=Role.MANAGER in roles,
-        agencies=frozenset(row.agency_id for row in rows if row.agency_id is not None),
+        agencies={row.agency_id: row.agency for row in rows if row.agency_id is not None},
         licensee=person.state == ACTIVE,
         owes_second_step=held.required(roles) and not person.second_step,
     )

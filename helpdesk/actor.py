@@ -1,5 +1,6 @@
 """The one who acts: a person at a page, the worker, or somebody at the command line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,6 +20,7 @@ class Channel(StrEnum):
 class Actor:
     """`person_id` None is the desk itself. `licensee` means: may use the licensee's view now.
 
+    `agencies`: those whose admin they are, names by id.
     `owes_second_step`: has to set one up before anything else.
     """
 
@@ -27,7 +29,7 @@ class Actor:
     channel: Channel
     staff: bool = False
     manager: bool = False
-    agencies: frozenset[int] = field(default_factory=frozenset)
+    agencies: Mapping[int, str] = field(default_factory=dict)
     licensee: bool = False
     owes_second_step: bool = False
 

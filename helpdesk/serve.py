@@ -146,9 +146,9 @@ class Launcher:
         """
         fd = self.listener.fileno()
         workers = self.env.get("HELPDESK_WEB_WORKERS") or "2"
-        options = f"--bind fd://{fd} --workers {workers} --threads 4 --worker-class gthread --preload"
+        options = f"--bind fd://{fd} --workers {workers} --threads 4 --worker-class gthread"
         quiet = "--log-level warning --no-control-socket --forwarded-allow-ips="
-        grace = f"--graceful-timeout {GRACE_FOR_REQUESTS}"
+        grace = f"--preload --graceful-timeout {GRACE_FOR_REQUESTS}"
         command = [sys.executable, "-m", "gunicorn", *f"{options} {quiet} {grace}".split()]
         return Child("web server", [*command, "wsgi:app"], self.env, signal.SIGTERM, (fd,))
 

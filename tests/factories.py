@@ -186,7 +186,7 @@ def admin(*of: Agency, username: str | None = None, **about: Any) -> Actor:
     row = person(username, **about)
     for each in of:
         grant(row, Role.AGENCY_ADMIN, each.id)
-    return Actor(row.id, row.name, Channel.WEB, agencies=frozenset(each.id for each in of))
+    return Actor(row.id, row.name, Channel.WEB, agencies={each.id: each.name for each in of})
 
 
 def as_licensee(who: Person) -> Actor:

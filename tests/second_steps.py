@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pyotp
 
+from helpdesk.access import Recognized, recognize
 from helpdesk.actor import Actor, Channel
 from helpdesk.extensions import db, now
 from helpdesk.models.person import Person
@@ -51,9 +52,14 @@ def begin(person_id: int, proof: Proof = Proof.PASSWORD) -> WebSession:
 
 def session_of(token: str) -> WebSession:
     """As it stands in the database now; it may go to any thread."""
-    found = sessions.live(db.session(), token)
+    held = recognized(token).web_session
+    db.session.expunge(held)
+    return held
+
+
+def recognized(token: str) -> Recognized:
+    found = recognize(db.session(), token)
     assert found is not None, "this session has ended"
-    db.session.expunge(found)
     return found
 
 

@@ -146,12 +146,13 @@ def _settle_action(ticket_id: int, values: dict[str, Any]) -> None:
 def _named(username: str) -> Actor:
     person = db.session.scalars(select(Person).where(Person.username == username)).one()
     grants = list(db.session.scalars(select(Grant).where(Grant.person_id == person.id)))
+    agencies = select(Agency).where(Agency.id.in_(grant.agency_id or 0 for grant in grants))
     return Actor(
         person_id=person.id,
         name=person.name,
         channel=Channel.WEB,
         staff=any(grant.role is not Role.AGENCY_ADMIN for grant in grants),
-        agencies=frozenset(grant.agency_id for grant in grants if grant.agency_id),
+        agencies={agency.id: agency.name for agency in db.session.scalars(agencies)},
     )
 
 

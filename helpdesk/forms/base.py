@@ -58,9 +58,8 @@ class RequestForm(TakesDocuments):
     def prepare(self, about: About) -> None:
         """Fits the questions to who asks, and about whom."""
         self._choose("caller", {str(caller.id): caller.name for caller in about.callers})
-        newcomer = about.person is None
-        agencies = {str(agency.id): agency.name for agency in about.agencies if newcomer}
-        self._choose("agency", agencies)
+        agencies = about.agencies if about.person is None else {}
+        self._choose("agency", {str(number): name for number, name in agencies.items()})
 
     def _choose(self, name: str, choices: dict[str, str]) -> None:
         if choices:

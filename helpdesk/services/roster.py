@@ -1,5 +1,6 @@
 """The people of an agency: filtered, sorted, read in pages that are found by place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -51,7 +52,7 @@ class Whose:
     moved may have one at another agency, and a license that another agency asks for is not told
     of here."""
 
-    agencies: frozenset[int]
+    agencies: Collection[int]
     visible: Condition
 
 

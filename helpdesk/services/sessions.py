@@ -4,6 +4,7 @@ import hashlib
 import logging
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,15 +46,14 @@ LIVE = select(WebSession).where(
     WebSession.ends_at > bindparam("now"),
     WebSession.seen_at > bindparam("idle_since"),
 )
-"""Asked by every page, so it is made once."""
+"""The session of a cookie, unless it was ended, idle too long, or has reached its age; `asked`
+gives the values."""
 
 
-def live(session: Session, token: str) -> WebSession | None:
-    """The session of a cookie, unless it was ended, idle too long, or has reached its age."""
+def asked(token: str) -> dict[str, Any]:
     moment = now()
     idle_since = moment - settings().SESSION_IDLE
-    values = {"token_hash": _hash(token), "now": moment, "idle_since": idle_since}
-    return session.scalar(LIVE, values)
+    return {"token_hash": _hash(token), "now": moment, "idle_since": idle_since}
 
 
 def all_live(session: Session, person_id: int) -> list[WebSession]:

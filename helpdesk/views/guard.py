@@ -5,10 +5,9 @@ from typing import cast
 from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from helpdesk.access import actor_of
+from helpdesk.access import Recognized, recognize
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, settings
-from helpdesk.models.web_session import WebSession
 from helpdesk.routes import RULES, Rule, may_ask, must_set_up_first
 from helpdesk.services import sessions
 
@@ -38,8 +37,8 @@ def _stand() -> Response | None:
         abort(403)
     if rule is Rule.DEVELOPMENT and settings().ENV == "production":
         abort(404)
-    g.web_session = held = _held_session()
-    g.actor = actor_of(db.session(), held) if held else None
+    held, g.actor = _recognized()
+    g.web_session = held
     if not may_ask(rule, g.actor):
         return _turn_away()
     if must_set_up_first(rule, g.actor):
@@ -49,10 +48,10 @@ def _stand() -> Response | None:
     return None
 
 
-def _held_session() -> WebSession | None:
+def _recognized() -> Recognized | tuple[None, None]:
     if request.endpoint in NO_SESSION or TOKEN not in session:
-        return None
-    return sessions.live(db.session(), session[TOKEN])
+        return None, None
+    return recognize(db.session(), session[TOKEN]) or (None, None)
 
 
 def _turn_away() -> Response | None:

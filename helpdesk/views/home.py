@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.access import visible_tickets
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now
-from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import overview, queue, roster
@@ -96,15 +94,12 @@ def _queue(view: View) -> str:
 
 
 def _agency(session: Session, me: Actor) -> dict[str, Any]:
-    names = session.scalars(
-        select(Agency.name).where(Agency.id.in_(me.agencies)).order_by(Agency.name)
-    )
     of_mine = Ticket.agency_id.in_(me.agencies)
     people = roster.read_page(session, roster.Whose(me.agencies, visible_tickets(me)))
     return {
         "members": members_shown(people, me),
         "more_people": people.following is not None,
-        "name": " and ".join(names),
+        "name": " and ".join(sorted(me.agencies.values())),
         "rows": _rows(overview.recent(session, of_mine, open_ones=True)),
         "done": _rows(overview.recent(session, of_mine, open_ones=False, limit=overview.SHORT)),
     }

@@ -36,13 +36,15 @@ def named_about(me: Actor, kind: TicketType) -> About:
     picked = request.args.get("person", 0, type=row_id) if "person" in request.args else None
     person = get_person_for(me, me.person_id or 0 if picked is None else picked)
     row = license_of(db.session(), person.id)
-    return About(me, person, row, callers(person), _agencies(me) if kind.for_newcomers else [])
+    return About(me, person, row, callers(person), _agencies(me) if kind.for_newcomers else {})
 
 
-def _agencies(me: Actor) -> list[Agency]:
-    """Where a newcomer can come to, as far as the one who files has a say."""
-    query = select(Agency).where(Agency.active).order_by(Agency.name)
-    return list(db.session.scalars(query if me.staff else query.where(Agency.id.in_(me.agencies))))
+def _agencies(me: Actor) -> dict[int, str]:
+    """Where a newcomer can come to, as far as the one who files has a say; by name."""
+    if not me.staff:
+        return dict(sorted(me.agencies.items(), key=lambda agency: agency[1]))
+    query = select(Agency.id, Agency.name).where(Agency.active).order_by(Agency.name)
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _callers(me: Actor, kind: TicketType, person: Person | None) -> list[Person]:

@@ -61,8 +61,9 @@ MAP: dict[str, set[str]] = {
     "helpdesk.views.mailbox": {"helpdesk.access", "helpdesk.extensions", "helpdesk.mail", WEB},
     "helpdesk.views.health": {"helpdesk.extensions", "helpdesk.jobs"},
     # who puts it together
-    "helpdesk": {"config", "helpdesk.cli", "helpdesk.extensions", "helpdesk.jobs",
+    "helpdesk": {"config", "helpdesk.commands", "helpdesk.extensions", "helpdesk.jobs",
                  "helpdesk.models", WEB},
+    "helpdesk.commands": {"helpdesk.cli"},
     "helpdesk.cli": READS | {"helpdesk.checks", "helpdesk.demo", "helpdesk.directory",
                              "helpdesk.directory.choose", "helpdesk.jobs", "helpdesk.services",
                              RULES},

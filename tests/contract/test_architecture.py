@@ -163,7 +163,8 @@ def test_no_state_is_assigned_anywhere_in_the_application() -> None:
             assert assigned + named == [], module.name
 
 
-def test_nothing_is_imported_within_a_function() -> None:
+def test_nothing_is_imported_within_a_function_but_what_a_web_process_does_without() -> None:
+    late = {"helpdesk.commands", "helpdesk.directory.choose"}
     for module in MODULES:
         inner = [
             ast.unparse(node)
@@ -172,4 +173,4 @@ def test_nothing_is_imported_within_a_function() -> None:
             for node in ast.walk(function)
             if isinstance(node, ast.Import | ast.ImportFrom)
         ]
-        assert inner == [], module.name
+        assert (inner != []) is (module.name in late), (module.name, inner)

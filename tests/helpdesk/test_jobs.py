@@ -8,8 +8,10 @@ from typing import cast
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
+from sqlalchemy import QueuePool
 
 from helpdesk import links
+from helpdesk.access import recognize
 from helpdesk.extensions import db
 from helpdesk.jobs import tasks, worker
 from helpdesk.jobs.tasks import Jobs
@@ -24,6 +26,7 @@ from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk.conftest import Race
 from tests.helpdesk.owed import owe_some, statuses
+from tests.support.apps import MakeApp
 from tests.support.fakes import FakeClock, FakeMailer
 
 PATIENCE = 20.0
@@ -50,6 +53,18 @@ def run_queue(jobs: Jobs) -> int:
         jobs.queue.execute(task)
         count += 1
     return count
+
+
+def test_a_new_app_has_opened_nothing_that_two_processes_could_not_share(
+    make_app: MakeApp,
+) -> None:
+    """The web server makes it once and forks."""
+    fresh = make_app()
+    held = cast(Jobs, fresh.extensions["jobs"]).queue.storage.close()
+    with fresh.app_context():
+        pool = db.engine.pool
+    assert isinstance(pool, QueuePool)
+    assert (held, pool.checkedin(), pool.checkedout()) == (False, 0, 0)
 
 
 def test_owing_hurries_the_worker_along(ann: Person, jobs: Jobs, mailer: FakeMailer) -> None:
@@ -172,7 +187,7 @@ def test_tidying_forgets_sessions_and_slots_of_long_ago(
     assert not tasks.once("yearly", "2026")
     clock.pass_by(tidying.SLOTS_KEPT)
     tasks.tidy()
-    assert sessions.live(db.session(), second) is None
+    assert recognize(db.session(), second) is None
     assert db.session.query(WebSession).count() == 0
     assert {slot.job for slot in db.session.query(Slot)} == {"tidy"}
 

@@ -22,7 +22,7 @@ from workflows.guards import NEW_USER, RECERTIFY
 
 
 def whose(cast: Cast) -> Whose:
-    return Whose(frozenset({cast.agency.id}), true())
+    return Whose({cast.agency.id}, true())
 
 
 def member(

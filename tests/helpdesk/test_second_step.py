@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask.ctx import AppContext
 
-from helpdesk.access import actor_of
+from helpdesk.access import recognize
 from helpdesk.actor import THE_DESK
 from helpdesk.extensions import db
 from helpdesk.models.license import License, license_of
@@ -27,6 +27,7 @@ from tests.second_steps import (
     factors,
     give_app,
     give_codes,
+    recognized,
     session_of,
     shown,
 )
@@ -49,10 +50,14 @@ def secret(maria: Person) -> str:
     return give_app(maria.id)
 
 
-def half_way(name: str = "maria.lopez") -> WebSession:
+def half_token(name: str = "maria.lopez") -> str:
     outcome = sign_in(name, PASSWORD, HERE)
     assert isinstance(outcome, HalfWay)
-    return session_of(outcome.token)
+    return outcome.token
+
+
+def half_way() -> WebSession:
+    return session_of(half_token())
 
 
 def license_row(of: Person) -> License:
@@ -73,16 +78,15 @@ def wrong(half: WebSession, times: int) -> list[second_step.Outcome]:
 def test_the_right_password_leads_half_way_to_whoever_has_a_second_step(
     maria: Person, secret: str
 ) -> None:
-    half = half_way()
-    assert half.proof is Proof.HALF
-    assert actor_of(db.session(), half) is None
+    half = recognized(half_token())
+    assert (half.web_session.proof, half.actor) == (Proof.HALF, None)
     assert license_row(maria).last_login_at is None
 
 
 def test_a_desk_role_opens_no_half_session_either(app_context: AppContext) -> None:
     joan = factories.staff("joan", manager=True, password=PASSWORD)
     give_app(joan.person_id or 0)
-    assert actor_of(db.session(), half_way("joan")) is None
+    assert recognized(half_token("joan")).actor is None
 
 
 def test_the_code_that_the_app_shows_completes_it_and_the_log_in_is_noted(
@@ -90,9 +94,8 @@ def test_the_code_that_the_app_shows_completes_it_and_the_log_in_is_noted(
 ) -> None:
     outcome = second_step.by_code(half_way(), shown(secret), HERE)
     assert isinstance(outcome, SignedIn)
-    whole = session_of(outcome.token)
+    whole, actor = recognized(outcome.token)
     assert whole.proof is Proof.TWO_STEPS
-    actor = actor_of(db.session(), whole)
     assert actor is not None
     assert actor.person_id == maria.id
     assert license_row(maria).last_login_at == clock.now
@@ -214,7 +217,7 @@ def test_a_half_session_ends_after_ten_minutes(secret: str, clock: FakeClock) ->
     outcome = sign_in("maria.lopez", PASSWORD, HERE)
     assert isinstance(outcome, HalfWay)
     clock.pass_by(timedelta(minutes=10))
-    assert sessions.live(db.session(), outcome.token) is None
+    assert recognize(db.session(), outcome.token) is None
 
 
 def test_a_license_that_was_locked_meanwhile_is_told(maria: Person, secret: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask.ctx import AppContext
 
 from config import Config
+from helpdesk.access import recognize
 from helpdesk.directory.local import LocalDirectory
 from helpdesk.extensions import db
 from helpdesk.jobs.drain import drain
@@ -15,7 +16,7 @@ from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role
 from helpdesk.outbox import performers
-from helpdesk.services import passwords, sessions
+from helpdesk.services import passwords
 from helpdesk.services.sign_in import Failed, Outcome, SignedIn, Slowed, Unusable, sign_in
 from helpdesk.transaction import transaction
 from tests import factories
@@ -102,7 +103,7 @@ def test_the_third_strike_in_a_row_locks_tells_the_licensee_and_ends_sessions(
 
 
 def is_live(token: str) -> bool:
-    return sessions.live(db.session(), token) is not None
+    return recognize(db.session(), token) is not None
 
 
 def test_a_right_password_between_forgives(maria: Person) -> None:

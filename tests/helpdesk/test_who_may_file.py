@@ -31,8 +31,8 @@ INSTEAD = {
 HARBOR, OTHER = 1, 2
 ANN, DANA, SAM = 1, 2, 3
 WHO = {
-    "the agency's admin": Actor(DANA, "Dana", Channel.WEB, agencies=frozenset({HARBOR})),
-    "an admin for themselves": Actor(ANN, "Ann", Channel.WEB, agencies=frozenset({HARBOR}),
+    "the agency's admin": Actor(DANA, "Dana", Channel.WEB, agencies={HARBOR: "Harbor"}),
+    "an admin for themselves": Actor(ANN, "Ann", Channel.WEB, agencies={HARBOR: "Harbor"},
                                      licensee=True),
     "the licensee": Actor(ANN, "Ann", Channel.WEB, licensee=True),
     "the licensee by a mailed link": Actor(ANN, "Ann", Channel.LINK, licensee=True),
@@ -40,7 +40,7 @@ WHO = {
     "a manager": Actor(SAM, "Morgan", Channel.WEB, staff=True, manager=True),
     "staff for themselves": Actor(ANN, "Ann", Channel.WEB, staff=True, licensee=True),
     "nobody but a manager": Actor(SAM, "Morgan", Channel.WEB, manager=True),
-    "another agency's admin": Actor(DANA, "Dana", Channel.WEB, agencies=frozenset({OTHER})),
+    "another agency's admin": Actor(DANA, "Dana", Channel.WEB, agencies={OTHER: "Other"}),
     "another licensee": Actor(DANA, "Dana", Channel.WEB, licensee=True),
     "another licensee by a link": Actor(DANA, "Dana", Channel.LINK, licensee=True),
     "the desk itself": THE_DESK,
@@ -113,5 +113,6 @@ def test_not_even_on_behalf_of_the_licensee_is_it_their_own_request(name: str) -
 
 @pytest.mark.parametrize("name", ALLOWED)
 def test_a_person_who_is_several_things_may_what_each_of_them_may(name: str) -> None:
-    both = replace(WHO["another agency's admin"], agencies=frozenset({HARBOR, OTHER}), staff=True)
+    agencies = {HARBOR: "Harbor", OTHER: "Other"}
+    both = replace(WHO["another agency's admin"], agencies=agencies, staff=True)
     assert reasons(name, min(ALLOWED[name]), both) == ()

@@ -127,7 +127,7 @@ def test_filing_for_a_newcomer_with_two_documents_takes_few_queries(
     assert filed.status == 302, filed.words
     held = [statement for statement in seen if "FOR NO KEY UPDATE" in statement]
     assert len(held) <= 2  # rows that only PostgreSQL locks by asking
-    assert len(seen) - len(held) <= 17, "\n\n".join(seen)
+    assert len(seen) - len(held) <= 15, "\n\n".join(seen)
 
 
 # Flask-Compress leaves the closing of files that it reads to Python.

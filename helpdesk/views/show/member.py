@@ -53,7 +53,7 @@ def head(person: Person, row: License) -> dict[str, Any]:
 
 
 def _member(person: Person, row: License, me: Actor) -> MemberShown | None:
-    whose = roster.Whose(frozenset({row.agency_id or 0}), visible_tickets(me))
+    whose = roster.Whose({row.agency_id or 0}, visible_tickets(me))
     found = roster.member(db.session(), whose, person.id)
     return member_shown(found, me) if found else None
 
