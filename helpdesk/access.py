@@ -180,6 +180,17 @@ def get_member_for(actor: Actor, person_id: int) -> tuple[Person, License]:
     return row[0], row[1]
 
 
+def get_on_file_for(actor: Actor, person_id: int) -> tuple[Person, License | None]:
+    """The same people; for managers those without a license, too. Raises `NotForYou`."""
+    if not actor.manager:
+        return get_member_for(actor, person_id)
+    query = select(Person, License).outerjoin(License, License.person_id == Person.id)
+    row = db.session.execute(query.where(Person.id == person_id)).one_or_none()
+    if row is None:
+        raise NotForYou
+    return row[0], row[1]
+
+
 def get_document_for(actor: Actor, document_id: int) -> Document:
     """What is attached to a ticket the actor may see, or a draft of their own form. Raises
     `NotForYou`."""

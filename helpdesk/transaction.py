@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from blinker import Signal
 from flask import current_app
-from sqlalchemy import CursorResult, Result, event, select
+from sqlalchemy import CursorResult, Result, event, func, select
 from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
@@ -56,6 +56,13 @@ def hold(session: Session, key: InstrumentedAttribute[int], row_id: int) -> None
     anyway."""
     if settings().on_postgresql:
         session.execute(select(key).where(key == row_id).with_for_update(key_share=True))
+
+
+def hold_value(session: Session, value: str) -> None:
+    """The same for a value that no row may stand for yet, such as an address that will be on file.
+    All who look whether it is taken hold it first."""
+    if settings().on_postgresql:
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(value, 0))))
 
 
 def rows_changed(result: Result[Any]) -> int:

@@ -133,10 +133,13 @@ def _months_in_words(months: int) -> str:
     return "a year" if years == 1 else f"{years} years"
 
 
+def is_personal(address: str) -> bool:
+    return address.rpartition("@")[2].strip().casefold() in PERSONAL_DOMAINS
+
+
 def _personal(attempt: TicketAttempt) -> Reason | None:
     address = str(attempt.facts.fields.get("email") or "")
-    domain = address.rpartition("@")[2].strip().casefold()
-    if domain not in PERSONAL_DOMAINS:
+    if not is_personal(address):
         return None
     sentence = f"{address} is a personal address. A license needs the person’s work email."
     return Reason(sentence, field="email")

@@ -49,6 +49,8 @@ SAMPLE: Mapping[str, object] = {
     "changes": 42,  # licenses that a sweep would change
     "held": 300,  # of so many
     "percent": 14,
+    "name_before": "Ann Lea",  # or None: the name stays as it was
+    "address_is_new": True,
     "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None
@@ -78,6 +80,8 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"password_way": "temporary", "recipient": "filer"},
     {"password_way": "product", "recipient": "filer", "log_ins_seen": False},
     {"desk_phone": None, "desk_email": None, "ticket_url": None, "agency_name": None},
+    {"name_before": None},
+    {"address_is_new": False},
 )
 
 

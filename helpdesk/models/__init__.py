@@ -4,6 +4,7 @@ from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.agency import Agency
 from helpdesk.models.checklist import Checklist
 from helpdesk.models.completion import Completion
+from helpdesk.models.correction import Correction
 from helpdesk.models.counter import Counter
 from helpdesk.models.document import Document
 from helpdesk.models.duty import Heartbeat, Slot
@@ -21,8 +22,8 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
-    "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "Counter", "DirectoryAction",
-    "Document", "Effect", "Event", "Grant", "Heartbeat", "ImportChange", "ImportRun", "License",
-    "LogInTold", "OneTimeLink", "Person", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot",
-    "SweepHold", "Ticket", "WebSession",
+    "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "Correction", "Counter",
+    "DirectoryAction", "Document", "Effect", "Event", "Grant", "Heartbeat", "ImportChange",
+    "ImportRun", "License", "LogInTold", "OneTimeLink", "Person", "RecoveryCode", "Role",
+    "SecondFactor", "Setting", "Slot", "SweepHold", "Ticket", "WebSession",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ Each takes a claimed effect and raises what its adapter raises: busy (try again)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -47,21 +47,34 @@ class Addressee:
 
 
 def send_mail(claimed: Claimed, mailer: Mailer) -> None:
-    """Raises a `MailError`. A clear refusal leaves the link's life unbegun."""
-    to = _addressee(claimed)
-    if to.email is None:
-        raise MailRefused(f"There is no email address on file for {to.name}.")
+    """Raises a `MailError`. A clear refusal leaves the link's life unbegun.
+
+    The address is read once the link is there: a correction before that leaves none of it alive at
+    the old address, and a correction after it has ended the link.
+    """
     wanted = claimed.payload.get("link")
     link = Link(wanted) if wanted else None
-    url = _link(claimed, link, to) if link else None
+    url = _link(claimed, link, _reachable(claimed)) if link else None
+    to = _reachable(claimed)
     try:
-        mailer.send(_letter(claimed, to.name, to.email, url))
+        mailer.send(_letter(claimed, to.name, to.email or "", url))
     except MailUncertain:
         raise
     except MailError:
         if link:
             _rest(claimed, link)
         raise
+
+
+def _reachable(claimed: Claimed) -> Addressee:
+    """Whom the mail is for, with the address on file, or the one that was fixed when it was owed.
+    Raises `MailRefused` where there is none."""
+    to, fixed = _addressee(claimed), claimed.payload.get("to")
+    if fixed is not None:
+        return replace(to, first_name=fixed["name"], last_name="", email=fixed["address"])
+    if to.email is None:
+        raise MailRefused(f"There is no email address on file for {to.name}.")
+    return to
 
 
 def mail_settings() -> MailSettings:

@@ -5,7 +5,7 @@ twice says the same. Only the address and a one-time link are added when it is s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -165,3 +165,10 @@ def personal_letter(
         payload={"folders": [folder], "link": link, "says": said, "thread": None},
         event_id=event_id,
     )
+
+
+def addressed(letter: Debt, name: str, address: str) -> Debt:
+    """The same, to this address whatever is on file when it leaves."""
+    said = {**letter.payload["says"], "recipient_name": name}
+    to = {"name": name, "address": address}
+    return replace(letter, payload={**letter.payload, "says": said, "to": to})

@@ -130,6 +130,11 @@ def end_all(session: Session, person_id: int) -> None:
     _end(session, WebSession.person_id == person_id)
 
 
+def end_by_link(session: Session, person_id: int) -> None:
+    """Those that prove an address, which is on file no more."""
+    _end(session, (WebSession.person_id == person_id) & (WebSession.proof == Proof.LINK))
+
+
 def end_others(session: Session, person_id: int, session_id: int) -> None:
     """All but this one."""
     _end(session, (WebSession.person_id == person_id) & (WebSession.id != session_id))

@@ -8,6 +8,7 @@ from helpdesk.models.license import license_of
 from helpdesk.services import absences
 from helpdesk.services.absences import Absence, Report
 from helpdesk.services.facts import today
+from tests import factories
 from tests.contract.house import House
 from tests.contract.visit import Values, Visit, named
 from tests.factories import ANY_STAFF
@@ -42,6 +43,16 @@ def on_a_day(house: House, _where: Values) -> Values:
         return {"on": today().isoformat()}
 
 
+def without_license(house: House) -> Values:
+    with house.app.app_context():
+        return {"person_id": factories.person().id}
+
+
+def put_right(house: House, _where: Values) -> Values:
+    return {"first_name": "Nia", "last_name": "Right", "seen": "0",
+            "email": f"nia.right.{next(house.numbers)}@agency.example"}  # fmt: skip
+
+
 PEOPLE = (
     Visit("people.index", "GET", "in 403 403 200 200 403 403"),
     Visit("people.index", "POST", "403 403 403 200 200 403 403", data=posted(q="lee"),
@@ -56,4 +67,9 @@ PEOPLE = (
     Visit("agencies.index", "GET", "in 403 403 302 302 200 200"),
     Visit("agencies.show", "GET", PAGE, lambda house: {"agency_id": house.agency_id}),
     Visit("agencies.show", "GET", GONE, named(agency_id="999999"), about="that does not exist"),
+    Visit("people.correct", "GET", PAGE, member),
+    Visit("people.correct", "GET", GONE, NOBODY, about="of nobody"),
+    Visit("people.correct", "GET", "in 403 403 404 404 404 200", without_license,
+          about="of somebody without a license"),
+    Visit("people.correct", "POST", ACT, member, put_right),
 )  # fmt: skip

@@ -159,6 +159,13 @@ def my_people(page: Page) -> Iterator[str]:
     yield "people-leave-error"
     page.goto(f"/people/{person_id('dana.price')}/departure")
     yield "people-departure-last-admin"
+    page.goto(f"/people/{person_id('june.park')}/correct")
+    yield "people-correct"
+    page.get_by_label("Work email").fill("june at home")
+    submit(page, "Save what is right")
+    yield "people-correct-error"
+    page.goto(f"/people/{person_id('dana.price')}/correct")
+    yield "people-correct-oneself"
 
 
 def other_admin(page: Page, server: LiveServer) -> Iterator[str]:

@@ -39,7 +39,7 @@ def person(person_id: int) -> str:
         second_step=factors.has_any(session, person_id),
         myself=person_id == actor().person_id,
         tickets=_tickets(person_id),
-        events=license_events(session, line.license),
+        events=license_events(session, person_id, line.license),
     )
 
 

@@ -25,6 +25,9 @@ MAIL_NAMES = {
     "expired": "The license has expired",
     "idle": "Nobody has logged in",
     "inactivated": "The license is inactive",
+    "corrected": "What is on file was corrected",
+    "address_left": "The email was changed, to the old address",
+    "address_gone": "No email is on file any more",
     "sweep_waits": "The daily sweep waits",
     "log_ins_old": "Newer log-ins are needed",
 }

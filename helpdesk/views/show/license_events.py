@@ -1,4 +1,5 @@
-"""What happened to a license, in words for HAND: who did what, and when."""
+"""What happened to a license and to what is on file of its holder, in words for HAND: who did
+what, and when."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,17 +8,19 @@ from helpdesk.models.agency import Agency
 from helpdesk.models.event import Event, license_history
 from helpdesk.models.license import License
 from helpdesk.views.show import pieces
+from helpdesk.views.show.corrections import corrected, newest_first
 from helpdesk.views.show.ticket_base import EventShown
 from workflows.license import MOVE, WORKFLOW
 
 SHOWN = 20
 
 
-def license_events(session: Session, row: License | None) -> list[EventShown]:
+def license_events(session: Session, person_id: int, row: License | None) -> list[EventShown]:
     """The latest, newest first."""
     events = license_history(session, row.id)[-SHOWN:] if row else []
     agencies = _agencies(session, events)
-    return [_shown(event, agencies) for event in reversed(events)]
+    lived = [(event.at, _shown(event, agencies)) for event in events]
+    return newest_first([*lived, *corrected(session, person_id)])[:SHOWN]
 
 
 def _agencies(session: Session, events: list[Event]) -> dict[int | None, str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
 from helpdesk.access import visible_tickets
 from helpdesk.actor import Actor
@@ -17,8 +18,10 @@ from helpdesk.services import licenses, overview, roster
 from helpdesk.services.absences import PLANS, STEPS, Absence
 from helpdesk.views.home import row as ticket_row
 from helpdesk.views.show import pieces
+from helpdesk.views.show.corrections import corrected, newest_first
 from helpdesk.views.show.lives import life_event
 from helpdesk.views.show.roster import MemberShown, member_shown
+from helpdesk.views.show.ticket_base import EventShown
 from workflows.dates import in_words
 from workflows.engine import UnknownState
 from workflows.training import ACCESS_LEVELS
@@ -28,27 +31,34 @@ TICKETS = 10
 
 def member_page(person: Person, row: License, me: Actor) -> dict[str, Any]:
     session = db.session()
-    events = license_history(session, row.id) if me.staff else []
     return {
         "person": head(person, row),
         "member": _member(person, row, me),
         "facts": _on_file(person, row),
+        "correct_url": url_for("people.correct", person_id=person.id),
         "dates": _dates(row),
         "plans": _plans(person, row),
         "actions": _actions(person, row, me),
         "tickets": _tickets(person, me),
-        "events": [life_event(event) for event in reversed(events)],
+        "events": _events(session, row) if me.staff else [],
     }
 
 
-def head(person: Person, row: License) -> dict[str, Any]:
-    agency = db.session.get(Agency, row.agency_id or 0)
+def _events(session: Session, row: License) -> list[EventShown]:
+    """Newest first: what happened to the license, and what was corrected of its holder."""
+    lived = [(each.at, life_event(each)) for each in license_history(session, row.id)]
+    return newest_first([*lived, *corrected(session, row.person_id)])
+
+
+def head(person: Person, row: License | None) -> dict[str, Any]:
+    """`row` None: somebody without a license, such as HAND's own people."""
+    agency = db.session.get(Agency, row.agency_id or 0) if row else None
     return {
         "name": person.name,
         "url": url_for("people.show", person_id=person.id),
         "agency": agency.name if agency else None,
         "agency_url": url_for("agencies.show", agency_id=agency.id) if agency else None,
-        "license": pieces.license_named(row.state),
+        "license": pieces.license_named(row.state) if row else None,
     }
 
 

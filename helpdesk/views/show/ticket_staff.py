@@ -13,6 +13,7 @@ from helpdesk.services.directories import by_hand
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.checklists import progress
+from helpdesk.views.show.corrections import moved_lately
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.fates import fate_of
 from helpdesk.views.show.license_events import license_events
@@ -104,13 +105,15 @@ def _person(seen: Seen) -> dict[str, Any]:
     person, agency = seen.people.licensee, seen.people.agency
     return {
         "url": url_for("people.show", person_id=person.id),
+        "correct_url": url_for("people.correct", person_id=person.id),
+        "moved": moved_lately(db.session(), person.id),
         "name": person.name,
         "username": person.username,
         "email": person.email,
         "phone": person.phone,
         "agency": agency.name if agency else None,
         "license": pieces.license_shown(seen.people.license),
-        "events": license_events(db.session(), seen.people.license),
+        "events": license_events(db.session(), person.id, seen.people.license),
         "earlier": [_earlier(ticket) for ticket in overview.earlier_of(db.session(), seen.ticket)],
     }
 

@@ -13,7 +13,8 @@ from helpdesk.mail.sample import SAMPLE, samples
 
 FOLDERS = sorted(str(path.parent.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("subject.txt"))
 EXPECTED = {
-    "account/access_reset", "account/attempts", "account/factor_added", "account/factor_removed",
+    "account/access_reset", "account/address_gone", "account/address_left", "account/attempts",
+    "account/corrected", "account/factor_added", "account/factor_removed",
     "account/factors_reset", "account/filing_link",
     "account/invited", "account/password_changed", "account/recovery_code_used",
     "account/recovery_codes", "account/set_password", "account/wrong_codes",

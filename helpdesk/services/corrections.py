@@ -1,0 +1,130 @@
+"""A wrong name or email on file is put right: by HAND, by an agency's admin, by an import.
+
+One commit holds the new values, what they were and who changed them, the end of every link that
+was mailed before and of the sessions that began with one, and the notices that are owed.
+"""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk import links
+from helpdesk.actor import Actor
+from helpdesk.extensions import now
+from helpdesk.models.correction import Correction, version_of
+from helpdesk.models.license import License
+from helpdesk.models.person import Person, email_key
+from helpdesk.models.role import HAND, Grant
+from helpdesk.outbox.owe import owe
+from helpdesk.services import sessions, trace
+from helpdesk.services.accounts import Known
+from helpdesk.services.correction_letters import notices
+from helpdesk.services.gateway import Stale
+from helpdesk.services.roles import NotPossible
+from helpdesk.transaction import hold, hold_value, transaction
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """`email` None: there is no address."""
+
+    first_name: str
+    last_name: str
+    email: str | None
+
+
+class NoAddress(Exception):
+    """Somebody with a role here would be left without one."""
+
+
+def on_file(person: Person) -> OnFile:
+    return OnFile(person.first_name, person.last_name, person.email)
+
+
+def correct(person_id: int, told: OnFile, seen: int, actor: Actor, reason: str = "") -> bool:
+    """False: all of it is on file already, as it is when a form is sent twice.
+
+    `seen`: how many corrections there were when the one who acts looked. Raises `NotPossible`,
+    `Known` (the email is somebody else's), `NoAddress` and `Stale`.
+    """
+    with transaction() as session:
+        person = held(session, person_id)
+        if on_file(person) == told:
+            return False
+        if version_of(session, person_id) != seen:
+            raise Stale(person_id, seen)
+        if why := barred(session, person, actor):
+            raise NotPossible(why)
+        if told.email is None and person.email and _grants(session, person.id):
+            raise NoAddress("They have a role here, so they need an email to get back in by.")
+        _refuse_known(session, person, told, actor)
+        put_right(session, person, told, actor, reason)
+    trace.changed(actor, f"name or email of person {person_id}", None, "corrected")
+    return True
+
+
+def held(session: Session, person_id: int) -> Person:
+    """The person, locked until the commit and read anew."""
+    hold(session, Person.id, person_id)
+    return session.get_one(Person, person_id, populate_existing=True)
+
+
+def put_right(
+    session: Session, person: Person, told: OnFile, actor: Actor, reason: str = ""
+) -> None:
+    """Of a person who is held, whoever else has the address: an import tells what the HMIS says."""
+    before = on_file(person)
+    if told == before:
+        return
+    row = Correction(
+        person_id=person.id, version=version_of(session, person.id) + 1, before=asdict(before),
+        after=asdict(told), reason=reason or None, actor_id=actor.person_id,
+        actor_name=actor.name, channel=actor.channel, at=now(),
+    )  # fmt: skip
+    session.add(row)
+    person.first_name, person.last_name, person.email = told.first_name, told.last_name, told.email
+    session.flush()
+    if row.moves:
+        sessions.end_by_link(session, person.id)
+    links.end_all(session, person.id)
+    owe(session, *notices(session, person, row))
+
+
+def barred(session: Session, person: Person, actor: Actor) -> str | None:
+    """Why this is for others to correct. Links to a new password go to the address on file: whoever
+    could change it could sign in as its owner, with all that their roles open."""
+    grants = _grants(session, person.id)
+    if person.id == actor.person_id:
+        whose = "Another manager" if actor.manager else "HAND, or another admin of your agency,"
+        return f"Nobody corrects their own name or email. {whose} can do it."
+    if not actor.manager and any(each.role in HAND for each in grants):
+        return f"{person.name} works for HAND: one of HAND’s managers can correct it."
+    elsewhere = {each.agency_id for each in grants} - actor.agencies
+    if not actor.staff and elsewhere:
+        return f"HAND looks after what is on file of {person.name}. Call them to have it corrected."
+    return None
+
+
+def _grants(session: Session, person_id: int) -> list[Grant]:
+    """Those of inactive agencies, too: they come back with the agency."""
+    return list(session.scalars(select(Grant).where(Grant.person_id == person_id)))
+
+
+def _refuse_known(session: Session, person: Person, told: OnFile, actor: Actor) -> None:
+    """Of somebody whom the actor may not see, nothing is told: then two people have the address."""
+    key = email_key(told.email)
+    if key is None or key == person.email_key:
+        return
+    hold_value(session, f"email {key}")
+    same = (
+        select(Person.id)
+        .outerjoin(License, License.person_id == Person.id)
+        .where(Person.email_key == key, Person.id != person.id)
+        .order_by(Person.id)
+    )
+    if not actor.staff:
+        same = same.where(License.agency_id.in_(actor.agencies))
+    bearer = session.scalar(same.limit(1))
+    if bearer is not None:
+        raise Known("email", bearer)
