@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from helpdesk.outgoing.address import find
 from helpdesk.outgoing.errors import NoAnswer
@@ -70,7 +71,7 @@ class Caller:
                     stream=True,
                 )
                 return _answer(response, time.monotonic() + self.timeout, self.longest)
-            except requests.RequestException as error:
+            except (requests.RequestException, HTTPError) as error:
                 raise NoAnswer(f"{host} did not answer ({type(error).__name__}).") from error
 
 
@@ -103,8 +104,9 @@ def _answer(response: requests.Response, until: float, longest: int) -> Answer:
 
 
 def _pieces(response: requests.Response, until: float, longest: int) -> Iterator[bytes]:
+    """As they come in, so that somebody who sends a letter now and then does not hold us up."""
     length = 0
-    for piece in response.iter_content(PIECE):
+    while piece := response.raw.read1(PIECE, decode_content=True):
         length += len(piece)
         if length > longest:
             raise NoAnswer(f"The answer is longer than {longest} bytes.")

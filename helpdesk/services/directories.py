@@ -4,6 +4,7 @@ password comes to its owner, and whether the desk sees log-ins."""
 from enum import StrEnum
 
 from helpdesk.extensions import settings
+from workflows.guards import NEW_PASSWORD
 
 
 class PasswordWay(StrEnum):
@@ -21,7 +22,10 @@ WAYS = {
 }
 
 
-def password_way() -> PasswordWay:
+def password_way(type_name: str) -> PasswordWay:
+    """How it comes once a request of this type is done. Who unlocks by hand gives one out, too."""
+    if type_name == NEW_PASSWORD and by_hand():
+        return PasswordWay.TEMPORARY
     return WAYS[settings().DIRECTORY]
 
 

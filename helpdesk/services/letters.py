@@ -130,7 +130,7 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "from_number": event.data.get("from"),
         "username": people.licensee.username,
         "until_words": in_words(ends) if ends else None,
-        "password_way": password_way(),
+        "password_way": password_way(ticket.type),
         "log_ins_seen": accounts_are_ours(),
         "log_in_hours": round(settings().LOG_IN_WATCH.total_seconds() / 3600),
     }

@@ -136,7 +136,7 @@ def test_a_refusal_is_seen_on_the_ticket_and_a_retry_completes(
 
 
 def test_what_the_directory_does_not_offer_waits_for_staff(
-    app: Flask, approved: Ticket, scim_server: ScimServer, cast: Cast
+    app: Flask, approved: Ticket, scim_server: ScimServer, cast: Cast, mailer: FakeMailer
 ) -> None:
     app.extensions["settings"] = replace(app.extensions["settings"], SCIM_LOCKED="")
     drain(Kind.ACCOUNT)
@@ -147,3 +147,7 @@ def test_what_the_directory_does_not_offer_waits_for_staff(
         checklists.confirm(task.checklist.id, task.checklist.round, place, cast.joan)
     assert fresh(approved).state == common.COMPLETED
     assert LOCKED not in str([each.body for each in scim_server.asked])
+    drain(Kind.MAIL)
+    told = mailer.to(person_of(approved).email)[-1].text
+    assert "temporary password" in told
+    assert "Forgot Password" not in told

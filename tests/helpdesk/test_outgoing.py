@@ -160,23 +160,31 @@ def test_a_machine_that_says_nothing_is_left_in_time() -> None:
             Caller(base, private=True, timeout=0.2).call("GET", "/Users")
 
 
-def test_a_machine_that_says_a_letter_now_and_then_is_left_in_time() -> None:
+CHUNKED = (b"Transfer-Encoding: chunked", b"1\r\nx\r\n")
+COUNTED = (b"Content-Length: 100", b"x")
+
+
+@pytest.mark.parametrize(("header", "letter"), [CHUNKED, COUNTED])
+def test_a_machine_that_says_a_letter_now_and_then_is_left_in_time(
+    header: bytes, letter: bytes
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as slow:
         over = threading.Event()
-        threading.Thread(target=drip, args=(slow, over), daemon=True).start()
+        told = (slow, over, header, letter)
+        threading.Thread(target=drip, args=told, daemon=True).start()
         base = f"http://127.0.0.1:{slow.getsockname()[1]}"
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoAnswer, match="took too long"):
             Caller(base, private=True, timeout=0.3).call("GET", "/Users")
         over.set()
 
 
-def drip(slow: socket.socket, over: threading.Event) -> None:
+def drip(slow: socket.socket, over: threading.Event, header: bytes, letter: bytes) -> None:
     line, _address = slow.accept()
     with line:
-        line.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        line.sendall(b"HTTP/1.1 200 OK\r\n" + header + b"\r\n\r\n")
         for _ in range(100):
             try:
-                line.sendall(b"1\r\nx\r\n")
+                line.sendall(letter)
             except OSError:
                 return
             if over.wait(0.05):

@@ -334,6 +334,14 @@ class TestListing:
         assert sum(account.active for account in found) == 115
         assert scim_server.methods() == ["GET"] * 3
 
+    def test_a_server_that_does_not_say_how_many_there_are_is_asked_until_a_page_is_empty(
+        self, directory: ScimDirectory, scim_server: ScimServer
+    ) -> None:
+        pages = [[{"id": "1", "userName": "ann"}], [{"id": "2", "userName": "bea"}], []]
+        scim_server.plan = [Mishap("200 OK", body=json.dumps({"Resources": found}).encode())
+                            for found in pages]  # fmt: skip
+        assert [account.username for account in directory.listing()] == ["ann", "bea"]
+
     def test_a_server_that_gives_one_page_again_and_again_is_left(
         self, directory: ScimDirectory, scim_server: ScimServer
     ) -> None:

@@ -81,7 +81,8 @@ class Wire:
             yield from fresh
             seen |= {str(each.get("id")) for each in fresh}
             start += len(fresh)
-            if not fresh or start > _total(page):
+            total = _total(page)
+            if not fresh or (total is not None and start > total):
                 return
         raise DirectoryRefused("The directory has more users than can be listed.")
 
@@ -192,9 +193,10 @@ def _resources(page: Resource) -> list[Resource]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def _total(page: Resource) -> int:
+def _total(page: Resource) -> int | None:
+    """None where the server doesn't say: then an empty page is the end."""
     total = page.get("totalResults")
-    return total if isinstance(total, int) else 0
+    return total if isinstance(total, int) else None
 
 
 def _same(one: object, other: str) -> bool:

@@ -59,5 +59,5 @@ def words_for(type_name: str, name: str, *, about_me: bool) -> dict[str, str] | 
     if ways is None:
         return None
     label, rest = (text.format(name=name, hmis=settings().HMIS_NAME)
-                   for text in ways[password_way()])  # fmt: skip
+                   for text in ways[password_way(type_name)])  # fmt: skip
     return {"label": label, "words": rest}
