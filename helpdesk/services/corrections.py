@@ -100,7 +100,7 @@ def barred(session: Session, person: Person, actor: Actor) -> str | None:
         return f"Nobody corrects their own name or email. {whose} can do it."
     if not actor.manager and any(each.role in HAND for each in grants):
         return f"{person.name} works for HAND: one of HAND’s managers can correct it."
-    elsewhere = {each.agency_id for each in grants} - actor.agencies
+    elsewhere = {each.agency_id for each in grants} - set(actor.agencies)
     if not actor.staff and elsewhere:
         return f"HAND looks after what is on file of {person.name}. Call them to have it corrected."
     return None
