@@ -33,9 +33,9 @@ def create_app(config: Config) -> Flask:
         )
     for extension in (db, csrf, bootstrap, compress):
         extension.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
-    register(app)
     app.cli = Commands(app.name)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))  # adds a command, too
+    register(app)
     app.extensions["jobs"] = Jobs(app, make_queue(config))
     return app
 
