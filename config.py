@@ -49,6 +49,8 @@ class Config:
     EXPIRY_REMINDERS: tuple[int, ...] = (60, 30, 14, 7, 1)
     IDLE_NOTICE_DAYS: int = 30
     IDLE_GRACE_DAYS: int = 5
+    DELETION_AFTER_DAYS: int = 60
+    DELETION_WARNING_DAYS: int = 7
     LOG_INS_FRESH: timedelta = timedelta(days=7)
     SWEEP_BRAKE_PERCENT: int = 5
     SWEEP_BRAKE_LEAST: int = 5

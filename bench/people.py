@@ -34,12 +34,13 @@ WAYS: dict[str, tuple[tuple[str, ...], int]] = {
     life.EXPIRED: (("request", "create", "expire"), 8),
     life.SUSPENDED: (("request", "create", "suspend"), 1),
     life.REQUESTED: (("request",), 3),
-    life.DELETED: (("request", "create", "delete"), 2),
+    life.DELETED: (("request", "create", "note_deletion"), 2),
 }
 """How a license came to its state, and how many of a hundred are in it."""
 
 FACTS = {"lock": "locked_at", "inactivate": "inactive_at", "expire": "expired_at",
-         "suspend": "suspended_at", "delete": "deleted_at", "create": "issued_at"}  # fmt: skip
+         "suspend": "suspended_at", "note_deletion": "deleted_at",
+         "create": "issued_at"}  # fmt: skip
 
 
 @dataclass(frozen=True)

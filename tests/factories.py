@@ -50,7 +50,7 @@ LICENSE_STEPS: dict[str, tuple[str, ...]] = {
     life.INACTIVE: ("request", "create", "inactivate"),
     life.EXPIRED: ("request", "create", "expire"),
     life.SUSPENDED: ("request", "create", "suspend"),
-    life.DELETED: ("request", "create", "delete"),
+    life.DELETED: ("request", "create", "note_deletion"),
 }
 TICKET_STEPS: dict[str, tuple[str, ...]] = {
     common.SUBMITTED: (),
@@ -156,12 +156,24 @@ def give_license(to: Person, state: str, of: Agency | None = None) -> License:
         session.flush()
         session.refresh(row)
         for step in LICENSE_STEPS[state]:
-            licenses.act(row.id, step, ANY_STAFF if step in {"suspend", "delete"} else THE_DESK)
+            licenses.act(row.id, step, ANY_STAFF if step == "suspend" else THE_DESK)
         held = session.get_one(Person, to.id)
         account = account_of(held)
         if account is not None:
             account.hmis_access = state in life.HELD
             account.bad_attempts = 3 if state == life.LOCKED else 0
+    return row
+
+
+def proposed(of: Agency | None = None, **about: Any) -> Person:
+    """Somebody whose license staff are asked to delete; those concerned were warned."""
+    row = licensee(life.INACTIVE, of=of, **about)
+    with transaction() as session:
+        held = session.query(License).filter_by(person_id=row.id).one()
+        day = now().date().isoformat()
+        licenses.act(held.id, "warn_deletion", THE_DESK, {"from": day})
+        licenses.act(held.id, "propose_deletion", THE_DESK)
+        settle_events(session, held)
     return row
 
 

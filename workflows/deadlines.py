@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from workflows.license import ACTIVE, HELD, INACTIVE, LOCKED
+from workflows.license import ACTIVE, EXPIRED, HELD, INACTIVE, LOCKED
 
 REMINDED = (ACTIVE, LOCKED, INACTIVE)
 """The states whose holder can renew the license before it ends, though perhaps not at once."""
@@ -23,6 +23,8 @@ class Spans:
     reminders: tuple[int, ...] = (60, 30, 14, 7, 1)
     idle_notice: int = 30
     idle_grace: int = 5
+    deletion_after: int = 60
+    deletion_warning: int = 7
 
     @property
     def idle_limit(self) -> int:
@@ -38,6 +40,8 @@ class Dates:
     reminder was sent last, and for how many days before. `departs_on` is the last day and
     `leave_from` the first one of what was reported for later, `leave_until` the day of return.
     `returns_on`: the day of return of a leave that has begun, unless it was told of.
+    `unused_since`: inactive or expired since then, or kept then by staff; on leave, from its end.
+    `deletable_on`: warned, and deletion is proposed no sooner than then.
     """
 
     state: str
@@ -52,6 +56,9 @@ class Dates:
     leave_from: date | None = None
     leave_until: date | None = None
     returns_on: date | None = None
+    unused_since: date | None = None
+    deletable_on: date | None = None
+    deletion_proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,13 +87,15 @@ def expiry(dates: Dates, at: Moment, spans: Spans) -> Due | None:
     """Expired once the last day is over; until then reminded, the nearest reminder only. Of
     somebody who has left, nobody needs to hear."""
     last = dates.expires_on
-    if last is None or dates.state not in HELD or dates.expired or dates.left:
+    if last is None or dates.state not in HELD or dates.expired:
         return None
     until = {"until": last.isoformat()}
     if at.today > last:
-        return Due("expire", last + timedelta(days=1), until)
+        return Due("lapse" if dates.left else "expire", last + timedelta(days=1), until)
     reached = [days for days in spans.reminders if (last - at.today).days <= days]
-    if dates.state not in REMINDED or not reached or _reminded(dates, min(reached)):
+    if dates.left or dates.state not in REMINDED or not reached:
+        return None
+    if _reminded(dates, min(reached)):
         return None
     nearest = min(reached)
     return Due("remind", last - timedelta(days=nearest), until | {"days": nearest})
@@ -145,7 +154,38 @@ def leave_over(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
     return Due("end_leave", back, {"back_on": back.isoformat()})
 
 
-RULES: tuple[Rule, ...] = (missing_log_in, expiry, idleness, departure, leave, leave_over)
+def deletion_warning(dates: Dates, at: Moment, spans: Spans) -> Due | None:
+    """Some days before it is proposed to delete the license, and the day after a departure."""
+    proposal = _deletion(dates, spans)
+    if proposal is None or dates.deletable_on is not None:
+        return None
+    on = proposal - timedelta(days=spans.deletion_warning)
+    if at.today < on:
+        return None
+    earliest = max(proposal, at.today + timedelta(days=spans.deletion_warning))
+    return Due("warn_deletion", on, {"from": earliest.isoformat()})
+
+
+def deletion_proposal(dates: Dates, at: Moment, spans: Spans) -> Due | None:
+    """Staff are asked, once those who were warned have had their days; nothing is deleted without
+    them."""
+    ripe, warned = _deletion(dates, spans), dates.deletable_on
+    if ripe is None or warned is None or dates.deletion_proposed:
+        return None
+    on = max(ripe, warned)
+    return Due("propose_deletion", on) if at.today >= on else None
+
+
+def _deletion(dates: Dates, spans: Spans) -> date | None:
+    since = dates.unused_since
+    if dates.state not in {INACTIVE, EXPIRED} or since is None:
+        return None
+    days = 1 + spans.deletion_warning if dates.left else spans.deletion_after
+    return since + timedelta(days=days)
+
+
+RULES: tuple[Rule, ...] = (missing_log_in, expiry, idleness, departure, leave, leave_over,
+                           deletion_warning, deletion_proposal)  # fmt: skip
 """A further kind of deadline is one more rule, and a step of that name on the license's machine."""
 
 

@@ -49,6 +49,7 @@ class Mark(StrEnum):
     WAIT_FOR_STAFF = "wait_for_staff"
     SIGN_OUT = "sign_out"
     END_ROLES = "end_roles"
+    FORGET_SECRETS = "forget_secrets"
 
 
 @dataclass(frozen=True)

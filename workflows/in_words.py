@@ -41,6 +41,7 @@ MARKS = {
     Mark.CONVERT: "It goes on as a ticket of the right type.",
     Mark.SIGN_OUT: "The licensee is signed out everywhere, and links from earlier mails end.",
     Mark.END_ROLES: "Their role at the agency ends.",
+    Mark.FORGET_SECRETS: "Without a role at the desk, their password and second step end.",
 }
 
 

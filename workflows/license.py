@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 
 from workflows.effects import AccountAction, Action, Effect, Mail, Recipient
 from workflows.engine import Mark, Party, State, Step, Workflow
-from workflows.license_guards import going, leaving, not_away, still_there, with_a_day
+from workflows.license_guards import (
+    decided,
+    going,
+    leaving,
+    not_away,
+    not_ones_own,
+    proposed,
+    still_there,
+    undecided,
+    why_kept,
+    with_a_day,
+)
 
 ABSENT = "absent"
 REQUESTED = "requested"
@@ -28,7 +39,9 @@ HELD = (ACTIVE, LOCKED, INACTIVE, EXPIRED, SUSPENDED)
 @dataclass(frozen=True)
 class LicenseFacts:
     """What is so about a license at one moment. The first five make its state; the others tell of
-    its holder: has left the agency, is on leave, or will leave or go on leave, as reported."""
+    its holder: has left the agency, is on leave, or will leave or go on leave, as reported; then of
+    its end: it is proposed to delete it, and staff have said so. `own`: the one who acts holds it.
+    """
 
     locked: bool = False
     inactive: bool = False
@@ -39,6 +52,9 @@ class LicenseFacts:
     away: bool = False
     leaving: bool = False
     going: bool = False
+    proposed: bool = False
+    confirmed: bool = False
+    own: bool = False
 
 
 def strongest(facts: LicenseFacts) -> str:
@@ -58,6 +74,7 @@ CHANGES: dict[str, dict[str, bool]] = {
     "inactivate": {"inactive": True},
     "reactivate": {"inactive": False},
     "expire": {"expired": True},
+    "lapse": {"expired": True},
     "extend": {"expired": False, "inactive": False},
     "suspend": {"suspended": True},
     "lift": {"suspended": False},
@@ -193,7 +210,16 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
          MANAGER),
     Step("note_roster", "Note what the HMIS says", "noted what the HMIS says of the license", HELD,
          None, SYSTEM),
-    Step("delete", "Delete", "deleted the license", HELD, DELETED, STAFF),
+    Step("warn_deletion", "Warn of the deletion", "warned that it may be deleted",
+         (INACTIVE, EXPIRED), None, SYSTEM, effects=_tell("deletion_warning")),
+    Step("propose_deletion", "Propose to delete", "proposed to delete the license",
+         (INACTIVE, EXPIRED), None, SYSTEM),
+    Step("confirm_deletion", "Confirm the deletion", "confirmed the deletion", HELD, None, STAFF,
+         guards=(proposed, undecided, not_ones_own), effects=(AccountAction(Action.DELETE),)),
+    Step("keep", "Keep the license", "decided to keep the license", HELD, None, STAFF,
+         guards=(proposed, not_ones_own, why_kept)),
+    Step("delete", "Delete", "deleted the license", HELD, DELETED, SYSTEM, guards=(decided,),
+         marks=frozenset({Mark.SIGN_OUT, Mark.FORGET_SECRETS})),
     Step("note_deletion", "Note the deletion", "noted that the HMIS has deleted the license", HELD,
          DELETED, SYSTEM),
 ]  # fmt: skip
@@ -237,6 +263,8 @@ WORKFLOW: Workflow[LicenseFacts] = Workflow(
         *_ways("reactivate", "Reactivate", "reactivated the license", SYSTEM),
         *_ways("expire", "Expire", "let the license expire", SYSTEM,
                advice=_tell("expired")),
+        *_ways("lapse", "Expire after a departure", "let the license of somebody who left expire",
+               SYSTEM),
         *_ways("extend", "Extend", "extended the license", SYSTEM),
         *_ways("note_renewal", "Note the renewal", "noted that the HMIS has renewed the license",
                SYSTEM),

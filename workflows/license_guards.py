@@ -37,3 +37,10 @@ not_away = _unless("away", "The licensee is not on leave.", "They are on leave a
 leaving = _while("leaving", "A departure is to come.", "There is no departure to take back.")
 going = _while("going", "A leave is to come.", "There is no leave to take back.")
 with_a_day = _says("on", "Say from which day on.")
+not_ones_own = _unless("own", "The one who decides does not hold it.",
+                       "It is your own license. A colleague at HAND has to decide.")
+proposed = _while("proposed", "Its deletion is proposed.", "Nobody proposes to delete it any more.")
+undecided = _unless("confirmed", "Nobody has confirmed it yet.", "It is being deleted already.")
+decided = _while("confirmed", "Somebody at HAND has confirmed it.",
+                 "Nobody at HAND has confirmed its deletion.")  # fmt: skip
+why_kept = _says("message", "Say why the license is kept.")

@@ -49,7 +49,7 @@ CAST = (
     Someone("kim.bauer", "Kim Bauer", NORTH, level="case_manager_2", idle=9),
     Someone("ivy.stone", "Ivy Stone", NORTH, steps=("lock",)),
     Someone("noor.aziz", "Noor Aziz", NORTH, steps=("suspend",)),
-    Someone("carl.dietz", "Carl Dietz", NORTH, steps=("delete",), days=-90, idle=150),
+    Someone("carl.dietz", "Carl Dietz", NORTH, steps=("note_deletion",), days=-90, idle=150),
     Someone("wen.li", "Wén Lǐ", NORTH, idle=None),
     Someone("jo.sund", "Jo Sund", NORTH, steps=("expire",), days=-3),
     Someone("abe.marsh", "Abe Marsh", NORTH, steps=("inactivate",), idle=61),

@@ -97,7 +97,7 @@ def _license(session: Session, person: Person, agency: Agency | None, someone: S
     licenses.act(row.id, "request", THE_DESK)
     licenses.act(row.id, "create", THE_DESK, {"until": until, "access_level": someone.level})
     for step in someone.steps or ():
-        licenses.act(row.id, step, MANAGER if step in {"suspend", "delete"} else THE_DESK)
+        licenses.act(row.id, step, MANAGER if step == "suspend" else THE_DESK)
 
 
 def _tell(story: Story) -> None:

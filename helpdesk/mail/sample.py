@@ -32,6 +32,7 @@ SAMPLE: Mapping[str, object] = {
     "days_left": 7,  # until the license expires; 0 on its last day
     "courses": ["Basic Privacy & Security", "Policy & Procedure"],  # still missing; or []
     "idle_days": 30,
+    "from_words": "Jan 25, 2027",  # the first day on which the license may be deleted
     "last_day_words": "Nov 28, 2026",  # the last on which a log-in keeps the license active
     "on_words": "Nov 30, 2026",  # or None: the day that a report is about
     "back_words": "Feb 1, 2027",  # or None: nobody knows the day of return

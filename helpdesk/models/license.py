@@ -14,6 +14,7 @@ from helpdesk.extensions import Base, UtcDateTime
 from workflows.license import ABSENT, LicenseFacts
 
 WATCHED = text("log_in_by IS NOT NULL")
+PROPOSED = text("deletion_proposed_at IS NOT NULL")
 
 
 class StateIsTheGateways(TypeError):
@@ -29,10 +30,15 @@ class License(Base):
     Reported for a day to come: `departs_on`, the last day, and `leave_from`. What came of it:
     `departed_on`, known since `departed_at`, and `on_leave_since`. `leave_until`: the day of
     return, where known; `return_told_for`: the one that was told of when it came.
+
+    On its way out: `deletable_on` is the day that those who were warned were told; `kept_at` is
+    when staff decided against it last.
     """
 
     __tablename__ = "license"
     __table_args__ = (
+        Index("ix_license_deletion", "deletion_proposed_at", "id",
+              sqlite_where=PROPOSED, postgresql_where=PROPOSED),
         Index("ix_license_log_in_by", "log_in_by",
               sqlite_where=WATCHED, postgresql_where=WATCHED),
     )  # fmt: skip
@@ -63,6 +69,10 @@ class License(Base):
     on_leave_since: Mapped[date | None]
     leave_until: Mapped[date | None]
     return_told_for: Mapped[date | None]
+    deletable_on: Mapped[date | None]
+    deletion_proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deletion_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def facts(self) -> LicenseFacts:
@@ -76,6 +86,8 @@ class License(Base):
             away=self.on_leave_since is not None,
             leaving=self.departs_on is not None,
             going=self.leave_from is not None,
+            proposed=self.deletion_proposed_at is not None,
+            confirmed=self.deletion_confirmed_at is not None,
         )
 
     @validates("state", "version")

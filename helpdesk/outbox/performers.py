@@ -181,6 +181,10 @@ def _deactivate(where: Directory, claimed: Claimed, to: Addressee) -> None:
     where.deactivate(claimed.key, to.username or "")
 
 
+def _delete(where: Directory, claimed: Claimed, to: Addressee) -> None:
+    where.delete(claimed.key, to.username or "")
+
+
 def _extend(where: Directory, claimed: Claimed, to: Addressee) -> None:
     until = _until(claimed)
     assert until is not None, "an extension has an end"
@@ -198,6 +202,7 @@ ACTIONS: dict[Action, Callable[[Directory, Claimed, Addressee], None]] = {
     Action.REACTIVATE: _reactivate,
     Action.EXTEND: _extend,
     Action.DEACTIVATE: _deactivate,
+    Action.DELETE: _delete,
 }
 """The actions that a step can ask for; `workflows check` finds one that is missing."""
 

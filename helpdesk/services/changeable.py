@@ -136,6 +136,12 @@ ENTRIES = (
                "agency’s admins that the license will become inactive.", DEADLINES, 7, 180, "days"),
     Changeable("IDLE_GRACE_DAYS", "Days of grace after the notice", "Without a log-in by then, the "
                "license becomes inactive.", DEADLINES, 1, 60, "days"),
+    Changeable("DELETION_AFTER_DAYS", "Deletion is proposed after", "So long inactive or "
+               "expired, and staff are asked whether to delete the license. Only they decide.",
+               DEADLINES, 14, 730, "days"),
+    Changeable("DELETION_WARNING_DAYS", "Warned before it", "So many days before, the licensee "
+               "and the agency’s admins hear of it; no license is deleted sooner after that.",
+               DEADLINES, 1, 60, "days"),
     Changeable("LOG_INS_FRESH", "Log-ins are known well enough for", "Where they come from "
                "imports: when the newest is older, nobody is made inactive until the next.",
                DEADLINES, _hours(24), _hours(30 * 24)),

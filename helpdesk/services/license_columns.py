@@ -24,6 +24,9 @@ FROM_OUTSIDE = ("agency_id", "access_level", "last_login_at", "expires_on")
 ABSENCE = ("departed_on", "departed_at", "on_leave_since", "return_told_for")
 """What is over once somebody is back; `leave_until` is, too, unless that leave is yet to begin."""
 
+ON_ITS_WAY_OUT = ("deletable_on", "deletion_proposed_at", "deletion_confirmed_at")
+"""What is over once the license is used again, is kept, or is deleted."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -62,14 +65,19 @@ def _plans_end(row: License) -> Columns:
     return planned if row.leave_from is None else planned | {"leave_until": None}
 
 
+def _stays(_row: License) -> Columns:
+    return dict.fromkeys(ON_ITS_WAY_OUT)
+
+
 def _back(row: License) -> Columns:
-    over = dict.fromkeys(ABSENCE)
+    over = dict.fromkeys((*ABSENCE, *ON_ITS_WAY_OUT))
     return over if row.leave_from is not None else over | {"leave_until": None}
 
 
 def _back_for_good(_row: License) -> Columns:
     """Neither away nor about to be."""
-    return dict.fromkeys((*ABSENCE, "departs_on", "leave_from", "leave_until", "log_in_by"))
+    planned = ("departs_on", "leave_from", "leave_until")
+    return dict.fromkeys((*ABSENCE, *ON_ITS_WAY_OUT, *planned, "log_in_by"))
 
 
 def _create(row: License, told: Told) -> Columns:
@@ -85,7 +93,7 @@ def _create(row: License, told: Told) -> Columns:
 
 
 def _delete(row: License, told: Told) -> Columns:
-    return {"deleted_at": told.moment, "log_in_by": None, **_plans_end(row)}
+    return {"deleted_at": told.moment, "log_in_by": None, **_plans_end(row), **_stays(row)}
 
 
 def _reactivate(row: License, told: Told) -> Columns:
@@ -131,6 +139,10 @@ def _inactivate(row: License, told: Told) -> Columns:
     return {"inactive_at": row.inactive_at or told.moment}
 
 
+def _expire(row: License, told: Told) -> Columns:
+    return {"expired_at": row.expired_at or told.moment}
+
+
 def _lock(row: License, told: Told) -> Columns:
     return {"locked_at": row.locked_at or told.moment}
 
@@ -158,19 +170,24 @@ STEPS: dict[str, Callable[[License, Told], Columns]] = {
     "create": _create,
     "adopt": _from_outside,
     "note_roster": _from_outside,
-    "note_renewal": lambda _row, _told: {"expired_at": None},
+    "note_renewal": lambda row, _told: {"expired_at": None, **_stays(row)},
     "note_inactive": _inactivate,
     "note_lock": _lock,
     "lock": _lock,
     "unlock": lambda _row, told: {"locked_at": None, "idle_from": told.moment},
     "inactivate": _inactivate,
     "reactivate": _reactivate,
-    "expire": lambda row, told: {"expired_at": row.expired_at or told.moment},
+    "expire": _expire,
+    "lapse": _expire,
     "extend": _extend,
     "remind": _remind,
     "notice_idle": lambda _row, told: {"idle_noticed_at": told.moment},
     "suspend": lambda row, told: {"suspended_at": row.suspended_at or told.moment},
     "lift": lambda _row, _told: {"suspended_at": None},
+    "warn_deletion": lambda _row, told: {"deletable_on": told.day("from")},
+    "propose_deletion": lambda _row, told: {"deletion_proposed_at": told.moment},
+    "confirm_deletion": lambda _row, told: {"deletion_confirmed_at": told.moment},
+    "keep": lambda row, told: {"kept_at": told.moment, **_stays(row)},
     "delete": _delete,
     "note_deletion": _delete,
     "miss_log_in": lambda _row, _told: {"log_in_by": None},

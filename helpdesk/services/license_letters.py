@@ -88,6 +88,7 @@ def _words(event: Event, row: License, about: About) -> dict[str, Any]:
         "days_left": max((ends - day).days, 0) if ends else None,
         "courses": event.data.get("courses", []),
         "idle_days": _days_since(event.data.get("since"), day),
+        "from_words": _day_in_words(event.data.get("from")),
         "last_day_words": _day_in_words(event.data.get("last_day")),
     }
 

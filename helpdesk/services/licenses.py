@@ -1,7 +1,7 @@
 """The gateway of licenses: the facts and the state they show change together, here only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from helpdesk import links
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
@@ -19,7 +18,7 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
 from helpdesk.outbox.owe import owe
-from helpdesk.services import gateway, roles, sessions
+from helpdesk.services import farewell, gateway, roles
 from helpdesk.services.license_columns import Told, columns_of, read_column
 from helpdesk.services.license_letters import About, license_debts
 from helpdesk.transaction import transaction
@@ -95,14 +94,16 @@ def _attempt(
     row: License, actor: Actor, facts: LicenseFacts, data: dict[str, Any]
 ) -> Attempt[LicenseFacts]:
     parties = actor.parties(row.agency_id, row.person_id)
-    return Attempt(parties=parties, now=now(), facts=facts, data=data)
+    own = actor.person_id == row.person_id
+    return Attempt(parties=parties, now=now(), facts=replace(facts, own=own), data=data)
 
 
 def _end_what_ends(session: Session, row: License, marks: frozenset[Mark]) -> tuple[Effect, ...]:
     """What else follows from it: HAND is told of an agency that is left without an admin."""
     if Mark.SIGN_OUT in marks:
-        sessions.end_all(session, row.person_id)
-        links.end_all(session, row.person_id)
+        farewell.sign_out(session, row.person_id)
+    if Mark.FORGET_SECRETS in marks:
+        farewell.forget_secrets(session, row.person_id)
     if Mark.END_ROLES not in marks or row.agency_id is None:
         return ()
     if not roles.end_at(session, row.person_id, row.agency_id):

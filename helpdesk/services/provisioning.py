@@ -3,8 +3,10 @@
 The worker calls in four moments: before the first attempt, when a person has to do it, after a
 success, after the last failure. Each is one commit with the effect's own row, fenced by the lease.
 An action that no ticket asks for follows from a step the license has taken: only the effect's row
-tells what came of it.
+tells what came of it, except that a license is deleted once its account is.
 """
+
+from sqlalchemy.orm import Session
 
 from helpdesk.actor import THE_DESK
 from helpdesk.models.license import license_of
@@ -13,6 +15,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.outbox import settle
 from helpdesk.outbox.claim import Claimed
 from helpdesk.services import licenses, tickets, usernames
+from helpdesk.services.wanted import unwanted
 from helpdesk.transaction import transaction
 from workflows.common import APPROVED, BEING_SET_UP
 from workflows.effects import Action
@@ -27,7 +30,7 @@ def start(claimed: Claimed) -> bool:
     with transaction() as session:
         settle.hold(session, claimed)
         if claimed.ticket_id is None:
-            return True
+            return _still_wanted(session, claimed)
         ticket = session.get_one(Ticket, claimed.ticket_id)
         if ticket.state == BEING_SET_UP:
             return True  # its user name was given then
@@ -44,6 +47,21 @@ def start(claimed: Claimed) -> bool:
         return True
 
 
+def _still_wanted(session: Session, claimed: Claimed) -> bool:
+    """What a license asked for some time ago may be wrong by now."""
+    why_not = unwanted(session, claimed.person_id, claimed.payload["action"])
+    if why_not is not None:
+        settle.recalled(session, claimed, why_not)
+    return why_not is None
+
+
+def _license_goes(session: Session, claimed: Claimed) -> None:
+    """A license outlives its account in no case but this one; the row stays, for its history."""
+    row = license_of(session, claimed.person_id)
+    if row is not None and claimed.payload["action"] == Action.DELETE:
+        licenses.act(row.id, Action.DELETE, THE_DESK)
+
+
 def handed_over(claimed: Claimed) -> None:
     """From now on the ticket waits for staff, who carry it out; no worker takes it up."""
     with transaction() as session:
@@ -57,6 +75,7 @@ def succeeded(claimed: Claimed, how: str | None = None) -> None:
     with transaction() as session:
         settle.done(session, claimed)
         if claimed.ticket_id is None:
+            _license_goes(session, claimed)
             return
         ticket = session.get_one(Ticket, claimed.ticket_id)
         row = license_of(session, ticket.person_id)

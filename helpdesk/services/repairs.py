@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
-from helpdesk.models.effect import Effect, Status, is_dead
+from helpdesk.models.effect import Effect, Kind, Status, is_dead
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
+from helpdesk.services.wanted import unwanted
 from helpdesk.transaction import OWED, transaction
 
 
@@ -38,13 +39,29 @@ def failure(session: Session, effect_id: int) -> Failure | None:
     return found[0] if found and found[0][0].id == effect_id else None
 
 
-def retry(effect_id: int) -> None:
-    """Due again now, with a fresh allowance of attempts and the same key. Raises `NotDead`."""
+def retry(effect_id: int) -> str | None:
+    """Due again now, with a fresh allowance of attempts and the same key. Raises `NotDead`.
+
+    Gives the reason if it is not wanted any more: then it is settled as recalled.
+    """
     with transaction() as session:
         effect = _dead(session, effect_id)
+        why_not = _unwanted(session, effect)
+        if why_not is not None:
+            effect.status, effect.settled_at = Status.RECALLED, now()
+            effect.closed_reason = why_not
+            return why_not
         effect.status, effect.due_at, effect.settled_at = Status.DUE, now(), None
         effect.allowed_attempts = effect.attempts + settings().EFFECT_ATTEMPTS
         session.info[OWED].add(effect.kind)
+        return None
+
+
+def _unwanted(session: Session, effect: Effect) -> str | None:
+    """What a ticket asked for, its own steps judge."""
+    if effect.kind is not Kind.ACCOUNT or effect.ticket_id is not None:
+        return None
+    return unwanted(session, effect.person_id, effect.payload["action"])
 
 
 def give_up(effect_id: int, actor: Actor, reason: str) -> None:

@@ -32,8 +32,11 @@ def index() -> str:
 @pages.post("/<int:effect_id>/retry")
 def retry(effect_id: int) -> ResponseReturnValue:
     try:
-        repairs.retry(effect_id)
-        flash("It will be tried again right away.", "success")
+        why_not = repairs.retry(effect_id)
+        if why_not is None:
+            flash("It will be tried again right away.", "success")
+        else:
+            flash(f"Not tried again: {why_not}", "info")
     except repairs.NotDead:
         flash("Somebody has dealt with that one already.", "info")
     return redirect(url_for("effects.index"))

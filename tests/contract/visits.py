@@ -11,6 +11,7 @@ from helpdesk.links import Purpose
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
 from tests.contract.visits_account import ACCOUNT
+from tests.contract.visits_deletions import DELETIONS
 from tests.contract.visits_manage import MANAGE
 from tests.contract.visits_people import PEOPLE
 from tests.factories import PASSWORD
@@ -195,6 +196,7 @@ VISITS = (
     Visit("checklists.could_not", "GET", STAFF_PAGE, checklist),
     Visit("checklists.could_not", "POST", STAFF_ACT, checklist,
           lambda house, where: {"round": "1", "reason": "There is no such user."}),
+    *DELETIONS,
     Visit("effects.index", "GET", STAFF_PAGE),
     Visit("effects.retry", "POST", STAFF_ACT, effect),
     Visit("effects.give_up", "GET", STAFF_PAGE, effect),

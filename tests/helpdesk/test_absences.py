@@ -25,6 +25,7 @@ from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
 from tests.helpdesk.conftest import Dump
+from tests.helpdesk.owed import effects, name_of
 from tests.support.fakes import Fails, FakeClock, FakeDirectory
 from workflows import license as life
 from workflows.common import APPROVED, IN_REVIEW
@@ -311,11 +312,20 @@ def test_a_leave_that_goes_on_is_told_of_again_at_its_new_end(
     assert swept() == {"Note the end of the leave": 1}
 
 
-def test_who_has_left_is_not_reminded_of_anything(cast: Cast, clock: FakeClock) -> None:
+def test_who_has_left_is_not_reminded_and_the_license_expires_without_a_word(
+    cast: Cast, clock: FakeClock
+) -> None:
     ann = factories.licensee(life.ACTIVE, of=cast.agency)
     with transaction():
         license_row(ann).expires_on = today() + timedelta(days=40)
     report(ann, leaves(today()), cast.admin)
-    for _ in range(10):
+    seen = []
+    for _week in range(10):
         clock.pass_by(A_WEEK)
-        assert swept() == {}
+        seen.append(swept())
+    assert [each for each in seen if each] == [
+        {"Warn of the deletion": 1}, {"Propose to delete": 1}, {"Expire after a departure": 1},
+    ]  # fmt: skip
+    assert license_row(ann).state == life.EXPIRED
+    mails = effects(kind=Kind.MAIL)
+    assert {name_of(mail) for mail in mails} == {"departed", "deletion_warning"}

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from config import Config
+from helpdesk.actor import THE_DESK
 from helpdesk.directory.base import HandedOver
 from helpdesk.extensions import db, settings
 from helpdesk.jobs.drain import drain
@@ -237,7 +238,7 @@ def test_a_worker_that_dies_in_between_leaves_one_checklist_and_the_next_hands_i
 def test_a_license_that_is_deleted_meanwhile_makes_a_visible_failure(
     waiting: Ticket, cast: Cast
 ) -> None:
-    licenses.act(license_row(waiting).id, "delete", ANY_STAFF)
+    licenses.act(license_row(waiting).id, "note_deletion", THE_DESK)
     carry_out(waiting, cast.sam)
     assert action_of(waiting).status is Status.DEAD
     assert (action_of(waiting).error or "").startswith("The account was changed, but:")

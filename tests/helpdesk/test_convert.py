@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from helpdesk.actor import THE_DESK
 from helpdesk.extensions import db
 from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
@@ -210,7 +211,7 @@ def test_a_license_that_was_deleted_meanwhile_is_asked_for_in_the_same_commit(
     first = taken(cast, maria)
     row = license_of(db.session(), maria.id)
     assert row is not None
-    licenses.act(row.id, "delete", factories.ANY_STAFF)
+    licenses.act(row.id, "note_deletion", THE_DESK)
     new = converted(first, cast, to=NEW_USER)
     db.session.refresh(row)
     assert (new.type, new.state, row.state) == (NEW_USER, common.WAITING, life.REQUESTED)

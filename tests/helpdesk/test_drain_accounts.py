@@ -157,11 +157,11 @@ def test_an_action_that_a_worker_holds_while_its_ticket_is_rejected_never_leaves
     assert len(directory.asked) == 1
 
 
-@pytest.mark.parametrize("step", ["inactivate", "suspend", "delete"])
+@pytest.mark.parametrize("step", ["inactivate", "suspend", "note_deletion"])
 def test_the_license_is_looked_at_again_right_before_the_action(
     approved: Ticket, directory: FakeDirectory, step: str
 ) -> None:
-    licenses.act(license_row(approved).id, step, THE_DESK if step == "inactivate" else ANY_STAFF)
+    licenses.act(license_row(approved).id, step, ANY_STAFF if step == "suspend" else THE_DESK)
     drain(Kind.ACCOUNT)
     assert directory.asked == []
     assert action_of(approved).status == Status.DEAD
@@ -179,7 +179,7 @@ def test_a_license_that_is_deleted_while_it_is_set_up_makes_a_visible_failure(
     class Slow(FakeDirectory):
         def unlock(self, key: str, username: str) -> None:
             if license_row(approved).state != life.DELETED:
-                licenses.act(license_id, "delete", ANY_STAFF)
+                licenses.act(license_id, "note_deletion", THE_DESK)
 
     monkeypatch.setattr(performers, "directory", Slow)
     for _ in range(Config().EFFECT_ATTEMPTS):

@@ -111,7 +111,7 @@ def test_only_a_manager_lifts_a_suspension(dump: DumpNow) -> None:
 
 def test_deleting_and_hiring_again_begins_without_the_old_facts(clock: FakeClock) -> None:
     row = license_row(factories.licensee(life.LOCKED))
-    licenses.act(row.id, "delete", ANY_STAFF)
+    licenses.act(row.id, "note_deletion", THE_DESK)
     clock.pass_by(timedelta(days=30))
     licenses.act(row.id, "request", THE_DESK)
     licenses.act(row.id, "create", THE_DESK)

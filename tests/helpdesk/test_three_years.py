@@ -24,7 +24,8 @@ from tests.support.fakes import FakeClock
 SEED = 2026
 
 BY_THE_CALENDAR = {"remind", "expire", "notice_idle", "inactivate", "take_leave", "end_leave",
-                   "depart", "miss_log_in"}  # fmt: skip
+                   "depart", "miss_log_in", "lapse", "warn_deletion",
+                   "propose_deletion"}  # fmt: skip
 
 
 def test_three_years_of_missed_and_doubled_sweeps_bring_every_mail_and_state_on_its_day(

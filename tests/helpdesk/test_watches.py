@@ -132,7 +132,7 @@ def test_a_second_reactivation_is_watched_anew(rita: Person, clock: FakeClock) -
 
 
 def test_a_deleted_license_is_not_waited_for(rita: Person, clock: FakeClock) -> None:
-    licenses.act(row_of(rita).id, "delete", factories.ANY_STAFF)
+    licenses.act(row_of(rita).id, "note_deletion", THE_DESK)
     clock.pass_by(2 * DAY)
     assert missed() == 0
     assert letters() == []

@@ -163,7 +163,7 @@ def test_somebody_deleted_is_hired_again_with_the_old_name_and_a_clean_license(
     cast: Cast,
 ) -> None:
     rita = factories.licensee(life.LOCKED, of=factories.agency())
-    licenses.act(row_of(rita.id).id, "delete", factories.ANY_STAFF)
+    licenses.act(row_of(rita.id).id, "note_deletion", THE_DESK)
     with transaction():
         row_of(rita.id).expires_on = date(2026, 1, 31)
     username, row_id = rita.username, row_of(rita.id).id

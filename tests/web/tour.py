@@ -405,6 +405,29 @@ def failures(page: Page, server: LiveServer) -> Iterator[str]:
     yield "staff-ticket-needs-attention"
 
 
+def deletions(page: Page, server: LiveServer) -> Iterator[str]:
+    """As though the sweep had proposed to delete a license that nobody used for long."""
+    enter(page, server, "sam.reed")
+    page.goto("/deletions")
+    yield "deletions-none"
+    long_ago = "inactive_at = '2026-09-01 10:00:00', deletion_proposed_at = '2026-11-20 10:00:00'"
+    person = f"person_id = {person_id('lena.fox')}"
+    by_hand(server, f"UPDATE license SET {long_ago}, deletable_on = '2026-11-20' WHERE {person}")
+    page.goto("/")
+    yield "staff-home-deletions-wait"
+    page.get_by_role("main").get_by_role("link", name="Licenses to delete").click()
+    yield "deletions"
+    page.get_by_role("link", name="Keep Lena Fox").click()
+    submit(page, "Keep it")
+    yield "deletions-keep-empty"
+    page.goto("/deletions")
+    page.get_by_label("Delete Lena Fox").check()
+    submit(page, "Delete the chosen …")
+    yield "deletions-confirm"
+    submit(page, "Delete it")
+    yield "deletions-confirmed"
+
+
 def reloaded(page: Page, words: str) -> int | None:
     page.reload()
     return page.get_by_text(words).count() or None
@@ -445,6 +468,7 @@ GUIDES: dict[str, Guide] = {
         manager,
         imports,
         failures,
+        deletions,
         how_requests_work,
         developer,
         *ACCOUNT_GUIDES,

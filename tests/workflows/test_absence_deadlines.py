@@ -37,10 +37,12 @@ def test_the_end_of_a_leave_is_told_on_the_day_of_return() -> None:
 
 
 @pytest.mark.parametrize("state", HELD)
-def test_of_who_has_left_nothing_is_due_any_more(state: str) -> None:
+def test_of_who_has_left_nobody_is_reminded_and_the_license_expires_all_the_same(
+    state: str,
+) -> None:
     dates = Dates(state, left=True, expires_on=TODAY + 7 * DAY, leave_from=TODAY, returns_on=TODAY)
     assert triggers(dates) == []
-    assert triggers(Dates(state, left=True, expires_on=TODAY - 7 * DAY)) == []
+    assert triggers(Dates(state, left=True, expires_on=TODAY - 7 * DAY)) == ["lapse"]
 
 
 def test_what_nobody_holds_has_no_days() -> None:

@@ -152,3 +152,44 @@ def test_however_many_days_are_missed_no_reminder_comes_twice_and_the_nearest_al
     assert sent == sorted(set(sent), reverse=True)  # type: ignore[type-var]
     nearest = [r for r in SPANS.reminders if min(days_before) <= r]
     assert sent[-1:] == ([min(nearest)] if nearest else [])
+
+
+def unused_for(days: int, **more: object) -> Dates:
+    dates = Dates("inactive", unused_since=TODAY - days * DAY)
+    return replace(dates, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("state", ["inactive", "expired"])
+def test_a_deletion_is_warned_of_and_proposed_a_week_later(state: str) -> None:
+    assert triggers(unused_for(52, state=state)) == []
+    (warning,) = due(unused_for(53, state=state), at(), SPANS)
+    assert (warning.trigger, warning.data) == ("warn_deletion", {"from": "2026-11-30"})
+    warned = {"state": state, "deletable_on": TODAY}
+    assert triggers(unused_for(59, **warned)) == []
+    assert triggers(unused_for(60, **warned)) == ["propose_deletion"]
+    assert triggers(unused_for(60, **warned, deletion_proposed=True)) == []
+
+
+def test_nothing_is_proposed_before_those_concerned_have_had_their_days() -> None:
+    """However late the sweep comes, and however long ago the license ended."""
+    (warning,) = due(unused_for(400), at(), SPANS)
+    assert (warning.trigger, warning.data) == ("warn_deletion", {"from": "2026-11-30"})
+    assert triggers(unused_for(406, deletable_on=TODAY + DAY)) == []
+    assert triggers(unused_for(407, deletable_on=TODAY)) == ["propose_deletion"]
+
+
+def test_who_has_left_is_warned_the_day_after_and_the_license_proposed_a_week_later() -> None:
+    assert triggers(unused_for(0, left=True)) == []
+    assert triggers(unused_for(1, left=True)) == ["warn_deletion"]
+    assert triggers(unused_for(7, left=True, deletable_on=TODAY)) == []
+    assert triggers(unused_for(8, left=True, deletable_on=TODAY)) == ["propose_deletion"]
+
+
+@pytest.mark.parametrize("state", [s.name for s in STATES if s.name not in {"inactive", "expired"}])
+def test_only_what_is_inactive_or_expired_is_proposed_for_deletion(state: str) -> None:
+    assert triggers(unused_for(99, state=state)) == []
+    assert triggers(unused_for(99, state=state, deletable_on=TODAY)) == []
+
+
+def test_what_has_been_unused_since_nobody_knows_when_is_left_alone() -> None:
+    assert triggers(Dates("inactive")) == []

@@ -26,6 +26,7 @@ WHAT_HAPPENS = {
     "inactivate": ({"inactive"}, set()),
     "reactivate": (set(), {"inactive"}),
     "expire": ({"expired"}, set()),
+    "lapse": ({"expired"}, set()),
     "extend": (set(), {"expired", "inactive"}),
     "suspend": ({"suspended"}, set()),
     "lift": (set(), {"suspended"}),
@@ -48,7 +49,11 @@ WHO: dict[str, Party | set[Party]] = {
     "refuse": Party.SYSTEM,
     "create": Party.SYSTEM,
     "adopt": Party.SYSTEM,
-    "delete": Party.STAFF,
+    "warn_deletion": Party.SYSTEM,
+    "propose_deletion": Party.SYSTEM,
+    "confirm_deletion": Party.STAFF,
+    "keep": Party.STAFF,
+    "delete": Party.SYSTEM,
     "move": Party.MANAGER,
     "note_deletion": Party.SYSTEM,
     "disown": Party.SYSTEM,
@@ -65,6 +70,7 @@ WHO: dict[str, Party | set[Party]] = {
     "inactivate": Party.SYSTEM,
     "reactivate": Party.SYSTEM,
     "expire": Party.SYSTEM,
+    "lapse": Party.SYSTEM,
     "extend": Party.SYSTEM,
     "suspend": Party.STAFF,
     "lift": Party.MANAGER,
@@ -172,7 +178,8 @@ def test_each_step_belongs_to_its_parties(trigger: str, party: Party) -> None:
     assert starts
     wanted = WHO[trigger]
     for state, bare in starts:
-        facts = replace(bare, leaving=True, going=True)
+        on_its_way_out = {"proposed": True, "confirmed": trigger == "delete"}
+        facts = replace(bare, leaving=True, going=True, **on_its_way_out)
         if party in (wanted if isinstance(wanted, set) else {wanted}):
             assert WORKFLOW.fire(state, trigger, attempt(facts, party)).step.trigger == trigger
             continue
@@ -217,10 +224,28 @@ def test_only_what_is_absent_can_be_taken_over(state: str) -> None:
 @pytest.mark.parametrize("state", HELD)
 def test_every_license_that_exists_can_be_deleted_and_only_asked_for_anew(state: str) -> None:
     facts = LicenseFacts() if state == "active" else LicenseFacts(**{state: True})
-    assert WORKFLOW.fire(state, "delete", attempt(facts, Party.STAFF)).dest == "deleted"
+    confirmed = replace(facts, proposed=True, confirmed=True)
+    assert WORKFLOW.fire(state, "delete", attempt(confirmed, Party.SYSTEM)).dest == "deleted"
     assert WORKFLOW.fire(state, "note_deletion", attempt(facts, Party.SYSTEM)).dest == "deleted"
     onward = {step.trigger for step in WORKFLOW.steps if "deleted" in step.source and step.dest}
     assert onward == {"request", "disown", "take_back"}
+
+
+def test_nothing_is_deleted_unless_it_is_proposed_and_somebody_else_has_confirmed_it() -> None:
+    idle = LicenseFacts(inactive=True)
+    proposed = replace(idle, proposed=True)
+    for facts, trigger, sentence in (
+        (idle, "confirm_deletion", "Nobody proposes to delete it any more."),
+        (idle, "keep", "Nobody proposes to delete it any more."),
+        (replace(proposed, own=True), "confirm_deletion", "It is your own license."),
+        (replace(proposed, own=True), "keep", "It is your own license."),
+        (replace(proposed, confirmed=True), "confirm_deletion", "It is being deleted already."),
+        (proposed, "delete", "Nobody at HAND has confirmed its deletion."),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            WORKFLOW.fire("inactive", trigger, attempt(facts))
+    with pytest.raises(Refused, match="Say why the license is kept"):
+        WORKFLOW.fire("inactive", "keep", Attempt(EVERYBODY, NOW, proposed, {}))
 
 
 def both(name: str) -> tuple[Mail, Mail]:
@@ -242,6 +267,8 @@ def test_each_step_tells_those_whom_it_concerns_and_the_suspended_no_advice() ->
         "cancel_leave": both("leave_canceled"),
         "take_leave": (off, *both("on_leave")),
         "end_leave": both("leave_over"),
+        "warn_deletion": both("deletion_warning"),
+        "confirm_deletion": (AccountAction(Action.DELETE),),
     }
     advice = {"expire": "expired", "inactivate": "inactivated", "remind": "expires_soon",
               "notice_idle": "idle"}  # fmt: skip

@@ -42,6 +42,11 @@ class Line:
     leave_until: date | None
     on_leave_since: date | None
     return_told_for: date | None
+    inactive_at: datetime | None
+    departed_at: datetime | None
+    kept_at: datetime | None
+    deletable_on: date | None
+    deletion_proposed_at: datetime | None
     log_ins_told: date | None
 
 
@@ -74,7 +79,8 @@ class Calendar:
     def now(cls) -> Self:
         moment, config = now(), settings()
         today = local(moment).date()
-        spans = Spans(config.EXPIRY_REMINDERS, config.IDLE_NOTICE_DAYS, config.IDLE_GRACE_DAYS)
+        spans = Spans(config.EXPIRY_REMINDERS, config.IDLE_NOTICE_DAYS, config.IDLE_GRACE_DAYS,
+                      config.DELETION_AFTER_DAYS, config.DELETION_WARNING_DAYS)  # fmt: skip
         return cls(Moment(moment, today, today), spans, accounts_are_ours())
 
     def due(self, line: Line) -> list[Due]:
@@ -105,6 +111,9 @@ class Calendar:
             leave_from=line.leave_from,
             leave_until=line.leave_until,
             returns_on=_returns_on(line),
+            unused_since=_unused_since(line),
+            deletable_on=line.deletable_on,
+            deletion_proposed=line.deletion_proposed_at is not None,
         )
 
     def _idle_since(self, line: Line) -> datetime | None:
@@ -117,6 +126,17 @@ class Calendar:
 def _returns_on(line: Line) -> date | None:
     told = line.return_told_for == line.leave_until
     return None if line.on_leave_since is None or told else line.leave_until
+
+
+def _unused_since(line: Line) -> date | None:
+    """Who has left counts from then on; nobody counts while on leave."""
+    began = [at for at in (line.inactive_at, line.expired_at) if at is not None]
+    if not began:
+        return None
+    since = local(line.departed_at or min(began)).date()
+    kept = local(line.kept_at).date() if line.kept_at else since
+    back = line.leave_until if line.on_leave_since and line.leave_until else since
+    return max(since, kept, back)
 
 
 def _at_or_after(moment: datetime | None, other: datetime | None) -> bool:

@@ -28,6 +28,7 @@ MAIL_NAMES = {
     "corrected": "What is on file was corrected",
     "address_left": "The email was changed, to the old address",
     "address_gone": "No email is on file any more",
+    "deletion_warning": "The license may be deleted",
     "sweep_waits": "The daily sweep waits",
     "log_ins_old": "Newer log-ins are needed",
 }
@@ -36,6 +37,7 @@ ACTION_NAMES = {
     "unlock": "Unlock the account of {}",
     "reactivate": "Reactivate the account of {}",
     "deactivate": "Deactivate the account of {}",
+    "delete": "Delete the account of {}",
     "extend": "Extend the account of {}",
 }
 

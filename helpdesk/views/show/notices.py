@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.models.sweep_hold import waiting_hold
-from helpdesk.services import log_ins
+from helpdesk.services import deletions, log_ins
 from helpdesk.services.words import day_in_words
 
 
@@ -20,7 +20,7 @@ class Notice:
 
 
 def notices(session: Session, me: Actor) -> list[Notice]:
-    return [*_for_managers(session, me), *_for_staff(me)]
+    return [*_for_managers(session, me), *_for_staff(session, me)]
 
 
 def _for_managers(session: Session, me: Actor) -> Iterator[Notice]:
@@ -30,8 +30,14 @@ def _for_managers(session: Session, me: Actor) -> Iterator[Notice]:
         yield Notice(words, "See who it would be", url_for("manage.deadlines"))
 
 
-def _for_staff(me: Actor) -> Iterator[Notice]:
-    as_of = log_ins.too_old() if me.staff else None
+def _for_staff(session: Session, me: Actor) -> Iterator[Notice]:
+    if not me.staff:
+        return
+    if to_delete := deletions.count(session):
+        many = "1 license waits" if to_delete == 1 else f"{to_delete} licenses wait"
+        words = f"{many} for your word whether to delete or keep."
+        yield Notice(words, "Licenses to delete", url_for("deletions.index"))
+    as_of = log_ins.too_old()
     if as_of is not None:
         words = (f"Log-ins are known up to {day_in_words(as_of)} only, so nobody is made inactive "
                  "for want of one. A manager can import newer ones.")  # fmt: skip

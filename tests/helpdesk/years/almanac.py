@@ -13,6 +13,7 @@ from tests.helpdesk.years.page import Page, day_of
 
 REMINDERS = (60, 30, 14, 7, 1)
 NOTICE, LIMIT = 30, 35
+UNUSED, WARNING = 60, 7
 WATCH = timedelta(hours=24)
 
 
@@ -37,20 +38,23 @@ class Almanac:
 
     def _turn(self, day: date, at: datetime) -> None:
         """What falls on one day, the gravest first."""
-        if self.page.left_on is not None:
-            return
         self._expiry(day, at)
-        self._idleness(day, at)
-        self._absences(day, at)
+        if self.page.left_on is None:
+            self._idleness(day, at)
+            self._absences(day, at)
+        self._deletion(day, at)
 
     def _expiry(self, day: date, at: datetime) -> None:
         page = self.page
         if page.ends is None or page.expired:
             return
         if day == page.ends + DAY:
-            page.expired = True
+            page.expired_on = day_of(at)
+            if page.left_on is not None:
+                page.note(at, "lapse", days=[page.ends])
+                return
             page.note(at, "expire", None if page.suspended else "expired", days=[page.ends])
-        elif (page.ends - day).days in REMINDERS and not page.suspended:
+        elif (page.ends - day).days in REMINDERS and not (page.suspended or page.left_on):
             self.reminder = ((page.ends - day).days, page.state)
 
     def _idleness(self, day: date, at: datetime) -> None:
@@ -58,7 +62,7 @@ class Almanac:
         if page.seen is None or page.state != "active":
             return
         if (day - page.seen).days == LIMIT + 1:
-            page.inactive = True
+            page.inactive_on = day_of(at)
             page.note(at, "inactivate", "inactivated", days=[page.seen, page.seen + LIMIT * DAY])
         elif (day - page.seen).days == NOTICE:
             self.notice = page.state
@@ -71,6 +75,19 @@ class Almanac:
             go_on_leave(page, at, day, page.back_on)
         elif page.away_since is not None and day == page.back_on:
             page.note(at, "end_leave", "leave_over", days=[day])
+
+    def _deletion(self, day: date, at: datetime) -> None:
+        """A warning, days in which to come back, and the question to HAND's staff."""
+        page, since = self.page, self.page.unused_since
+        if since is None or page.state not in {"inactive", "expired"}:
+            return
+        ripe = since + (1 + WARNING if page.left_on else UNUSED) * DAY
+        if page.deletable_on is None and day >= ripe - WARNING * DAY:
+            page.deletable_on = max(ripe, day_of(at) + WARNING * DAY)
+            page.note(at, "warn_deletion", "deletion_warning", days=[page.deletable_on])
+        elif page.deletable_on and not page.proposed and day >= max(ripe, page.deletable_on):
+            page.proposed = True
+            page.note(at, "propose_deletion")
 
     def _remind(self, at: datetime, today: date) -> None:
         """Of whatever is still ahead."""
@@ -93,7 +110,7 @@ def log_in(page: Page, deed: Deed) -> None:
 
 
 def reactivate(page: Page, deed: Deed) -> None:
-    page.inactive, page.seen, page.log_in_by = False, day_of(deed.at), deed.at + WATCH
+    page.inactive_on, page.seen, page.log_in_by = None, day_of(deed.at), deed.at + WATCH
     page.back_again()
     page.note(deed.at, "reactivate")
 
@@ -102,7 +119,7 @@ def renew(page: Page, deed: Deed) -> None:
     """For a year from the earliest course, and never for less than before."""
     assert page.ends is not None
     until = a_year_after(min(day for day in deed.days if day is not None))
-    page.expired = page.inactive = False
+    page.expired_on = page.inactive_on = None
     page.ends, page.seen = max(page.ends, until), day_of(deed.at)
     page.back_again()
     page.note(deed.at, "extend", days=[page.ends])
@@ -119,7 +136,8 @@ def report_leave(page: Page, deed: Deed) -> None:
 
 
 def go_on_leave(page: Page, at: datetime, first: date, back: date | None) -> None:
-    page.inactive, page.leave_from, page.log_in_by = True, None, None
+    page.inactive_on = page.inactive_on or day_of(at)
+    page.leave_from = page.log_in_by = None
     page.away_since, page.back_on = first, back
     page.note(at, "take_leave", "on_leave", days=[first, back], action="deactivate")
 
@@ -140,7 +158,8 @@ def report_departure(page: Page, deed: Deed) -> None:
 
 
 def leave_agency(page: Page, at: datetime, last: date) -> None:
-    page.inactive, page.left_on, page.last_day = True, last, None
+    page.inactive_on, page.left_on, page.last_day = page.inactive_on or day_of(at), last, None
+    page.unused_from = day_of(at)
     page.leave_from = page.away_since = page.back_on = page.log_in_by = None
     page.note(at, "depart", "departed", days=[last], action="deactivate")
 

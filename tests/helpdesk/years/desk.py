@@ -24,7 +24,7 @@ from tests.helpdesk.years.page import Entry, Readers, day_of
 from workflows.dates import new_expiry
 from workflows.license import ACTIVE, INACTIVE
 
-DAYS = ("until", "days", "since", "last_day", "on", "back_on")
+DAYS = ("until", "days", "since", "last_day", "on", "back_on", "from")
 YEAR = 12
 
 

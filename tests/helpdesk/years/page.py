@@ -35,7 +35,11 @@ class Page:
         self.name, self.readers, self.reachable = life.name, readers, life.email
         self.ends = life.ends
         self.seen = day_of(life.seen) if life.seen else None
-        self.locked = self.inactive = self.expired = self.suspended = False
+        self.locked = self.suspended = self.proposed = False
+        self.inactive_on: date | None = None
+        self.expired_on: date | None = None
+        self.unused_from: date | None = None
+        self.deletable_on: date | None = None
         self.last_day: date | None = None
         self.left_on: date | None = None
         self.leave_from: date | None = None
@@ -43,6 +47,23 @@ class Page:
         self.back_on: date | None = None
         self.log_in_by: datetime | None = None
         self.entries: list[Entry] = []
+
+    @property
+    def inactive(self) -> bool:
+        return self.inactive_on is not None
+
+    @property
+    def expired(self) -> bool:
+        return self.expired_on is not None
+
+    @property
+    def unused_since(self) -> date | None:
+        """From the departure on; else from the first that ended its use, or the day of return."""
+        began = [day for day in (self.inactive_on, self.expired_on) if day is not None]
+        if self.unused_from is not None or not began:
+            return self.unused_from
+        back = self.back_on if self.away_since else None
+        return max(min(began), back or min(began))
 
     @property
     def state(self) -> str:
@@ -63,7 +84,8 @@ class Page:
 
     def back_again(self) -> None:
         """A leave is over; one that is yet to begin is not."""
-        self.away_since = None
+        self.away_since = self.deletable_on = None
+        self.proposed = False
         if self.leave_from is None:
             self.back_on = None
 
