@@ -27,7 +27,8 @@ class Link(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done to an account; the license takes the step of the same name afterwards."""
+    """What can be done to an account. For a ticket, the license takes the step of the same name
+    afterwards; none follows from a correction."""
 
     CREATE = "create"
     UNLOCK = "unlock"
@@ -35,6 +36,7 @@ class Action(StrEnum):
     EXTEND = "extend"
     DEACTIVATE = "deactivate"
     DELETE = "delete"
+    CORRECT = "correct"
 
 
 @dataclass(frozen=True)

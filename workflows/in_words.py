@@ -26,6 +26,7 @@ ACCOUNT = {
     Action.EXTEND: "The account is extended.",
     Action.DEACTIVATE: "The account is deactivated.",
     Action.DELETE: "The account is deleted.",
+    Action.CORRECT: "The account gets the name and email on file.",
 }
 LICENSE = {
     "request": "The license is requested.",

@@ -45,6 +45,15 @@ class NewAccount:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """Whose account it is, as the desk has them on file. `email` None: there is no address."""
+
+    first_name: str
+    last_name: str
+    email: str | None
+
+
+@dataclass(frozen=True)
 class KnownAccount:
     """An account as the directory has it now. `until` None: no end is set. `name` and `email` None:
     it does not tell. `tells_end`: whether it keeps ends at all."""
@@ -88,3 +97,6 @@ class Directory(Protocol):
     def deactivate(self, key: str, username: str) -> None: ...
 
     def delete(self, key: str, username: str) -> None: ...
+
+    def correct(self, key: str, username: str, owner: Owner) -> None:
+        """The account bears their name and email from then on."""

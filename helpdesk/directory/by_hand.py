@@ -75,6 +75,19 @@ def _delete(about: NewAccount, hmis: str) -> list[Step]:
     return [_find(about, hmis), Step(away), _save("can’t log in any more")]
 
 
+def _correct(about: NewAccount, hmis: str) -> list[Step]:
+    """The HMIS still has what was on file before."""
+    find = f"In {hmis}, open User Admin and find the user by the username."
+    right = [("First name", about.first_name), ("Last name", about.last_name)]
+    emptied = [] if about.email else [Step("Clear the email: the one that is there is wrong.")]
+    return [
+        Step(find, [("Username", about.username)]),
+        Step("Put in what is right.", _filled(*right, ("Email", about.email))),
+        *emptied,
+        _save("has the right name and email"),
+    ]
+
+
 STEPS: dict[str, Callable[[NewAccount, str], list[Step]]] = {
     "create": _create,
     "unlock": _unlock,
@@ -82,6 +95,7 @@ STEPS: dict[str, Callable[[NewAccount, str], list[Step]]] = {
     "extend": _extend,
     "deactivate": _deactivate,
     "delete": _delete,
+    "correct": _correct,
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from helpdesk import links
-from helpdesk.directory.base import DirectoryRefused, KnownAccount, NewAccount
+from helpdesk.directory.base import DirectoryRefused, KnownAccount, NewAccount, Owner
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.license import License
@@ -77,6 +77,10 @@ class LocalDirectory:
             _forget_password(db.session(), account)
 
         self._once(key, "delete", username, change)
+
+    def correct(self, key: str, username: str, owner: Owner) -> None:  # noqa: ARG002
+        """An account has no name or email of its own: the register's are those of its owner."""
+        self._once(key, "correct", username, lambda _account: None)
 
     def _once(self, key: str, action: str, username: str, change: Change) -> None:
         with transaction() as session:

@@ -7,7 +7,7 @@ repetition must not undo what happened since.
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from helpdesk.directory.base import Directory, KnownAccount, NewAccount
+from helpdesk.directory.base import Directory, KnownAccount, NewAccount, Owner
 from helpdesk.extensions import db, now
 from helpdesk.models.account import DirectoryAction
 from helpdesk.transaction import release, transaction
@@ -45,6 +45,9 @@ class Once:
 
     def delete(self, key: str, username: str) -> None:
         self._once(key, "delete", username, lambda: self.directory.delete(key, username))
+
+    def correct(self, key: str, username: str, owner: Owner) -> None:
+        self._once(key, "correct", username, lambda: self.directory.correct(key, username, owner))
 
     def _once(self, key: str, action: str, username: str, act: Callable[[], None]) -> None:
         done = db.session.get(DirectoryAction, key) is not None

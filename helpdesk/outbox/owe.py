@@ -25,6 +25,11 @@ class Debt:
     event_id: int | None = None
 
 
+def account_lane(person_id: int) -> str:
+    """All that is done to one account, whoever asked for it, is done in order."""
+    return f"license:{person_id}"
+
+
 def owe(session: Session, *debts: Debt) -> None:
     if not debts:
         return

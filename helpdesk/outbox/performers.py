@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import bindparam, select
 
 from helpdesk import links
-from helpdesk.directory.base import Directory, DirectoryRefused, NewAccount
+from helpdesk.directory.base import Directory, DirectoryRefused, NewAccount, Owner
 from helpdesk.directory.choose import directory
 from helpdesk.extensions import db, settings
 from helpdesk.mail import (
@@ -191,6 +191,10 @@ def _extend(where: Directory, claimed: Claimed, to: Addressee) -> None:
     where.extend(claimed.key, to.username or "", until)
 
 
+def _correct(where: Directory, claimed: Claimed, to: Addressee) -> None:
+    where.correct(claimed.key, to.username or "", Owner(to.first_name, to.last_name, to.email))
+
+
 def _until(claimed: Claimed) -> date | None:
     until = claimed.payload.get("terms", {}).get("until")
     return date.fromisoformat(until) if until else None
@@ -203,6 +207,7 @@ ACTIONS: dict[Action, Callable[[Directory, Claimed, Addressee], None]] = {
     Action.EXTEND: _extend,
     Action.DEACTIVATE: _deactivate,
     Action.DELETE: _delete,
+    Action.CORRECT: _correct,
 }
 """The actions that a step can ask for; `workflows check` finds one that is missing."""
 

@@ -1,7 +1,8 @@
 """A wrong name or email on file is put right: by HAND, by an agency's admin, by an import.
 
 One commit holds the new values, what they were and who changed them, the end of every link that
-was mailed before and of the sessions that began with one, and the notices that are owed.
+was mailed before and of the sessions that began with one, and what is owed: notices to both
+addresses, and the change of the account.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ from helpdesk.models.role import HAND, Grant
 from helpdesk.outbox.owe import owe
 from helpdesk.services import sessions, trace
 from helpdesk.services.accounts import Known
-from helpdesk.services.correction_letters import notices
+from helpdesk.services.correction_debts import debts
 from helpdesk.services.gateway import Stale
 from helpdesk.services.roles import NotPossible
 from helpdesk.transaction import hold, hold_value, transaction
@@ -88,7 +89,7 @@ def put_right(
     if row.moves:
         sessions.end_by_link(session, person.id)
     links.end_all(session, person.id)
-    owe(session, *notices(session, person, row))
+    owe(session, *debts(session, person, row))
 
 
 def barred(session: Session, person: Person, actor: Actor) -> str | None:

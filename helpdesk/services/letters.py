@@ -17,7 +17,7 @@ from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
-from helpdesk.outbox.owe import Debt
+from helpdesk.outbox.owe import Debt, account_lane
 from helpdesk.services import waiting
 from helpdesk.services.directories import accounts_are_ours, password_way
 from helpdesk.services.words import moment_in_words
@@ -95,7 +95,7 @@ def _action(
     return Debt(
         key=key,
         kind=Kind.ACCOUNT,
-        lane=f"license:{ticket.person_id}",
+        lane=account_lane(ticket.person_id),
         person_id=ticket.person_id,
         payload={"action": effect.action, "terms": terms},
         ticket_id=ticket.id,

@@ -11,7 +11,7 @@ from helpdesk.models.effect import Kind
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.outbox.owe import Debt
+from helpdesk.outbox.owe import Debt, account_lane
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.words import local, moment_in_words
 from workflows.dates import in_words
@@ -59,11 +59,10 @@ def license_debts(
 
 
 def _action(key: str, event: Event, row: License, effect: AccountAction) -> Debt:
-    """In the lane of all that is done to this account, whoever asked for it."""
     return Debt(
         key=key,
         kind=Kind.ACCOUNT,
-        lane=f"license:{row.person_id}",
+        lane=account_lane(row.person_id),
         person_id=row.person_id,
         payload={"action": effect.action, "terms": {}},
         event_id=event.id,

@@ -5,7 +5,7 @@ in a make-believe HMIS, and the tests look into that.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -18,19 +18,21 @@ from helpdesk.directory.base import (
     DirectoryRefused,
     KnownAccount,
     NewAccount,
+    Owner,
 )
 from helpdesk.directory.local import LocalDirectory
 from helpdesk.directory.manual import ManualDirectory
 from helpdesk.directory.once import Once
 from helpdesk.directory.scim.directory import ScimDirectory
 from helpdesk.models.account import Account
-from helpdesk.models.person import Person
+from helpdesk.models.person import Person, with_username
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.support.hands import WithHands
 from tests.support.scim import ScimServer
 
 UNTIL = date(2027, 11, 23)
+RIGHT = Owner("Zoë", "O’Neill-Ruiz", "zoe.ruiz@agency.example")
 NOBODY = "nobody.at.all"
 
 
@@ -85,6 +87,20 @@ def scim(_client: FlaskClient, server: ScimServer) -> Place:
     return Place(directory, directory.look_up, newcomer, server.lock)
 
 
+def corrected(directory: Directory, key: str, username: str, owner: Owner) -> None:
+    """As in life: on file first, then in the directory."""
+    put_on_file(username, owner)
+    directory.correct(key, username, owner)
+
+
+def put_on_file(username: str, owner: Owner) -> None:
+    with transaction() as session:
+        person = with_username(session, username)
+        if person is not None:
+            person.first_name, person.last_name = owner.first_name, owner.last_name
+            person.email = owner.email
+
+
 DIRECTORIES = {"local": local, "manual": manual, "scim": scim}
 CHANGES: dict[str, Callable[[Directory, str, str], None]] = {
     "unlock": lambda directory, key, name: directory.unlock(key, name),
@@ -92,6 +108,7 @@ CHANGES: dict[str, Callable[[Directory, str, str], None]] = {
     "extend": lambda directory, key, name: directory.extend(key, name, UNTIL),
     "deactivate": lambda directory, key, name: directory.deactivate(key, name),
     "delete": lambda directory, key, name: directory.delete(key, name),
+    "correct": lambda directory, key, name: corrected(directory, key, name, RIGHT),
 }
 each_change = pytest.mark.parametrize("change", CHANGES)
 
@@ -178,6 +195,30 @@ class TestAnyDirectory:
         place.directory.create("key-3", new)
         assert place.known(new.username).active
 
+    def test_a_correction_gives_the_account_its_owners_name_and_email(self, place: Place) -> None:
+        name = place.account()
+        before = place.known(name)
+        corrected(place.directory, "key-1", name, RIGHT)
+        now = place.known(name)
+        assert (now.name, now.email) == ("Zoë O’Neill-Ruiz", "zoe.ruiz@agency.example")
+        assert (now.username, now.active, now.locked, now.until) == (
+            before.username, before.active, before.locked, before.until,
+        )  # fmt: skip
+
+    def test_a_correction_to_no_email_leaves_none_that_is_wrong(self, place: Place) -> None:
+        name = place.account()
+        corrected(place.directory, "key-1", name, RIGHT)
+        corrected(place.directory, "key-2", name, replace(RIGHT, email=None))
+        assert (place.known(name).name, place.known(name).email) == ("Zoë O’Neill-Ruiz", None)
+
+    def test_a_late_correction_does_not_undo_a_later_one(self, place: Place) -> None:
+        name = place.account()
+        later = replace(RIGHT, email="later@agency.example")
+        corrected(place.directory, "key-1", name, RIGHT)
+        corrected(place.directory, "key-2", name, later)
+        place.directory.correct("key-1", name, RIGHT)
+        assert place.known(name).email == "later@agency.example"
+
     @each_change
     def test_a_change_for_an_unknown_name_is_refused_for_good_and_says_whose(
         self, place: Place, change: str
@@ -194,6 +235,8 @@ class TestAnyDirectory:
         place.three_bad_log_ins(new.username)
         if change == "reactivate":
             place.directory.deactivate("key-3", new.username)
+        if change == "correct":
+            put_on_file(new.username, replace(RIGHT, last_name="Oneill"))
         before = place.known(new.username)
         CHANGES[change](place.directory, "key-1", new.username)
         assert place.look(new.username) != before

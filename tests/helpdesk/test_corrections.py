@@ -9,17 +9,20 @@ from sqlalchemy.exc import DBAPIError
 
 from helpdesk import links
 from helpdesk.actor import Actor
+from helpdesk.directory.base import Owner
+from helpdesk.directory.manual import ManualDirectory
 from helpdesk.extensions import db
 from helpdesk.jobs.drain import drain
 from helpdesk.links import Purpose
 from helpdesk.mail import MailBusy
 from helpdesk.models.correction import Correction, corrections_of, version_of
-from helpdesk.models.effect import Kind
+from helpdesk.models.effect import Kind, Status
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role
 from helpdesk.models.web_session import Proof, WebSession
+from helpdesk.outbox import performers
 from helpdesk.outbox.owe import owe
-from helpdesk.services import corrections, sessions
+from helpdesk.services import checklists, corrections, sessions
 from helpdesk.services.accounts import Known
 from helpdesk.services.corrections import NoAddress, OnFile, on_file
 from helpdesk.services.gateway import Stale
@@ -30,9 +33,11 @@ from tests import factories
 from tests.factories import NO_EMAIL, Cast
 from tests.helpdesk.conftest import Race
 from tests.helpdesk.owed import effects, name_of
-from tests.support.fakes import FakeClock, FakeMailer
+from tests.support.fakes import FakeClock, FakeDirectory, FakeMailer
 from workflows import license as life
+from workflows.common import APPROVED
 from workflows.effects import Link
+from workflows.guards import NEW_USER
 
 OLD, NEW = "ann.lea@agency.example", "ann.lee@agency.example"
 
@@ -252,3 +257,57 @@ def test_what_was_corrected_is_never_changed(ann: Person, cast: Cast, change: st
     correct(ann, cast.sam, email=NEW)
     with pytest.raises(DBAPIError, match="history is never changed"), transaction() as session:
         session.connection().exec_driver_sql(change)
+
+
+def actions(person: Person) -> list[str]:
+    return [each.payload["action"] for each in effects(kind=Kind.ACCOUNT, person_id=person.id)
+            if each.status is Status.DUE]  # fmt: skip
+
+
+def test_the_directory_is_told_once_of_what_is_on_file_by_then(
+    ann: Person, cast: Cast, directory: FakeDirectory
+) -> None:
+    correct(ann, cast.sam, email=NEW)
+    correct(ann, cast.sam, first_name="Anne")
+    assert actions(ann) == ["correct", "correct"]
+    drain(Kind.ACCOUNT)
+    assert directory.deeds == [("correct", "ann.lee")] * 2
+    assert directory.owners == {"ann.lee": Owner("Anne", ann.last_name, NEW)}
+    assert {each.status for each in effects(kind=Kind.ACCOUNT)} == {Status.DONE}
+
+
+def test_of_somebody_without_an_account_no_directory_is_told(cast: Cast) -> None:
+    without = (
+        factories.licensee(life.DELETED, of=cast.agency),
+        factories.nameless(of=cast.agency),
+        factories.licensee(life.ACTIVE, of=cast.agency, account=False),
+        factories.person(),
+    )
+    for person in without:
+        correct(person, factories.staff(manager=True), first_name="Nia")
+        assert actions(person) == []
+
+
+def test_an_account_that_is_being_made_is_corrected_after_it(cast: Cast) -> None:
+    """Staff may have the values of before on their checklist."""
+    ticket = factories.ticket(APPROVED, by=cast, type=NEW_USER, owing=True)
+    person = db.session.get_one(Person, ticket.person_id)
+    correct(person, cast.sam, email=NEW)
+    assert actions(person) == ["create", "correct"]
+    assert len({each.lane for each in effects(kind=Kind.ACCOUNT, person_id=person.id)}) == 1
+
+
+def test_by_hand_the_checklist_has_the_right_values_and_settles_it(
+    ann: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(performers, "directory", ManualDirectory)
+    correct(ann, cast.admin, email=NEW)
+    drain(Kind.ACCOUNT)
+    (task,) = checklists.open_tasks(db.session(), 10)
+    copied = {label: value for step in task.checklist.steps for label, value in step["copy"]}
+    assert copied == {"Username": "ann.lee", "First name": "Ann", "Last name": ann.last_name,
+                      "Email": NEW}  # fmt: skip
+    for step in range(len(task.checklist.steps)):
+        checklists.confirm(task.checklist.id, 1, step, cast.sam)
+    (effect,) = effects(kind=Kind.ACCOUNT, person_id=ann.id)
+    assert effect.status is Status.DONE

@@ -15,7 +15,9 @@ from helpdesk.directory.base import (
     DirectoryRefused,
     HandedOver,
     NewAccount,
+    Owner,
 )
+from helpdesk.directory.scim import user
 from helpdesk.directory.scim.directory import TRIES, ScimDirectory
 from tests.support.fakes import FakeDirectory
 from tests.support.scim import HMIS, LEVEL, LOCKED, TOKEN, UNTIL, Mishap, ScimServer
@@ -367,3 +369,11 @@ def test_attributes_of_extensions_are_written_where_they_are_read(
     paths = [op["path"] for op in scim_server.asked[-1].body["Operations"]]
     assert paths == ([LOCKED] if change == "unlock" else ["active", UNTIL])
     assert LEVEL not in paths
+
+
+def test_a_correction_replaces_the_primary_address_and_leaves_further_ones() -> None:
+    home, work = {"value": "ann@home.example", "type": "home"}, {"value": "a@b.c", "primary": True}
+    changes = user.owned_by({"emails": [home, work]}, Owner("Ann", "Lee", "ann.lee@agency.example"))
+    right = {"value": "ann.lee@agency.example", "type": "work", "primary": True}
+    assert changes["emails"] == [right, home]
+    assert "emails" not in user.owned_by({"emails": [work]}, Owner("Ann", "Lee", "A@b.c"))

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from helpdesk.directory.base import KnownAccount, NewAccount
+from helpdesk.directory.base import KnownAccount, NewAccount, Owner
 from helpdesk.mail import Letter, MailError, MailSettings, MailUncertain, build
 
 START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday, ten in the morning in Detroit
@@ -107,6 +107,7 @@ class FakeDirectory:
     asked: list[str] = field(default_factory=list)
     applied: Counter[str] = field(default_factory=Counter)
     deeds: list[tuple[str, str]] = field(default_factory=list)
+    owners: dict[str, Owner] = field(default_factory=dict)
     plan: list[Fails | None] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -148,3 +149,7 @@ class FakeDirectory:
 
     def delete(self, key: str, username: str) -> None:
         self._do(key, "delete", username)
+
+    def correct(self, key: str, username: str, owner: Owner) -> None:
+        self._do(key, "correct", username)
+        self.owners[username] = owner

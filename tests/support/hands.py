@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from helpdesk.directory.base import DirectoryRefused, HandedOver, KnownAccount, NewAccount
+from helpdesk.directory.base import DirectoryRefused, HandedOver, KnownAccount, NewAccount, Owner
 from helpdesk.directory.manual import ManualDirectory
 from helpdesk.extensions import now
 from helpdesk.models.checklist import Checklist, Outcome
@@ -55,6 +55,8 @@ DOES: dict[str, Callable[[Values], dict[str, object]]] = {
     "extend": lambda values: {"active": True, **_ends(values)},
     "deactivate": lambda values: {"active": False},
     "delete": lambda values: {"active": False},
+    "correct": lambda values: {"name": f"{values['First name']} {values['Last name']}",
+                               "email": values.get("Email")},
 }
 
 
@@ -109,3 +111,6 @@ class WithHands:
 
     def delete(self, key: str, username: str) -> None:
         self._ask(key, lambda: self.manual.delete(key, username))
+
+    def correct(self, key: str, username: str, owner: Owner) -> None:
+        self._ask(key, lambda: self.manual.correct(key, username, owner))

@@ -10,6 +10,7 @@ from helpdesk.directory.base import (
     DirectoryRefused,
     KnownAccount,
     NewAccount,
+    Owner,
 )
 from helpdesk.directory.scim import user
 from helpdesk.directory.scim.settings import ScimSettings
@@ -72,6 +73,9 @@ class ScimDirectory:
         except Gone:
             return  # somebody was faster; it is as it was meant to be
 
+    def correct(self, key: str, username: str, owner: Owner) -> None:  # noqa: ARG002
+        self._bring_about(self._known(username), lambda current: user.owned_by(current, owner))
+
     def _made_before(self, key: str, account: NewAccount) -> Resource | None:
         """By our own key first: then it is ours, whatever it has been renamed to since."""
         return self.wire.find("externalId", key) or self.wire.find("userName", account.username)
@@ -98,10 +102,10 @@ class ScimDirectory:
             )
         unlocked: dict[str, object] = {self.settings.locked: False} if self.settings.locked else {}
         changes = {"active": True, **unlocked, **user.terms(account, self.settings)}
-        self._bring_about(found, changes)
+        self._bring_about(found, lambda _current: changes)
 
     def _change(self, username: str, changes: Changes) -> None:
-        self._bring_about(self._known(username), changes)
+        self._bring_about(self._known(username), lambda _current: changes)
 
     def _known(self, username: str) -> Resource:
         found = self.wire.find("userName", username)
@@ -109,9 +113,9 @@ class ScimDirectory:
             raise DirectoryRefused(f"There is no account named {username}.")
         return found
 
-    def _bring_about(self, found: Resource, changes: Changes) -> None:
+    def _bring_about(self, found: Resource, changes: Callable[[Resource], Changes]) -> None:
         def patch(current: Resource) -> None:
-            operations = user.differing(current, changes)
+            operations = user.differing(current, changes(current))
             if operations:
                 self.wire.patch(current, operations)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from helpdesk.directory.base import KnownAccount, NewAccount
+from helpdesk.directory.base import KnownAccount, NewAccount, Owner
 from helpdesk.directory.scim.settings import ScimSettings
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -129,15 +129,38 @@ def _name(user: Resource) -> str | None:
 
 def email_of(user: Resource) -> str | None:
     """The primary one, else the first."""
-    emails = user.get("emails")
-    rows = [row for row in emails if isinstance(row, dict)] if isinstance(emails, list) else []
-    rows.sort(key=lambda row: row.get("primary") is not True)
+    rows = sorted(_emails(user), key=lambda row: row.get("primary") is not True)
     values = (row.get("value") for row in rows)
     return next((value for value in values if isinstance(value, str)), None)
 
 
-def full_name(account: NewAccount) -> str:
+def _emails(user: Resource) -> list[Resource]:
+    emails = user.get("emails")
+    return [row for row in emails if isinstance(row, dict)] if isinstance(emails, list) else []
+
+
+def full_name(account: NewAccount | Owner) -> str:
     return f"{account.first_name} {account.last_name}".strip()
+
+
+def owned_by(user: Resource, owner: Owner) -> Changes:
+    """Name and primary address. An address that differs in case only is the same one."""
+    changes: dict[str, object] = {
+        "name.givenName": owner.first_name,
+        "name.familyName": owner.last_name,
+        "displayName": full_name(owner),
+    }
+    present = email_of(user)
+    if (present or "").casefold() != (owner.email or "").casefold():
+        changes["emails"] = _with_email(user, present, owner.email)
+    return changes
+
+
+def _with_email(user: Resource, present: str | None, email: str | None) -> list[Resource]:
+    """The user's addresses, `present` replaced; further ones are none of the desk's business."""
+    others = [row for row in _emails(user) if row.get("value") != present]
+    mine = [{"value": email, "type": "work", "primary": True}] if email else []
+    return [*mine, *others]
 
 
 def differing(user: Resource, changes: Changes) -> list[dict[str, Any]]:

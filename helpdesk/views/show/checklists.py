@@ -72,14 +72,18 @@ def page(task: Task, me: Actor) -> dict[str, Any]:
     }
 
 
-CAUSES = {"depart": "Reported departure", "take_leave": "Reported leave of absence"}
+CAUSES = {
+    "depart": "Reported departure",
+    "take_leave": "Reported leave of absence",
+    "correct": "Correction of what is on file",
+}
 
 
 def came_from(task: Task) -> dict[str, Any]:
     """What it follows from: a request, or what became of the license."""
     ticket = task.ticket
     if ticket is None:
-        label = CAUSES.get(task.trigger or "", "The license")
+        label = CAUSES.get(task.trigger or task.checklist.action, "The license")
         url = url_for("people.show", person_id=task.person.id)
         return {"label": label, "url": url, "number": None}
     url = url_for("tickets.show", ticket_id=ticket.id)

@@ -39,6 +39,7 @@ ACTION_NAMES = {
     "deactivate": "Deactivate the account of {}",
     "delete": "Delete the account of {}",
     "extend": "Extend the account of {}",
+    "correct": "Correct name and email of {}",
 }
 
 

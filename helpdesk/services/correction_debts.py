@@ -1,4 +1,5 @@
-"""The notices of a correction: to the address as it was, and to the address as it is.
+"""What a correction owes: the change of the account, and notices to the address as it was and to
+the address as it is.
 
 Each address is fixed with the words: a mail that leaves late goes where it was meant to go.
 """
@@ -9,20 +10,49 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.models.correction import Correction
+from helpdesk.models.effect import Effect, Kind, is_unsettled
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, full_name
 from helpdesk.models.role import admins_of
-from helpdesk.outbox.owe import Debt
+from helpdesk.outbox.owe import Debt, account_lane
+from helpdesk.services import invitations, licenses
+from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.letters import addressed, personal_letter
 from helpdesk.services.words import moment_in_words
-from workflows.effects import Recipient
+from workflows.effects import Action, Recipient
+from workflows.license import HELD
 
 
-def notices(session: Session, person: Person, row: Correction) -> Iterator[Debt]:
+def debts(session: Session, person: Person, row: Correction) -> Iterator[Debt]:
+    key = f"corrected:{person.id}:{row.version}"
+    if _has_account(session, person):
+        yield _action(f"{key}:account", person.id)
+    yield from _notices(session, person, row, key)
+
+
+def _action(key: str, person_id: int) -> Debt:
+    """It tells what is on file when it is done: of two corrections, the second says it all."""
+    payload = {"action": Action.CORRECT, "terms": {}}
+    return Debt(key, Kind.ACCOUNT, account_lane(person_id), person_id, payload)
+
+
+def _has_account(session: Session, person: Person) -> bool:
+    """Whether the directory has one, or is to do something to one: it may be making it."""
+    mine = Effect.lane == account_lane(person.id)
+    under_way = select(Effect.id).where(mine, is_unsettled(Effect)).limit(1)
+    if session.scalar(under_way) is not None:
+        return True
+    if person.username is None or licenses.state_of(session, person.id) not in HELD:
+        return False
+    return not accounts_are_ours() or invitations.account_of(session, person.id) is not None
+
+
+def _notices(
+    session: Session, person: Person, row: Correction, key: str
+) -> Iterator[Debt]:
     """One mail to each address, and one alone where it stays the same. If there is none any more,
     the agency's admins are told: they are the way to this person from now on."""
-    old, new = row.before["email"], row.after["email"]
-    key, says = f"corrected:{person.id}:{row.version}", _words(row)
+    old, new, says = row.before["email"], row.after["email"], _words(row)
     if old and row.moves:
         letter = personal_letter(f"{key}:old", "account/address_left", person, says=says)
         yield addressed(letter, _name(row.before), old)
