@@ -23,17 +23,12 @@ from workflows.effects import Action, Recipient
 from workflows.license import HELD
 
 
-def debts(session: Session, person: Person, row: Correction) -> Iterator[Debt]:
-    key = f"corrected:{person.id}:{row.version}"
-    if _has_account(session, person):
-        yield _action(f"{key}:account", person.id)
-    yield from _notices(session, person, row, key)
-
-
-def _action(key: str, person_id: int) -> Debt:
+def account_debts(session: Session, person: Person, row: Correction) -> Iterator[Debt]:
     """It tells what is on file when it is done: of two corrections, the second says it all."""
-    payload = {"action": Action.CORRECT, "terms": {}}
-    return Debt(key, Kind.ACCOUNT, account_lane(person_id), person_id, payload)
+    if _has_account(session, person):
+        payload = {"action": Action.CORRECT, "terms": {}}
+        lane = account_lane(person.id)
+        yield Debt(f"{_key(row)}:account", Kind.ACCOUNT, lane, person.id, payload)
 
 
 def _has_account(session: Session, person: Person) -> bool:
@@ -47,12 +42,11 @@ def _has_account(session: Session, person: Person) -> bool:
     return not accounts_are_ours() or invitations.account_of(session, person.id) is not None
 
 
-def _notices(
-    session: Session, person: Person, row: Correction, key: str
-) -> Iterator[Debt]:
+def notices(session: Session, person: Person, row: Correction) -> Iterator[Debt]:
     """One mail to each address, and one alone where it stays the same. If there is none any more,
     the agency's admins are told: they are the way to this person from now on."""
-    old, new, says = row.before["email"], row.after["email"], _words(row)
+    old, new = row.before["email"], row.after["email"]
+    key, says = _key(row), _words(row)
     if old and row.moves:
         letter = personal_letter(f"{key}:old", "account/address_left", person, says=says)
         yield addressed(letter, _name(row.before), old)
@@ -63,6 +57,10 @@ def _notices(
         for admin in _admins(session, person.id):
             yield personal_letter(f"{key}:{admin.id}", "account/address_gone", admin,
                                   says=says | {"recipient": Recipient.ADMINS})  # fmt: skip
+
+
+def _key(row: Correction) -> str:
+    return f"corrected:{row.person_id}:{row.version}"
 
 
 def _words(row: Correction) -> dict[str, object]:

@@ -20,7 +20,7 @@ from helpdesk.models.role import HAND, Grant
 from helpdesk.outbox.owe import owe
 from helpdesk.services import sessions, trace
 from helpdesk.services.accounts import Known
-from helpdesk.services.correction_debts import debts
+from helpdesk.services.correction_debts import account_debts, notices
 from helpdesk.services.gateway import Stale
 from helpdesk.services.roles import NotPossible
 from helpdesk.transaction import hold, hold_value, transaction
@@ -60,7 +60,8 @@ def correct(person_id: int, told: OnFile, seen: int, actor: Actor, reason: str =
         if told.email is None and person.email and _grants(session, person.id):
             raise NoAddress("They have a role here, so they need an email to get back in by.")
         _refuse_known(session, person, told, actor)
-        put_right(session, person, told, actor, reason)
+        row = put_right(session, person, told, actor, reason)
+        owe(session, *account_debts(session, person, row))
     trace.changed(actor, f"name or email of person {person_id}", None, "corrected")
     return True
 
@@ -73,11 +74,10 @@ def held(session: Session, person_id: int) -> Person:
 
 def put_right(
     session: Session, person: Person, told: OnFile, actor: Actor, reason: str = ""
-) -> None:
-    """Of a person who is held, whoever else has the address: an import tells what the HMIS says."""
+) -> Correction:
+    """Of a person who is held and of whom something else is on file. For an import, too: it tells
+    what the HMIS says, so whoever else has the address, and the account has it already."""
     before = on_file(person)
-    if told == before:
-        return
     row = Correction(
         person_id=person.id, version=version_of(session, person.id) + 1, before=asdict(before),
         after=asdict(told), reason=reason or None, actor_id=actor.person_id,
@@ -89,7 +89,8 @@ def put_right(
     if row.moves:
         sessions.end_by_link(session, person.id)
     links.end_all(session, person.id)
-    owe(session, *debts(session, person, row))
+    owe(session, *notices(session, person, row))
+    return row
 
 
 def barred(session: Session, person: Person, actor: Actor) -> str | None:

@@ -31,12 +31,14 @@ from helpdesk.services.imports.known import BATCH
 from helpdesk.services.imports.ledger import TABLES, Row, snapshot
 from helpdesk.services.imports.proposal import COLUMNS
 from helpdesk.services.imports.runs import NAME
+from helpdesk.services.imports.upkeep import set_person
 from helpdesk.transaction import transaction
 
 NOBODYS = {"username": None, "email": None, "phone": None, "hmis_id": None}
 """Somebody whom an import had brought keeps the name, for the history, and nothing to be found
 by: the next import makes them anew."""
 
+UNDONE = "The import was undone."
 ACCOUNT = "They have a sign-in account."
 SINCE: tuple[tuple[type[Any], str], ...] = (
     (Ticket, "There is a request about them."),
@@ -168,7 +170,7 @@ def _differing(change: ImportChange, row: Row) -> list[str]:
 def _take_back(session: Session, group: _Group, actor: Actor, run_id: int) -> None:
     for change, row in group.changes:
         if isinstance(row, Person):
-            _restore(session, row, change.before or NOBODYS)
+            _restore(session, row, change.before, actor)
         elif isinstance(row, Account):
             _restore_account(session, row, change.before)
         elif isinstance(row, Completion):
@@ -195,9 +197,15 @@ def _restore_account(session: Session, account: Account, before: dict[str, Any] 
     account.hmis_until = date.fromisoformat(until) if until else None
 
 
-def _restore(session: Session, person: Person, before: dict[str, Any]) -> None:
-    if person.email != before["email"]:
-        links.end_all(session, person.id)  # they were mailed to the address that goes
-    for column, value in before.items():
+def _restore(
+    session: Session, person: Person, before: dict[str, Any] | None, actor: Actor
+) -> None:
+    """What the import corrected is corrected once more. Whom it had brought was never told so, and
+    is not told that they are gone."""
+    if before is not None:
+        set_person(session, person, before, actor, UNDONE)
+        return
+    links.end_all(session, person.id)  # they were mailed to the address that goes
+    for column, value in NOBODYS.items():
         setattr(person, column, value)
     session.flush()

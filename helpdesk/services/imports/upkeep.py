@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from helpdesk import links
+from helpdesk.actor import Actor
 from helpdesk.models.account import Account
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.services import licenses
+from helpdesk.services import corrections, licenses
+from helpdesk.services.corrections import OnFile, on_file
 from helpdesk.services.directories import accounts_are_ours
-from helpdesk.services.imports.ledger import Ledger, snapshot
+from helpdesk.services.imports.ledger import Ledger, Snapshot, snapshot
 from workflows.license import ACTIVE, LOCKED
 
 Step = tuple[str, Mapping[str, Any]]
@@ -19,15 +21,23 @@ Step = tuple[str, Mapping[str, Any]]
 
 
 def change_person(ledger: Ledger, person_id: int, values: Mapping[str, str]) -> None:
-    """A new email address ends the links that were mailed to the old one."""
-    person = ledger.session.get_one(Person, person_id)
+    """A new name or email is a correction like any other."""
+    person = corrections.held(ledger.session, person_id)
     before = snapshot(person)
+    set_person(ledger.session, person, before | dict(values), ledger.actor)
+    ledger.note(person, before)
+
+
+def set_person(
+    session: Session, person: Person, values: Snapshot, actor: Actor, reason: str = ""
+) -> None:
+    """All of the columns of which an import takes note. The person is held."""
+    told = OnFile(values["first_name"], values["last_name"], values["email"])
+    if told != on_file(person):
+        corrections.put_right(session, person, told, actor, reason)
     for column, value in values.items():
         setattr(person, column, value)
-    if "email" in values:
-        links.end_all(ledger.session, person.id)
-    ledger.session.flush()
-    ledger.note(person, before)
+    session.flush()
 
 
 def begin_license(ledger: Ledger, license_id: int, *steps: Step) -> None:
