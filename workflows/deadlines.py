@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from workflows.license import ACTIVE, EXPIRED, HELD, INACTIVE, LOCKED
+from workflows.license import ACTIVE, EXPIRED, HELD, INACTIVE, LOCKED, MOVE
 
 REMINDED = (ACTIVE, LOCKED, INACTIVE)
 """The states whose holder can renew the license before it ends, though perhaps not at once."""
@@ -41,7 +41,8 @@ class Dates:
     `leave_from` the first one of what was reported for later, `leave_until` the day of return.
     `returns_on`: the day of return of a leave that has begun, unless it was told of.
     `unused_since`: inactive or expired since then, or kept then by staff; on leave, from its end.
-    `deletable_on`: warned, and deletion is proposed no sooner than then.
+    `deletable_on`: warned, and deletion is proposed no sooner than then. `moves_on`: the first day
+    at another agency.
     """
 
     state: str
@@ -59,6 +60,7 @@ class Dates:
     unused_since: date | None = None
     deletable_on: date | None = None
     deletion_proposed: bool = False
+    moves_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -184,8 +186,16 @@ def _deletion(dates: Dates, spans: Spans) -> date | None:
     return since + timedelta(days=days)
 
 
+def move(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
+    """Planned for a day that has come."""
+    day = dates.moves_on
+    if dates.state not in HELD or day is None or day > at.today:
+        return None
+    return Due(MOVE, day, {"on": day.isoformat()})
+
+
 RULES: tuple[Rule, ...] = (missing_log_in, expiry, idleness, departure, leave, leave_over,
-                           deletion_warning, deletion_proposal)  # fmt: skip
+                           deletion_warning, deletion_proposal, move)  # fmt: skip
 """A further kind of deadline is one more rule, and a step of that name on the license's machine."""
 
 

@@ -5,12 +5,15 @@ from enum import StrEnum
 
 
 class Recipient(StrEnum):
-    """Whom a mail goes to, seen from the ticket or license it is about."""
+    """Whom a mail goes to, seen from the ticket or license it is about. Former and new admins are
+    those of the agencies that a license comes from and goes to."""
 
     LICENSEE = "licensee"
     FILER = "filer"
     ASSIGNEE = "assignee"
     ADMINS = "admins"
+    FORMER_ADMINS = "former_admins"
+    NEW_ADMINS = "new_admins"
     STAFF = "staff"
 
 

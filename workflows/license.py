@@ -13,9 +13,13 @@ from workflows.license_guards import (
     decided,
     going,
     leaving,
+    moving,
+    no_departure,
+    no_move,
     not_away,
     not_ones_own,
     proposed,
+    seat_there,
     still_there,
     undecided,
     why_kept,
@@ -39,8 +43,9 @@ HELD = (ACTIVE, LOCKED, INACTIVE, EXPIRED, SUSPENDED)
 @dataclass(frozen=True)
 class LicenseFacts:
     """What is so about a license at one moment. The first five make its state; the others tell of
-    its holder: has left the agency, is on leave, or will leave or go on leave, as reported; then of
-    its end: it is proposed to delete it, and staff have said so. `own`: the one who acts holds it.
+    its holder: has left the agency, is on leave, or will leave, go on leave or move to another
+    agency, as reported (`full_there`: that one has no license left for it); then of its end: it is
+    proposed to delete it, and staff have said so. `own`: the one who acts holds it.
     """
 
     locked: bool = False
@@ -55,6 +60,9 @@ class LicenseFacts:
     proposed: bool = False
     confirmed: bool = False
     own: bool = False
+    moving: bool = False
+    unassigned: bool = False
+    full_there: bool = False
 
 
 def strongest(facts: LicenseFacts) -> str:
@@ -106,6 +114,9 @@ MANAGER = frozenset({Party.MANAGER})
 REPORTERS = frozenset({Party.AGENCY, Party.STAFF, Party.SYSTEM})
 """Who reports a departure or a leave; the desk itself, once the day that was told has come."""
 
+MOVERS = STAFF | SYSTEM
+"""Who moves somebody to another agency; the desk itself, once the day that was planned has come."""
+
 DEACTIVATE = AccountAction(Action.DEACTIVATE)
 
 LOCK_MAILS = (Mail("locked", Recipient.LICENSEE),)
@@ -115,6 +126,12 @@ MISSED_MAILS = (Mail("log_in_missed", Recipient.ADMINS), Mail("log_in_missed", R
 def _tell(name: str) -> tuple[Mail, ...]:
     """The same news to the licensee and to the agency's admins."""
     return (Mail(name, Recipient.LICENSEE), Mail(name, Recipient.ADMINS))
+
+
+def _tell_both(name: str) -> tuple[Mail, ...]:
+    """The same news to the licensee and to the admins of both agencies."""
+    to = (Recipient.LICENSEE, Recipient.FORMER_ADMINS, Recipient.NEW_ADMINS)
+    return tuple(Mail(name, each) for each in to)
 
 
 def _leads_to(trigger: str, dest: str) -> Callable[[LicenseFacts], bool]:
@@ -172,6 +189,7 @@ STATES = (
     State(DELETED, "Deleted", final=True),
 )
 EVERYWHERE = tuple(state.name for state in STATES)
+NOT_HELD = tuple(name for name in EVERYWHERE if name not in HELD)
 MOVE = "move"
 
 
@@ -206,8 +224,6 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
          None, SYSTEM, effects=_tell("idle")),
     Step("adopt", "Take over", "took the license over as the HMIS lists it", (ABSENT,), ACTIVE,
          SYSTEM),
-    Step(MOVE, "Move to another agency", "moved the license to another agency", EVERYWHERE, None,
-         MANAGER),
     Step("note_roster", "Note what the HMIS says", "noted what the HMIS says of the license", HELD,
          None, SYSTEM),
     Step("warn_deletion", "Warn of the deletion", "warned that it may be deleted",
@@ -224,9 +240,27 @@ BIRTH_AND_DEATH: list[LicenseStep] = [
          DELETED, SYSTEM),
 ]  # fmt: skip
 
+MOVE_LABEL = "Move to another agency"
+MOVES: list[LicenseStep] = [
+    Step(MOVE, MOVE_LABEL, "moved the license to another agency", HELD, None, MOVERS,
+         guards=(seat_there,), effects=_tell_both("moved"), marks=frozenset({Mark.END_ROLES}),
+         when=lambda facts: not facts.unassigned),
+    Step(MOVE, MOVE_LABEL, "moved the license to another agency", NOT_HELD, None, MOVERS,
+         marks=frozenset({Mark.END_ROLES}), when=lambda facts: not facts.unassigned),
+    Step(MOVE, MOVE_LABEL, "gave the license to an agency", EVERYWHERE, None, MOVERS,
+         guards=(seat_there,), when=lambda facts: facts.unassigned),
+    Step("plan_move", "Plan a move to another agency", "planned a move to another agency", HELD,
+         None, STAFF, guards=(still_there, no_departure, with_a_day, seat_there),
+         effects=_tell_both("move_planned")),
+    Step("cancel_move", "Take the move back", "took the planned move back", HELD, None, STAFF,
+         guards=(moving,), effects=_tell_both("move_canceled")),
+]
+"""Between agencies; one that belonged to none is given to one, and nobody need hear of it."""
+
 ABSENCES: list[LicenseStep] = [
     Step("plan_departure", "Report a departure to come", "reported a departure to come", HELD,
-         None, REPORTERS, guards=(still_there, with_a_day), effects=_tell("departure_planned")),
+         None, REPORTERS, guards=(still_there, no_move, with_a_day),
+         effects=_tell("departure_planned")),
     Step("plan_leave", "Report a leave to come", "reported a leave of absence to come", HELD, None,
          REPORTERS, guards=(still_there, not_away, with_a_day), effects=_tell("leave_planned")),
     Step("cancel_departure", "Take the report back", "took the reported departure back", HELD,
@@ -273,6 +307,7 @@ WORKFLOW: Workflow[LicenseFacts] = Workflow(
         *_ways("note_lock", "Note the lock", "noted that the HMIS has locked the license", SYSTEM),
         *_ways("suspend", "Suspend", "suspended the license", STAFF),
         *_ways("lift", "Lift the suspension", "lifted the suspension", MANAGER),
+        *MOVES,
         *ABSENCES,
     ],
 )  # fmt: skip

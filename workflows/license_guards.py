@@ -5,11 +5,12 @@ from typing import Any
 from workflows.engine import Attempt, Guard, Reason
 
 
-def _unless(fact: str, rule: str, sentence: str) -> Guard[Any]:
-    """Refuses with `sentence` while the fact holds."""
+def _unless(fact: str, rule: str, sentence: str, field: str | None = None) -> Guard[Any]:
+    """Refuses with `sentence` while the fact holds. `field`: the answer on a form that is to be
+    mended."""
 
     def unmet(attempt: Attempt[Any]) -> Reason | None:
-        return Reason(sentence) if getattr(attempt.facts, fact) else None
+        return Reason(sentence, field=field) if getattr(attempt.facts, fact) else None
 
     return Guard(rule, unmet)
 
@@ -36,6 +37,20 @@ still_there = _unless("left", "The licensee has not left.", "That they left is o
 not_away = _unless("away", "The licensee is not on leave.", "They are on leave already.")
 leaving = _while("leaving", "A departure is to come.", "There is no departure to take back.")
 going = _while("going", "A leave is to come.", "There is no leave to take back.")
+moving = _while("moving", "A move is to come.", "There is no move to take back.")
+no_move = _unless(
+    "moving", "No move to another agency is to come.",
+    "They are to move to another agency on a day to come. HAND can take that back.",
+)  # fmt: skip
+no_departure = _unless(
+    "leaving", "No departure is to come.",
+    "A departure is reported for a day to come. Take that back first.",
+)  # fmt: skip
+seat_there = _unless(
+    "full_there", "The other agency has a license that is not in use.",
+    "All the licenses that agency may have are in use. A HAND manager can raise its limit.",
+    field="agency",
+)  # fmt: skip
 with_a_day = _says("on", "Say from which day on.")
 not_ones_own = _unless("own", "The one who decides does not hold it.",
                        "It is your own license. A colleague at HAND has to decide.")

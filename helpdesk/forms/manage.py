@@ -191,17 +191,6 @@ class FindPeople(DeskForm):
     after = HiddenField()
 
 
-class PickAgency(DeskForm):
-    agency = SelectField("Agency", coerce=int, validators=[InputRequired("Choose an agency.")])
-
-    def offer(self, agencies: list[tuple[int, str]]) -> None:
-        self.agency.choices = {"0": "Choose…"} | {str(number): name for number, name in agencies}
-
-    def validate_agency(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError("Choose an agency.")
-
-
 class ResetSecondStep(DeskForm):
     reason = TextAreaField(
         "Why",

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.inputs import Day
@@ -12,6 +12,7 @@ from helpdesk.forms.manage import LONGEST_NAME, one_line
 
 YEAR = timedelta(days=366)
 LONGEST_WORDS = 1000
+CHOOSE_AGENCY = "Choose an agency."
 
 
 class FindMember(DeskForm):
@@ -32,6 +33,11 @@ def words_field() -> TextAreaField:
     )
 
 
+def sensible(day: date | None, today: date) -> None:
+    if day is not None and not today - YEAR <= day <= today + YEAR:
+        raise ValidationError("That is more than a year away. Is the year right?")
+
+
 class Reported(DeskForm):
     """`today` is the desk's own day; a report is about the year before it or the year after."""
 
@@ -39,8 +45,7 @@ class Reported(DeskForm):
     message: TextAreaField
 
     def _sensible(self, day: date | None) -> None:
-        if day is not None and not self.today - YEAR <= day <= self.today + YEAR:
-            raise ValidationError("That is more than a year away. Is the year right?")
+        sensible(day, self.today)
 
 
 class ReportDeparture(Reported):
@@ -49,6 +54,31 @@ class ReportDeparture(Reported):
 
     def validate_on(self, field: Any) -> None:
         self._sensible(field.data)
+
+
+class TransferPerson(DeskForm):
+    """`today` is the desk's own day. Who belongs to no agency is only given to one."""
+
+    today: date
+    agency = SelectField("To the agency", coerce=int, validators=[InputRequired(CHOOSE_AGENCY)])
+    on = Day("First day there", validators=[InputRequired("Type the first day.")])
+    reason = TextAreaField(
+        "Why",
+        description="For HAND’s history: nobody else reads it. Nothing about clients.",
+        validators=[DataRequired("Say why, in a few words."), Length(max=LONGEST_WORDS)],
+    )
+
+    def offer(self, agencies: dict[int, str], *, only_given: bool) -> None:
+        self.agency.choices = {"0": "Choose…"} | {str(n): name for n, name in agencies.items()}
+        if only_given:
+            del self.on, self.reason
+
+    def validate_agency(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(CHOOSE_AGENCY)
+
+    def validate_on(self, field: Any) -> None:
+        sensible(field.data, self.today)
 
 
 class ReportLeave(Reported):

@@ -12,6 +12,8 @@ SAMPLE: Mapping[str, object] = {
     "type_label": "Request New Password",
     "person_name": "Ann Lee",  # whom it is about
     "agency_name": "Harbor House",
+    "former_name": "Harbor House",  # or None: the agency that somebody comes from, and goes to
+    "new_name": "North Star Outreach",  # or None
     "actor_name": "Bea Ortiz",  # who took the step
     "ticket_url": "https://desk.example/tickets/42",  # or None: no page of the ticket to open
     "due_words": "Wednesday, November 25, 4 pm",  # or None
@@ -76,6 +78,11 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"recipient": "admins", "on_words": None, "back_words": None, "button_url": None},
     {"on_words": None, "back_words": None, "agency_name": None},
     {"recipient": "staff", "recipient_name": "Cy Young"},
+    {"recipient": "former_admins"},
+    {"recipient": "new_admins"},
+    {"recipient": "former_admins", "former_name": None, "new_name": None, "on_words": None},
+    {"recipient": "new_admins", "former_name": None, "new_name": None, "on_words": None},
+    {"former_name": None, "new_name": None, "on_words": None},
     {"password_way": "temporary"},
     {"password_way": "product", "log_ins_seen": False},
     {"password_way": "temporary", "recipient": "filer"},

@@ -29,7 +29,8 @@ class License(Base):
 
     Reported for a day to come: `departs_on`, the last day, and `leave_from`. What came of it:
     `departed_on`, known since `departed_at`, and `on_leave_since`. `leave_until`: the day of
-    return, where known; `return_told_for`: the one that was told of when it came.
+    return, where known; `return_told_for`: the one that was told of when it came. `moves_on`: the
+    first day at the agency `moves_to_id`.
 
     On its way out: `deletable_on` is the day that those who were warned were told; `kept_at` is
     when staff decided against it last.
@@ -73,6 +74,8 @@ class License(Base):
     deletion_proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deletion_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moves_to_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    moves_on: Mapped[date | None]
 
     @property
     def facts(self) -> LicenseFacts:
@@ -88,6 +91,8 @@ class License(Base):
             going=self.leave_from is not None,
             proposed=self.deletion_proposed_at is not None,
             confirmed=self.deletion_confirmed_at is not None,
+            moving=self.moves_on is not None,
+            unassigned=self.agency_id is None,
         )
 
     @validates("state", "version")

@@ -7,6 +7,7 @@ the license take the very step that a report for today takes.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from helpdesk.models.license import License
 from helpdesk.services import licenses
 from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
+from workflows.license import MOVE
 
 
 class Absence(StrEnum):
@@ -26,7 +28,7 @@ class Absence(StrEnum):
 
 STEPS = {Absence.DEPARTURE: "depart", Absence.LEAVE: "take_leave"}
 PLANS = {Absence.DEPARTURE: "plan_departure", Absence.LEAVE: "plan_leave"}
-REPORTED = {STEPS[kind]: PLANS[kind] for kind in Absence}
+REPORTED = {STEPS[kind]: PLANS[kind] for kind in Absence} | {MOVE: "plan_move"}
 """What the desk does on a day that was told, and the step by which somebody told it."""
 CANCELS = {Absence.DEPARTURE: "cancel_departure", Absence.LEAVE: "cancel_leave"}
 
@@ -72,10 +74,10 @@ def cancel(license_id: int, kind: Absence, actor: Actor) -> License:
     return licenses.act(license_id, CANCELS[kind], actor)
 
 
-def reported(session: Session, license_id: int, trigger: str) -> dict[str, str | None]:
-    """Who reported what is done now, and with which words."""
+def reported(session: Session, license_id: int, trigger: str) -> dict[str, Any]:
+    """What was told of what is done now, and by whom."""
     query = select(Event).where(
         Event.license_id == license_id, Event.trigger == REPORTED[trigger]
     )
     told = session.scalars(query.order_by(Event.version.desc()).limit(1)).one_or_none()
-    return {"by": told.actor_name, "message": told.data.get("message")} if told else {}
+    return {**told.data, "by": told.actor_name} if told else {}

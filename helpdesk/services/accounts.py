@@ -1,4 +1,4 @@
-"""People at the desk: added with a role, put into an agency, kept out and let in again."""
+"""People at the desk: added with a role, given a username, kept out and let in again."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from helpdesk import links
 from helpdesk.actor import Actor
 from helpdesk.models.account import Account
-from helpdesk.models.license import License
 from helpdesk.models.person import Person, email_key, with_username
 from helpdesk.models.role import Grant, Role
 from helpdesk.services import invitations, licenses, roles, sessions, trace
 from helpdesk.services.roles import NotPossible
 from helpdesk.transaction import transaction
-from workflows.license import HELD, MOVE
+from workflows.license import HELD
 
 
 class Known(Exception):
@@ -68,18 +67,6 @@ def invite_again(person_id: int, actor: Actor) -> bool:
         sent = invitations.invite_if_new(session, person, words)
     trace.changed(actor, f"person {person_id}", None, "invited again")
     return sent
-
-
-def set_agency(person_id: int, agency_id: int, actor: Actor) -> None:
-    """Whose license it is. Open requests stay with the agency that filed them."""
-    with transaction() as session:
-        mine = select(License).where(License.person_id == person_id)
-        row = session.scalars(mine.with_for_update()).one()
-        before = row.agency_id
-        if before == agency_id:
-            return
-        licenses.act(row.id, MOVE, actor, {"from": before, "agency_id": agency_id})
-    trace.changed(actor, f"agency of person {person_id}", before, agency_id)
 
 
 def set_username(person_id: int, username: str, actor: Actor) -> None:

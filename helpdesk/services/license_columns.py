@@ -27,6 +27,9 @@ ABSENCE = ("departed_on", "departed_at", "on_leave_since", "return_told_for")
 ON_ITS_WAY_OUT = ("deletable_on", "deletion_proposed_at", "deletion_confirmed_at")
 """What is over once the license is used again, is kept, or is deleted."""
 
+PLANS = ("departs_on", "leave_from", "moves_on", "moves_to_id")
+"""What was reported for a day to come."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -61,7 +64,7 @@ def _until(row: License, told: Told) -> date | None:
 def _plans_end(row: License) -> Columns:
     """What was reported for a day to come ends with the license, and with the agency whose report
     it was; the day of return from a leave that has begun does not."""
-    planned: Columns = {"departs_on": None, "leave_from": None}
+    planned: Columns = dict.fromkeys(PLANS)
     return planned if row.leave_from is None else planned | {"leave_until": None}
 
 
@@ -76,8 +79,7 @@ def _back(row: License) -> Columns:
 
 def _back_for_good(_row: License) -> Columns:
     """Neither away nor about to be."""
-    planned = ("departs_on", "leave_from", "leave_until")
-    return dict.fromkeys((*ABSENCE, *ON_ITS_WAY_OUT, *planned, "log_in_by"))
+    return dict.fromkeys((*ABSENCE, *ON_ITS_WAY_OUT, *PLANS, "leave_until", "log_in_by"))
 
 
 def _create(row: License, told: Told) -> Columns:
@@ -132,7 +134,10 @@ def _remind(row: License, told: Told) -> Columns:
 
 
 def _move(row: License, told: Told) -> Columns:
-    return {"agency_id": told.data.get("agency_id"), **_plans_end(row)}
+    """Whoever had left the other agency is somebody else's licensee now."""
+    to = told.data.get("agency_id") or row.moves_to_id
+    left: Columns = {"departed_on": None, "departed_at": None}
+    return {"agency_id": to, **left, **_plans_end(row), **_stays(row)}
 
 
 def _inactivate(row: License, told: Told) -> Columns:
@@ -192,6 +197,10 @@ STEPS: dict[str, Callable[[License, Told], Columns]] = {
     "note_deletion": _delete,
     "miss_log_in": lambda _row, _told: {"log_in_by": None},
     MOVE: _move,
+    "plan_move": lambda _row, told: {
+        "moves_on": told.day("on"), "moves_to_id": told.data["agency_id"]
+    },
+    "cancel_move": lambda _row, _told: {"moves_on": None, "moves_to_id": None},
     "plan_departure": lambda _row, told: {"departs_on": told.day("on")},
     "cancel_departure": lambda _row, _told: {"departs_on": None},
     "depart": _depart,

@@ -77,6 +77,8 @@ def _words(event: Event, row: License, about: About) -> dict[str, Any]:
         "log_in_hours": round(settings().LOG_IN_WATCH.total_seconds() / 3600),
         "person_name": about.licensee.name,
         "agency_name": about.agency.name if about.agency else None,
+        "former_name": event.data.get("from_name"),
+        "new_name": event.data.get("to_name"),
         "actor_name": event.data.get("by") or event.actor_name,
         "message": event.data.get("message"),
         "on_words": _day_in_words(event.data.get("on")),

@@ -37,11 +37,19 @@ def act(license_id: int, trigger: str, actor: Actor, data: dict[str, Any] | None
 
 
 def take(
-    session: Session, row: License, trigger: str, actor: Actor, data: dict[str, Any]
+    session: Session,
+    row: License,
+    trigger: str,
+    actor: Actor,
+    data: dict[str, Any],
+    *,
+    full_there: bool = False,
 ) -> License:
-    """The same for a license that is held already. Raises `Refused`."""
+    """The same for a license that is held already. `full_there`: the agency that it is to move to
+    has none left for it. Raises `Refused`."""
     columns = columns_of(trigger, row, Told(now(), data))
-    return _step(session, row, _Try(trigger, actor, data, row.facts, columns))
+    facts = replace(row.facts, full_there=full_there)
+    return _step(session, row, _Try(trigger, actor, data, facts, columns))
 
 
 def take_back(license_id: int, before: dict[str, Any], actor: Actor, data: dict[str, Any]) -> None:
@@ -78,8 +86,9 @@ def _step(session: Session, row: License, tried: _Try) -> License:
     attempt = _attempt(row, tried.actor, tried.facts, tried.data)
     move = WORKFLOW.fire(row.state, tried.trigger, attempt)
     change = gateway.Change(move, tried.actor, tried.data, tried.columns)
+    agency_id = row.agency_id
     event = gateway.write(session, row, change)
-    more = _end_what_ends(session, row, move.step.marks)
+    more = _end_what_ends(session, row, agency_id, move.step.marks)
     _owe(session, event, row, (*move.step.effects, *more))
     return row
 
@@ -98,17 +107,20 @@ def _attempt(
     return Attempt(parties=parties, now=now(), facts=replace(facts, own=own), data=data)
 
 
-def _end_what_ends(session: Session, row: License, marks: frozenset[Mark]) -> tuple[Effect, ...]:
-    """What else follows from it: HAND is told of an agency that is left without an admin."""
+def _end_what_ends(
+    session: Session, row: License, agency_id: int | None, marks: frozenset[Mark]
+) -> tuple[Effect, ...]:
+    """What else follows from it at the agency whose license it was: HAND is told of one that is
+    left without an admin."""
     if Mark.SIGN_OUT in marks:
         farewell.sign_out(session, row.person_id)
     if Mark.FORGET_SECRETS in marks:
         farewell.forget_secrets(session, row.person_id)
-    if Mark.END_ROLES not in marks or row.agency_id is None:
+    if Mark.END_ROLES not in marks or agency_id is None:
         return ()
-    if not roles.end_at(session, row.person_id, row.agency_id):
+    if not roles.end_at(session, row.person_id, agency_id):
         return ()
-    return () if admins_of(session, row.agency_id) else (Mail("forsaken", Recipient.STAFF),)
+    return () if admins_of(session, agency_id) else (Mail("forsaken", Recipient.STAFF),)
 
 
 def _owe(session: Session, event: Event, row: License, effects: tuple[Effect, ...]) -> None:
@@ -116,15 +128,18 @@ def _owe(session: Session, event: Event, row: License, effects: tuple[Effect, ..
         return
     about = About(session.get_one(Person, row.person_id), session.get(Agency, row.agency_id or 0))
     wanted = {effect.to for effect in effects if isinstance(effect, Mail)}
-    readers = {to: READERS[to](session, row) for to in wanted}
+    readers = {to: READERS[to](session, row, event.data) for to in wanted}
     owe(session, *license_debts(event, row, about, readers, effects))
 
 
-READERS: dict[Recipient, Callable[[Session, License], list[Person]]] = {
-    Recipient.LICENSEE: lambda session, row: [session.get_one(Person, row.person_id)],
-    Recipient.ADMINS: lambda session, row: admins_of(session, row.agency_id),
-    Recipient.STAFF: lambda session, _row: approvers(session),
+READERS: dict[Recipient, Callable[[Session, License, dict[str, Any]], list[Person]]] = {
+    Recipient.LICENSEE: lambda session, row, _told: [session.get_one(Person, row.person_id)],
+    Recipient.ADMINS: lambda session, row, _told: admins_of(session, row.agency_id),
+    Recipient.FORMER_ADMINS: lambda session, _row, told: admins_of(session, told.get("from_id")),
+    Recipient.NEW_ADMINS: lambda session, _row, told: admins_of(session, told.get("agency_id")),
+    Recipient.STAFF: lambda session, _row, _told: approvers(session),
 }
+"""What a step told says which agencies it is between."""
 
 
 def state_of(session: Session, person_id: int) -> str:

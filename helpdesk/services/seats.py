@@ -1,7 +1,7 @@
 """How many licenses of an agency are in use, where it may have only so many.
 
 In use is what is held and not inactive, and what is on its way: a New User License that is asked
-for, and a reactivation or recertification that is approved.
+for, a reactivation or recertification that is approved, and who is to come from another agency.
 """
 
 from collections import Counter
@@ -44,6 +44,14 @@ class Usage:
         return max(self.used - self.limit, 0)
 
 
+def none_left_for(session: Session, row: License, agency: Agency) -> bool:
+    """Whether a license that moves to the agency would be one too many there; one that is not in
+    use takes none."""
+    used = row.state in HELD and row.inactive_at is None
+    seats = seen_by(session, agency, row.person_id) if used else None
+    return seats is not None and seats.full
+
+
 def seen_by(session: Session, agency: Agency | None, person_id: int) -> Seats | None:
     """What a guard wants to know. Whoever writes holds the agency until the commit, so that two
     cannot take its last license."""
@@ -66,8 +74,9 @@ def usage(session: Session, agency: Agency) -> Usage | None:
 def _users(session: Session, agency_id: int) -> dict[int, str]:
     """Whose licenses are in use, each with its state in words."""
     coming: Select[int] = select(Ticket.person_id).where(Ticket.agency_id == agency_id, ON_ITS_WAY)
+    moving = select(License.person_id).where(License.moves_to_id == agency_id, IN_USE)
     held = select(License.person_id, License.state).where(License.agency_id == agency_id, IN_USE)
-    found = dict.fromkeys(session.scalars(coming), COMING)
+    found = dict.fromkeys(session.scalars(coming.union_all(moving)), COMING)
     return found | {person: _label(state) for person, state in session.execute(held)}
 
 

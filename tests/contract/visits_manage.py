@@ -106,10 +106,6 @@ def posted(**values: str) -> Callable[[House, Values], Values]:
     return lambda house, where: dict(values)
 
 
-def harbor(house: House, _where: Values) -> Values:
-    return {"agency": house.agency_id}
-
-
 def dry_run(house: House) -> Values:
     return {"run_id": house.import_run()}
 
@@ -157,8 +153,6 @@ MANAGE = (
     Visit("manage.person_add", "POST", ACT, data=newcomer),
     Visit("manage.person", "GET", PAGE, person),
     Visit("manage.person", "GET", GONE, named(**NOBODY), about="who does not exist"),
-    Visit("manage.person_agency", "GET", PAGE, person),
-    Visit("manage.person_agency", "POST", ACT, person, harbor),
     Visit("manage.person_username", "GET", PAGE, nameless),
     Visit("manage.person_username", "GET", GONE, person, about="that is there"),
     Visit("manage.person_username", "POST", ACT, nameless, new_username),

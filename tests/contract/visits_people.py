@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from helpdesk.extensions import db
 from helpdesk.models.license import license_of
-from helpdesk.services import absences
+from helpdesk.services import absences, transfers
 from helpdesk.services.absences import Absence, Report
 from helpdesk.services.facts import today
+from helpdesk.services.transfers import Transfer
 from tests import factories
 from tests.contract.house import House
 from tests.contract.visit import Values, Visit, named
@@ -15,6 +16,7 @@ from tests.factories import ANY_STAFF
 
 PAGE = "in 403 403 200 404 200 200"
 ACT = "403 403 403 302 404 302 302"
+STAFF_ACT = "403 403 403 403 403 302 302"
 NOBODY = named(person_id="999999")
 GONE = "in 403 403 404 404 404 404"
 
@@ -32,6 +34,22 @@ def leaving(house: House) -> Values:
         told = Report(Absence.DEPARTURE, today() + timedelta(days=7))
         absences.report(row.id, told, ANY_STAFF)
     return {"person_id": person_id, "what": "departure"}
+
+
+def moving(house: House) -> Values:
+    """Somebody whose move to another agency is to come."""
+    person_id = house.licensee().id
+    with house.app.app_context():
+        row = license_of(db.session(), person_id)
+        assert row is not None
+        told = Transfer(house.other_agency_id, today() + timedelta(days=7))
+        transfers.transfer(row.id, told, ANY_STAFF)
+    return {"person_id": person_id}
+
+
+def to_another(house: House, where: Values) -> Values:
+    more = {"agency": str(house.other_agency_id), "reason": "A new job."}
+    return on_a_day(house, where) | more
 
 
 def posted(**values: str) -> Callable[[House, Values], Values]:
@@ -64,6 +82,10 @@ PEOPLE = (
     Visit("people.leave", "GET", PAGE, member),
     Visit("people.leave", "POST", ACT, member, on_a_day),
     Visit("people.take_back", "POST", ACT, leaving),
+    Visit("people.transfer", "GET", "in 403 403 403 403 200 200", member),
+    Visit("people.transfer", "GET", "in 403 403 403 403 404 404", NOBODY, about="of nobody"),
+    Visit("people.transfer", "POST", STAFF_ACT, member, to_another),
+    Visit("people.transfer_take_back", "POST", STAFF_ACT, moving),
     Visit("agencies.index", "GET", "in 403 403 302 302 200 200"),
     Visit("agencies.show", "GET", PAGE, lambda house: {"agency_id": house.agency_id}),
     Visit("agencies.show", "GET", GONE, named(agency_id="999999"), about="that does not exist"),

@@ -7,7 +7,6 @@ from helpdesk.actor import Actor
 from helpdesk.directory.local import LocalDirectory
 from helpdesk.extensions import db
 from helpdesk.links import Purpose, mint
-from helpdesk.models.event import license_history
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
@@ -78,29 +77,6 @@ def test_a_username_of_somebody_else_or_a_second_one_is_not_taken(manager: Actor
             accounts.set_username(who.id, "ann.lee" if who is ann else "ann.three", manager)
         assert (known.value.field, known.value.person_id) == ("username", told.id)
     assert ann.username is None
-
-
-def test_the_history_tells_who_moved_a_license_and_where_from(manager: Actor) -> None:
-    old, new = factories.agency(), factories.agency()
-    ann = factories.licensee(life.LOCKED, of=old)
-    accounts.set_agency(ann.id, new.id, manager)
-    accounts.set_agency(ann.id, new.id, manager)  # it is there already
-    row = license_of(db.session(), ann.id)
-    assert row is not None
-    assert (row.agency_id, row.state) == (new.id, life.LOCKED)
-    moves = [e for e in license_history(db.session(), row.id) if e.trigger == life.MOVE]
-    assert [(e.actor_id, e.actor_name, e.data) for e in moves] == [
-        (manager.person_id, manager.name, {"from": old.id, "agency_id": new.id})
-    ]
-
-
-@pytest.mark.parametrize("state", [state.name for state in life.STATES])
-def test_a_license_can_be_moved_in_any_state(manager: Actor, state: str) -> None:
-    ann, harbor = factories.licensee(state), factories.agency()
-    accounts.set_agency(ann.id, harbor.id, manager)
-    row = license_of(db.session(), ann.id)
-    assert row is not None
-    assert (row.agency_id, row.state) == (harbor.id, state)
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "ann%", "'; --", "😀", "nobody"])
@@ -198,14 +174,6 @@ def test_a_link_is_sent_again_as_long_as_no_password_is_chosen(manager: Actor) -
 
 def test_nobody_without_a_role_is_invited(manager: Actor) -> None:
     assert not accounts.invite_again(factories.licensee().id, manager)
-
-
-def test_a_license_is_put_into_an_agency(manager: Actor) -> None:
-    ann, harbor = factories.licensee(), factories.agency()
-    accounts.set_agency(ann.id, harbor.id, manager)
-    row = license_of(db.session(), ann.id)
-    assert row is not None
-    assert row.agency_id == harbor.id
 
 
 def test_disabling_ends_sessions_and_links_and_leaves_the_license(manager: Actor) -> None:

@@ -65,7 +65,8 @@ def test_hand_reads_who_moved_a_license_and_its_agencies_do_not(
 ) -> None:
     ticket, new = factories.ticket(by=cast), factories.agency("Wayfinders")
     who = factories.staff(manager=True)
-    visit(who).fill(f"/manage/people/{ticket.person_id}/agency", agency=str(new.id))
+    path = f"/people/{ticket.person_id}/transfer"
+    visit(who).fill(path, agency=str(new.id), reason="A new job.")
     words = f"{who.name} moved it from {cast.agency.name} to Wayfinders Today"
     assert words in visit(who).get(f"/manage/people/{ticket.person_id}").words
     page = visit(cast.sam).get(f"/tickets/{ticket.id}").words
@@ -82,7 +83,7 @@ def test_those_without_an_agency_are_found_and_given_one(
     listed = manager.get("/manage/people?show=unassigned")
     assert adrift.username is not None
     assert adrift.username in listed.words
-    path = f"/manage/people/{adrift.id}/agency"
+    path = f"/people/{adrift.id}/transfer"
     assert "Choose an agency." in manager.fill(path, agency="0").words
     given = manager.fill(path, agency=str(cast.agency.id))
     assert f"belongs to {cast.agency.name} now" in given.words
@@ -96,7 +97,7 @@ def test_an_inactive_agency_is_not_offered(cast: factories.Cast, visit: Visit) -
     adrift, gone = factories.licensee(), factories.agency()
     with transaction() as session:
         session.merge(gone).active = False
-    page = morgan(visit).fill(f"/manage/people/{adrift.id}/agency", agency=str(gone.id))
+    page = morgan(visit).fill(f"/people/{adrift.id}/transfer", agency=str(gone.id))
     assert page.title.startswith("Error")
 
 

@@ -5,6 +5,7 @@ the checks of accessibility and `scripts/screenshots.py` do the looking.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 
@@ -202,6 +203,7 @@ def staff(page: Page, server: LiveServer) -> Iterator[str]:
     yield "staff-approve-empty"
     page.goto(f"/people/{person_id('noor.aziz')}")
     yield "staff-person"
+    yield from transfer(page)
     for person in ("gail.novak", "paul.weiss", "ruth.okafor"):
         page.goto(demo_ticket(person))
         yield f"staff-ticket-{person.partition('.')[0]}"
@@ -210,6 +212,20 @@ def staff(page: Page, server: LiveServer) -> Iterator[str]:
     page.goto("/agencies")
     yield "staff-agencies"
     yield from stale(page)
+
+
+def transfer(page: Page) -> Iterator[str]:
+    """Sent empty, then planned and taken back."""
+    page.goto(f"/people/{person_id('noor.aziz')}/transfer")
+    yield "staff-transfer"
+    submit(page, "Transfer")
+    yield "staff-transfer-empty"
+    page.get_by_label("To the agency").select_option(label="Harbor House")
+    page.get_by_label("First day there").fill(f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}")
+    page.get_by_label("Why").fill("A new job.")
+    submit(page, "Transfer")
+    yield "staff-transfer-planned"
+    submit(page, "Take it back")
 
 
 def how_requests_work(page: Page, server: LiveServer) -> Iterator[str]:
@@ -353,7 +369,7 @@ def manage_people(page: Page) -> Iterator[str]:
     page.goto("/manage/people/1/disable")
     submit(page, "Disable")
     yield "manage-person-disable-refused"
-    for path in ("", "/disable", "/agency", "/roles/new"):
+    for path in ("", "/disable", "/roles/new"):
         page.goto(f"/manage/people/{person_id('dana.price')}{path}")
         yield f"manage-person{path.replace('/', '-')}"
     submit(page, "Give the role")

@@ -45,6 +45,13 @@ def test_of_who_has_left_nobody_is_reminded_and_the_license_expires_all_the_same
     assert triggers(Dates(state, left=True, expires_on=TODAY - 7 * DAY)) == ["lapse"]
 
 
+def test_a_move_is_due_on_the_first_day_at_the_other_agency() -> None:
+    assert triggers(Dates(ACTIVE, moves_on=TODAY + DAY)) == []
+    found = due(Dates(INACTIVE, moves_on=TODAY - DAY), AT, Spans())
+    assert found == [Due("move", TODAY - DAY, {"on": "2026-11-25"})]
+    assert triggers(Dates(DELETED, moves_on=TODAY)) == []
+
+
 def test_what_nobody_holds_has_no_days() -> None:
     dates = Dates(DELETED, departs_on=TODAY - DAY, leave_from=TODAY, returns_on=TODAY)
     assert triggers(dates) == []

@@ -36,6 +36,7 @@ WHAT_HAPPENS = {
     "note_inactive": ({"inactive"}, set()),
     "note_lock": ({"locked"}, set()),
 }
+MOVERS = {Party.STAFF, Party.SYSTEM}
 REPORTERS = {Party.AGENCY, Party.STAFF, Party.SYSTEM}
 WHO: dict[str, Party | set[Party]] = {
     "plan_departure": REPORTERS,
@@ -54,7 +55,9 @@ WHO: dict[str, Party | set[Party]] = {
     "confirm_deletion": Party.STAFF,
     "keep": Party.STAFF,
     "delete": Party.SYSTEM,
-    "move": Party.MANAGER,
+    "move": MOVERS,
+    "plan_move": Party.STAFF,
+    "cancel_move": Party.STAFF,
     "note_deletion": Party.SYSTEM,
     "disown": Party.SYSTEM,
     "take_back": Party.SYSTEM,
@@ -75,6 +78,11 @@ WHO: dict[str, Party | set[Party]] = {
     "suspend": Party.STAFF,
     "lift": Party.MANAGER,
 }
+
+
+PLANNED = {"cancel_departure": {"leaving": True}, "cancel_leave": {"going": True},
+           "cancel_move": {"moving": True}}  # fmt: skip
+"""What has to be so before it is taken back."""
 
 
 def holding(facts: LicenseFacts) -> set[str]:
@@ -179,7 +187,7 @@ def test_each_step_belongs_to_its_parties(trigger: str, party: Party) -> None:
     wanted = WHO[trigger]
     for state, bare in starts:
         on_its_way_out = {"proposed": True, "confirmed": trigger == "delete"}
-        facts = replace(bare, leaving=True, going=True, **on_its_way_out)
+        facts = replace(bare, **on_its_way_out, **PLANNED.get(trigger, {}))
         if party in (wanted if isinstance(wanted, set) else {wanted}):
             assert WORKFLOW.fire(state, trigger, attempt(facts, party)).step.trigger == trigger
             continue
@@ -252,6 +260,11 @@ def both(name: str) -> tuple[Mail, Mail]:
     return Mail(name, Recipient.LICENSEE), Mail(name, Recipient.ADMINS)
 
 
+def all_three(name: str) -> tuple[Mail, ...]:
+    to = (Recipient.LICENSEE, Recipient.FORMER_ADMINS, Recipient.NEW_ADMINS)
+    return tuple(Mail(name, each) for each in to)
+
+
 def test_each_step_tells_those_whom_it_concerns_and_the_suspended_no_advice() -> None:
     off = AccountAction(Action.DEACTIVATE)
     told = {
@@ -269,11 +282,15 @@ def test_each_step_tells_those_whom_it_concerns_and_the_suspended_no_advice() ->
         "end_leave": both("leave_over"),
         "warn_deletion": both("deletion_warning"),
         "confirm_deletion": (AccountAction(Action.DELETE),),
+        "plan_move": all_three("move_planned"),
+        "cancel_move": all_three("move_canceled"),
     }
     advice = {"expire": "expired", "inactivate": "inactivated", "remind": "expires_soon",
               "notice_idle": "idle"}  # fmt: skip
     for step in WORKFLOW.steps:
-        if step.trigger not in advice:
+        if step.trigger == "move":
+            assert step.effects in {(), all_three("moved")}  # judged below
+        elif step.trigger not in advice:
             assert step.effects == told.get(step.trigger, ())
         elif step.source == (licenses.SUSPENDED,):
             assert step.effects == ()
@@ -290,8 +307,32 @@ def test_only_who_can_still_renew_is_reminded_and_only_the_active_can_be_idle() 
 @pytest.mark.parametrize("state", [state.name for state in STATES])
 def test_a_move_to_another_agency_leaves_the_license_as_it_is(state: str) -> None:
     facts = LicenseFacts()
-    assert WORKFLOW.fire(state, "move", attempt(facts, Party.MANAGER)).dest == state
+    assert WORKFLOW.fire(state, "move", attempt(facts, Party.STAFF)).dest == state
     assert after("move", facts) == facts
+
+
+@pytest.mark.parametrize("trigger", ["move", "plan_move"])
+def test_nobody_moves_to_where_no_license_is_left(trigger: str) -> None:
+    with pytest.raises(Refused, match="may have are in use"):
+        WORKFLOW.fire("active", trigger, attempt(LicenseFacts(full_there=True), Party.STAFF))
+
+
+def test_somebody_either_leaves_or_moves() -> None:
+    with pytest.raises(Refused, match="A departure is reported"):
+        WORKFLOW.fire("active", "plan_move", attempt(LicenseFacts(leaving=True), Party.STAFF))
+    with pytest.raises(Refused, match="HAND can take that back"):
+        WORKFLOW.fire("active", "plan_departure", attempt(LicenseFacts(moving=True), Party.STAFF))
+    with pytest.raises(Refused, match="no move to take back"):
+        WORKFLOW.fire("active", "cancel_move", attempt(LicenseFacts(), Party.STAFF))
+
+
+def test_that_a_license_is_given_to_its_first_agency_is_told_to_nobody() -> None:
+    given = WORKFLOW.fire("active", "move", attempt(LicenseFacts(unassigned=True), Party.STAFF))
+    moved = WORKFLOW.fire("active", "move", attempt(LicenseFacts(), Party.STAFF))
+    assert given.step.effects == ()
+    assert [effect.to for effect in moved.step.effects if isinstance(effect, Mail)] == [
+        Recipient.LICENSEE, Recipient.FORMER_ADMINS, Recipient.NEW_ADMINS
+    ]  # fmt: skip
 
 
 def refusal(trigger: str, facts: LicenseFacts, told: dict[str, str]) -> str:

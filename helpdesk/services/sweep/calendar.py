@@ -47,6 +47,7 @@ class Line:
     kept_at: datetime | None
     deletable_on: date | None
     deletion_proposed_at: datetime | None
+    moves_on: date | None
     log_ins_told: date | None
 
 
@@ -114,6 +115,7 @@ class Calendar:
             unused_since=_unused_since(line),
             deletable_on=line.deletable_on,
             deletion_proposed=line.deletion_proposed_at is not None,
+            moves_on=line.moves_on,
         )
 
     def _idle_since(self, line: Line) -> datetime | None:

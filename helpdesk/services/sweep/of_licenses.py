@@ -52,7 +52,7 @@ def _next(
 def _told(session: Session, license_id: int, due: Due) -> dict[str, Any]:
     """What the step keeps in the history, and its mails say."""
     if due.trigger in absences.REPORTED:
-        return {**due.data, **absences.reported(session, license_id, due.trigger)}
+        return {**absences.reported(session, license_id, due.trigger), **due.data}
     if due.trigger not in NAMES_COURSES:
         return dict(due.data)
     person_id = session.scalars(select(License.person_id).where(License.id == license_id)).one()

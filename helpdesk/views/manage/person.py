@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.access import NotForYou
 from helpdesk.extensions import db
-from helpdesk.forms.manage import PickAgency, UserName, clash
+from helpdesk.forms.manage import UserName, clash
 from helpdesk.models.account import Account
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import accounts, agencies, invitations, overview, people, roles
+from helpdesk.services import accounts, invitations, overview, people, roles
 from helpdesk.services.factors import held as factors
 from helpdesk.views.guard import actor
 from helpdesk.views.home import row as ticket_row
@@ -97,21 +97,6 @@ def _tickets(person_id: int) -> list[Any]:
     found = overview.recent(session, about, open_ones=True, limit=TICKETS)
     found += overview.recent(session, about, open_ones=False, limit=TICKETS)
     return [ticket_row(ticket, who.name) for ticket, who in found]
-
-
-@pages.route("/people/<int:person_id>/agency", methods=["GET", "POST"])
-def person_agency(person_id: int) -> ResponseReturnValue:
-    line = the_person(person_id)
-    if line.license is None:
-        raise NotForYou
-    form = PickAgency(agency=line.license.agency_id)
-    offered = {agency.id: agency.name for agency in agencies.active(db.session())}
-    form.offer(list(offered.items()))
-    if not form.validate_on_submit():
-        return render_template("manage/person_agency.html", row=person_row(line), form=form)
-    accounts.set_agency(person_id, form.agency.data, actor())
-    flash(f"{line.person.name} belongs to {offered[form.agency.data]} now.", "success")
-    return redirect(url_for("manage.person", person_id=person_id))
 
 
 @pages.route("/people/<int:person_id>/username", methods=["GET", "POST"])

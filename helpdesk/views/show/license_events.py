@@ -1,6 +1,8 @@
 """What happened to a license and to what is on file of its holder, in words for HAND: who did
 what, and when."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,17 +28,22 @@ def license_events(session: Session, person_id: int, row: License | None) -> lis
 def _agencies(session: Session, events: list[Event]) -> dict[int | None, str]:
     """The names of those that a license came from and went to."""
     moves = [event.data for event in events if event.trigger == MOVE]
-    ids = {data[name] for data in moves for name in ("from", "agency_id") if data.get(name)}
+    ids = {number for data in moves for number in _ends(data) if number}
     query = select(Agency).where(Agency.id.in_(ids))
     return {agency.id: agency.name for agency in session.scalars(query)} if ids else {}
+
+
+def _ends(data: dict[str, Any]) -> tuple[int | None, int | None]:
+    """Where a move began and ended; the first moves that were kept say “from”."""
+    return data.get("from_id", data.get("from")), data.get("agency_id")
 
 
 def _shown(event: Event, agencies: dict[int | None, str]) -> EventShown:
     step = WORKFLOW.step_from(event.from_state, event.trigger)
     what = step.done if step else event.trigger
     if event.trigger == MOVE:
-        before = agencies.get(event.data.get("from"), "no agency")
-        what = f"moved it from {before} to {agencies.get(event.data.get('agency_id'), '?')}"
+        before, after = _ends(event.data)
+        what = f"moved it from {agencies.get(before, 'no agency')} to {agencies.get(after, '?')}"
     if number := event.data.get("ticket"):
         what = f"{what} ({number})"
     kind = "step" if event.actor_id else "system"

@@ -30,7 +30,14 @@ def life_event(event: Event) -> EventShown:
 def _said(data: dict[str, Any]) -> str | None:
     days = [f"{label}: {in_words(date.fromisoformat(data[name]))}."
             for name, label in DAYS.items() if data.get(name)]  # fmt: skip
-    parts = [" ".join(days), data.get("message") or ""]
+    parts = [" ".join(days), _between(data), data.get("message") or ""]
     if data.get("ticket"):
         parts.append(f"Request {data['ticket']}.")
     return "\n".join(filter(None, parts)) or None
+
+
+def _between(data: dict[str, Any]) -> str:
+    """The agencies of a move, as they were called then."""
+    if not data.get("to_name"):
+        return ""
+    return f"From {data.get('from_name') or 'no agency'} to {data['to_name']}."

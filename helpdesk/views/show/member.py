@@ -24,9 +24,11 @@ from helpdesk.views.show.roster import MemberShown, member_shown
 from helpdesk.views.show.ticket_base import EventShown
 from workflows.dates import in_words
 from workflows.engine import UnknownState
+from workflows.license import MOVE
 from workflows.training import ACCESS_LEVELS
 
 TICKETS = 10
+TRANSFER, ASSIGN = "Transfer to another agency", "Assign an agency"
 
 
 def member_page(person: Person, row: License, me: Actor) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def member_page(person: Person, row: License, me: Actor) -> dict[str, Any]:
         "facts": _on_file(person, row),
         "correct_url": url_for("people.correct", person_id=person.id),
         "dates": _dates(row),
-        "plans": _plans(person, row),
+        "plans": _plans(person, row, me),
         "actions": _actions(person, row, me),
         "tickets": _tickets(person, me),
         "events": _events(session, row) if me.staff else [],
@@ -97,9 +99,10 @@ def _day(value: Any) -> pieces.When | None:
     return pieces.day(value) if value else None
 
 
-def _plans(person: Person, row: License) -> list[dict[str, str]]:
-    """What was reported for a day to come."""
-    plans = []
+def _plans(person: Person, row: License, me: Actor) -> list[dict[str, str | None]]:
+    """What was reported for a day to come. Where somebody goes is for HAND to know, and only HAND
+    takes it back."""
+    plans: list[dict[str, str | None]] = []
     if row.departs_on:
         words = f"Leaves the agency. Last day: {in_words(row.departs_on)}."
         plans.append(_plan(person, Absence.DEPARTURE, words))
@@ -107,10 +110,15 @@ def _plans(person: Person, row: License) -> list[dict[str, str]]:
         back = f", back on {in_words(row.leave_until)}" if row.leave_until else ""
         words = f"On leave from {in_words(row.leave_from)} on{back}."
         plans.append(_plan(person, Absence.LEAVE, words))
+    if row.moves_on:
+        to = db.session.get(Agency, row.moves_to_id or 0) if me.staff else None
+        words = f"Moves to {to.name if to else 'another agency'} on {in_words(row.moves_on)}."
+        undo = url_for("people.transfer_take_back", person_id=person.id) if me.staff else None
+        plans.append({"words": words, "undo_url": undo})
     return plans
 
 
-def _plan(person: Person, kind: Absence, words: str) -> dict[str, str]:
+def _plan(person: Person, kind: Absence, words: str) -> dict[str, str | None]:
     url = url_for("people.take_back", person_id=person.id, what=kind.value)
     return {"words": words, "undo_url": url}
 
@@ -120,6 +128,7 @@ def _actions(person: Person, row: License, me: Actor) -> list[dict[str, str]]:
     shown = {
         "depart": ("Report a departure", "people.departure", "box-arrow-right"),
         "take_leave": ("Report a leave of absence", "people.leave", "pause-circle"),
+        MOVE: (TRANSFER if row.agency_id else ASSIGN, "people.transfer", "arrow-left-right"),
     }
     return [
         {"label": label, "url": url_for(endpoint, person_id=person.id), "icon": icon}

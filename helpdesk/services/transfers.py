@@ -1,0 +1,68 @@
+"""Somebody moves to another agency: today, or on a day to come that can be taken back until it is
+there. A license that belongs to no agency is given to one the same way.
+
+Open requests stay with the agency that filed them; what somebody may do for the agency they leave
+ends with the move.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from helpdesk.actor import Actor
+from helpdesk.models.agency import Agency
+from helpdesk.models.license import License
+from helpdesk.services import licenses, seats
+from helpdesk.services.facts import today
+from helpdesk.transaction import transaction
+from workflows.engine import Reason, Refused
+from workflows.license import MOVE
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """`on`: the first day at the agency `to`. `reason`: for HAND's own history."""
+
+    to: int
+    on: date
+    reason: str = ""
+
+
+def transfer(license_id: int, told: Transfer, actor: Actor) -> License:
+    """Now, or on the day that was told. The same transfer twice is one. Raises `Refused`."""
+    ahead = told.on > today()
+    with transaction() as session:
+        row = licenses.held(session, license_id)
+        if _so_already(row, told, ahead=ahead):
+            return row
+        to = session.get_one(Agency, told.to)
+        before = session.get(Agency, row.agency_id or 0)
+        data = {
+            "on": told.on.isoformat(),
+            "from_id": before.id if before else None,
+            "from_name": before.name if before else None,
+            "agency_id": to.id,
+            "to_name": to.name,
+            "message": told.reason or None,
+        }
+        full = seats.none_left_for(session, row, to)
+        step = "plan_move" if ahead else MOVE
+        return licenses.take(session, row, step, actor, data, full_there=full)
+
+
+def _so_already(row: License, told: Transfer, *, ahead: bool) -> bool:
+    """Raises `Refused` for a plan to come to where they are."""
+    if not ahead:
+        return row.agency_id == told.to
+    if row.agency_id == told.to:
+        raise Refused([Reason("That is the agency they belong to already.", field="agency")])
+    return (row.moves_to_id, row.moves_on) == (told.to, told.on)
+
+
+def cancel(license_id: int, actor: Actor) -> License:
+    """Takes a transfer back whose day is still to come. Raises `Refused`."""
+    with transaction() as session:
+        row = licenses.held(session, license_id)
+        to, before = (session.get(Agency, n or 0) for n in (row.moves_to_id, row.agency_id))
+        data = {"from_id": row.agency_id, "from_name": before.name if before else None,
+                "agency_id": row.moves_to_id, "to_name": to.name if to else None}  # fmt: skip
+        return licenses.take(session, row, "cancel_move", actor, data)
