@@ -13,7 +13,8 @@ class Someone:
     """`steps` are those of the license after it is made; None: no license at all.
 
     `level` is the access level, `days` how long the license is still good, `idle` how many days
-    ago the last log-in was (None: nobody knows).
+    ago the last log-in was (None: nobody knows). `absence` is the step that reports one, with its
+    day and that of the return, in days from now; `watch`: so many hours are left to log in.
     """
 
     username: str
@@ -25,7 +26,11 @@ class Someone:
     days: int = 200
     idle: int | None = 3
     email: bool = True
+    absence: tuple[str, int, int | None] | None = None
+    watch: int | None = None
 
+
+BROUGHT_BACK = ("inactivate", "reactivate")
 
 CAST = (
     Someone("morgan.hale", "Morgan Hale", None, Role.MANAGER, None),
@@ -62,6 +67,22 @@ CAST = (
     Someone("vera.blum", "Vera Blum", HARBOR, days=25, idle=1),
     Someone("ada.moss", "Ada Moss", HARBOR, level="agency_staff", days=44),
     Someone("theo.wynn", "Theo Wynn", NORTH, steps=("expire",), days=-8, idle=12),
+    # From here on, those about whom the next sweep, or one soon after it, has something to say.
+    Someone("iris.vogt", "Iris Vogt", EAST, days=60),
+    Someone("mia.roth", "Mia Roth", EAST, days=30),
+    Someone("dev.rao", "Dev Rao", EAST, days=14),
+    Someone("cora.lunn", "Cora Lunn", EAST, days=7, level="volunteer"),
+    Someone("gus.berg", "Gus Berg", EAST, days=1),
+    Someone("lou.hart", "Lou Hart", EAST, days=-1),
+    Someone("pat.quinn", "Pat Quinn", NORTH, idle=30),
+    Someone("zoe.marks", "Zoe Marks", NORTH, idle=35, level="read_only"),
+    Someone("ray.holt", "Ray Holt", NORTH, idle=36),
+    Someone("ned.cole", "Ned Cole", EAST, absence=("plan_leave", 0, 30)),
+    Someone("ian.moor", "Ian Moor", NORTH, idle=26, absence=("take_leave", -25, 3)),
+    Someone("eva.lang", "Eva Lang", NORTH, idle=22, absence=("take_leave", -21, 0)),
+    Someone("sue.hahn", "Sue Hahn", EAST, absence=("plan_departure", -1, None)),
+    Someone("bob.lund", "Bob Lund", NORTH, steps=BROUGHT_BACK, idle=40, watch=20),
+    Someone("amy.kerr", "Amy Kerr", NORTH, steps=BROUGHT_BACK, idle=41, watch=-1),
 )  # fmt: skip
 
 SIGN_IN_AS = {"morgan.hale", "sam.reed", "joan.abara", "dana.price", "lee.tran", "rosa.klein",

@@ -91,13 +91,22 @@ MANAGER = Actor(None, "Morgan Hale", Channel.COMMAND, staff=True, manager=True)
 
 def _license(session: Session, person: Person, agency: Agency | None, someone: Someone) -> None:
     row = licenses.ensure(session, person.id, agency.id if agency else None)
-    if someone.idle is not None:
-        row.last_login_at = now() - timedelta(days=someone.idle)
     until = _until(someone).isoformat()
     licenses.act(row.id, "request", THE_DESK)
     licenses.act(row.id, "create", THE_DESK, {"until": until, "access_level": someone.level})
+    if someone.idle is not None:
+        row.last_login_at = row.idle_from = now() - timedelta(days=someone.idle)
     for step in someone.steps or ():
         licenses.act(row.id, step, MANAGER if step == "suspend" else THE_DESK)
+    if someone.absence is not None:
+        step, on, back = someone.absence
+        licenses.act(row.id, step, MANAGER, {"on": _day(on), "back_on": _day(back)})
+    if someone.watch is not None:
+        row.log_in_by = now() + timedelta(hours=someone.watch)
+
+
+def _day(ahead: int | None) -> str | None:
+    return None if ahead is None else (today() + timedelta(days=ahead)).isoformat()
 
 
 def _tell(story: Story) -> None:

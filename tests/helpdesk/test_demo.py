@@ -1,0 +1,25 @@
+"""The demo data: there is something to see of everything that the desk does."""
+
+import pytest
+from flask import Flask
+
+from helpdesk import demo
+from helpdesk.demo.cast import CAST
+from helpdesk.extensions import settings
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+def test_the_first_dry_run_tells_something_of_each_kind(app: Flask) -> None:
+    demo.fill()
+    told = app.test_cli_runner().invoke(args=["sweep", "--dry-run"])
+    assert told.exit_code == 0
+    steps = {line.partition(":")[0] for line in told.output.splitlines() if ". Mail to " in line}
+    assert steps == {
+        "Remind of the expiry", "Expire", "Notice of no log-in", "Inactivate", "Report a leave",
+        "Note the end of the leave", "Report a departure", "Note the missing log-in",
+    }  # fmt: skip
+
+
+def test_there_is_somebody_for_each_reminder(app: Flask) -> None:
+    assert {someone.days for someone in CAST} >= set(settings().EXPIRY_REMINDERS)
