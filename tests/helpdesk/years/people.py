@@ -18,6 +18,11 @@ def _who_live_on(seed: int) -> Iterator[Life]:
         writer.logs_in(1, 5)
         writer.lives_on()
         yield writer.finish(email=number != 1, admin=number == 2)
+    back = Writer("renewed.from.leave", seed, BEGIN + 40 * DAY)
+    back.do("leave", BEGIN + 5 * DAY, BEGIN + 100 * DAY)
+    back.day = BEGIN + 70 * DAY
+    back.do("renew", BEGIN + 65 * DAY)
+    yield back.finish()
     endless = Writer("no.expiry", seed)
     endless.lives_on()
     yield endless.finish()
