@@ -46,11 +46,14 @@ screenshots: .venv/ready-to-test
 
 SIZES ?= 1000 100000
 DATABASES ?= sqlite postgresql
+PARTS ?= desk sweep
+LICENSES ?= 2500 5000 10000
 ROUNDS ?= 6
 JSON ?=
 
 bench: .venv/ready-to-test
 	@exec $(BIN)/python -m bench --sizes "$(SIZES)" --databases "$(DATABASES)" --rounds $(ROUNDS) \
+	    --parts "$(PARTS)" --licenses "$(LICENSES)" \
 	    $(if $(JSON),--json "$(JSON)")
 
 clean:

@@ -1,6 +1,7 @@
 """Prints what the desk costs, as ratios to floors of the same run.
 
-    python -m bench [--sizes 1000,100000] [--databases sqlite,postgresql] [--json FILE]
+    python -m bench [--sizes 1000,100000] [--databases sqlite,postgresql] [--parts desk,sweep]
+                    [--json FILE]
 
 Ends with 0 if it ran, whether or not aims are met.
 """
@@ -14,6 +15,9 @@ from pathlib import Path
 from bench.aims import Figure, table
 from bench.database import POSTGRESQL, SQLITE
 from bench.run import Wanted, run
+from bench.sweep import sweeps
+
+DESK, SWEEP = "desk", "sweep"
 
 
 def main() -> int:
@@ -22,7 +26,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         place = Path(folder)
         place.chmod(0o755)  # PostgreSQL may have to run as somebody else
-        figures = run(wanted, place)
+        figures = run(wanted, place) if DESK in told.parts else []
+        if SWEEP in told.parts:
+            figures += sweeps(told.databases, told.licenses, place)
     print(f"\n{table(figures)}\n\n{_in_short(figures)}")
     if told.json:
         told.json.write_text(json.dumps([figure.as_json() for figure in figures], indent=1) + "\n")
@@ -38,6 +44,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=_numbers, default=[1000, 100_000])
     parser.add_argument("--databases", type=_databases, default=[SQLITE, POSTGRESQL])
+    parser.add_argument("--parts", type=_parts, default=[DESK, SWEEP])
+    parser.add_argument("--licenses", type=_numbers, default=[2500, 5000, 10_000])
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--requests", type=int, default=40, help="of each kind, each round")
     parser.add_argument("--json", type=Path, help="a file to keep the figures in")
@@ -53,9 +61,17 @@ def _numbers(text: str) -> list[int]:
 
 
 def _databases(text: str) -> list[str]:
+    return _chosen(text, SQLITE, POSTGRESQL)
+
+
+def _parts(text: str) -> list[str]:
+    return _chosen(text, DESK, SWEEP)
+
+
+def _chosen(text: str, *there: str) -> list[str]:
     words = _words(text)
-    if not words or set(words) - {SQLITE, POSTGRESQL}:
-        raise argparse.ArgumentTypeError(f"choose of {SQLITE} and {POSTGRESQL}")
+    if not words or set(words) - set(there):
+        raise argparse.ArgumentTypeError(f"choose of {' and '.join(there)}")
     return words
 
 

@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 from bench.client import Client, Sent, Unexpected, Visitor
 from bench.database import Filled
 from bench.load import Target
-from bench.visits import AGENCY_TICKET, FILE, FILTERED, HOME, QUEUE, STEP, TICKET
+from bench.visits import AGENCY_TICKET, FILE, FILTERED, HOME, PEOPLE, QUEUE, STEP, TICKET
 from tests.web.counted import queries
 
-COUNTED = (QUEUE, FILTERED, TICKET, AGENCY_TICKET, HOME, FILE, STEP)
+COUNTED = (QUEUE, FILTERED, TICKET, AGENCY_TICKET, HOME, PEOPLE, FILE, STEP)
 BASE = "https://desk.example"
 
 

@@ -13,18 +13,19 @@ from bench.visits import (
     FLOOR_UPLOAD,
     HOME,
     PAGE_2,
+    PEOPLE,
     QUEUE,
     STEP,
     TICKET,
 )
 
 FLOORS = {QUEUE: FLOOR_QUEUE, FILTERED: FLOOR_QUEUE, PAGE_2: FLOOR_QUEUE, TICKET: FLOOR_QUEUE,
-          AGENCY_TICKET: FLOOR_QUEUE, HOME: FLOOR_QUEUE, FILE: FLOOR_UPLOAD,
+          AGENCY_TICKET: FLOOR_QUEUE, HOME: FLOOR_QUEUE, PEOPLE: FLOOR_QUEUE, FILE: FLOOR_UPLOAD,
           STEP: FLOOR_UPLOAD}  # fmt: skip
 RATIOS = {QUEUE: 4.0, FILTERED: 4.0, PAGE_2: 4.0, FILE: 4.0}
 QUERIES = {QUEUE: 8, FILTERED: 8, TICKET: 12, AGENCY_TICKET: 12, FILE: 15}
 DRAIN, GROWTH = 0.5, 1.2
-QUEUE_KB, FIRST_ANSWER, MEMORY = 40, 2.0, 120
+QUEUE_KB, PEOPLE_KB, FIRST_ANSWER, MEMORY = 40, 60, 2.0, 120
 
 
 def of_database(found: Measured) -> Iterator[Figure]:
@@ -33,6 +34,7 @@ def of_database(found: Measured) -> Iterator[Figure]:
     for name, number in found.queries.items():
         yield Figure(found.label, f"queries: {name}", number, "", aim=QUERIES.get(name))
     yield Figure(found.label, "HTML of the queue", found.queue_bytes / 1024, "KB", aim=QUEUE_KB)
+    yield Figure(found.label, "HTML of my people", found.people_bytes / 1024, "KB", aim=PEOPLE_KB)
     yield Figure(found.label, "first answer", found.first_answer, "s", aim=FIRST_ANSWER)
     yield Figure(found.label, "first answer of the floor", found.floor_first_answer, "s")
     pss, rss = found.memory

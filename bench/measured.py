@@ -16,6 +16,7 @@ class Measured:
     sums: dict[str, Sum]
     queries: dict[str, int]
     queue_bytes: int
+    people_bytes: int
     memory: tuple[float, float]
     drained: Drained
     first_answer: float

@@ -21,6 +21,9 @@ from helpdesk.models.ticket import number_of
 from helpdesk.services import passwords
 from workflows import license as life
 
+CROWDED = 3
+"""The agency that most people are of."""
+
 PASSWORD = "nine quiet herons cross the ice"
 FIRST = ("Ana", "Bo", "Chidi", "Dolores", "Emeka", "Fatima", "Gwen", "Henrique", "Ines", "Jamal")
 LAST = ("Abernathy", "Boyd", "Castellanos", "Diaz", "Ellsworth", "Fontaine", "Grigoryan", "Hughes")
@@ -89,10 +92,7 @@ def username(person_id: int) -> str:
 def _town(scale: Scale, dice: Random) -> Town:
     """The watched ones come first, all of the first agency and with a license that can be used."""
     agencies = {i: f"{AGENCIES[i % len(AGENCIES)]} {i}" for i in range(1, scale.agencies + 1)}
-    licensees = [
-        _someone(i, 1 if i <= scale.watched else 1 + i % scale.agencies)
-        for i in range(1, scale.people + 1)
-    ]
+    licensees = [_someone(i, _agency_of(i, scale)) for i in range(1, scale.people + 1)]
     first = scale.people + 1
     admins = {i: _someone(first + i, i) for i in agencies}
     first += scale.agencies + 1
@@ -106,6 +106,12 @@ def _town(scale: Scale, dice: Random) -> Town:
          for s, state in zip(licensees, drawn, strict=True)},
         agencies,
     )  # fmt: skip
+
+
+def _agency_of(number: int, scale: Scale) -> int:
+    if number <= scale.watched:
+        return 1
+    return CROWDED if number > scale.people - scale.crowd else 1 + number % scale.agencies
 
 
 def _watched_state(number: int) -> str:

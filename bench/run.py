@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.aims import Figure
-from bench.client import Client, sign_in
+from bench.client import Client, Visitor, sign_in
 from bench.cost import megabytes
 from bench.counted import count
 from bench.database import SQLITE, Filled, filled
@@ -92,7 +92,8 @@ def _finish(desk: Desk, sink: Sink) -> Measured:
         tickets=full.scale.tickets,
         sums=sums,
         queries=count(full, desk.targets),
-        queue_bytes=_queue_bytes(desk),
+        queue_bytes=_bytes(desk, "/queue", desk.visitors.staff),
+        people_bytes=_bytes(desk, "/people", desk.visitors.of_many),
         memory=_at_rest(desk),
         drained=drain(full, desk.desk, sink, desk.visitors.staff),
         first_answer=desk.desk.first_answer,
@@ -100,9 +101,9 @@ def _finish(desk: Desk, sink: Sink) -> Measured:
     )
 
 
-def _queue_bytes(desk: Desk) -> int:
-    with Client(desk.desk.port, desk.visitors.staff) as client:
-        return len(client.get("/queue"))
+def _bytes(desk: Desk, path: str, visitor: Visitor) -> int:
+    with Client(desk.desk.port, visitor) as client:
+        return len(client.get(path))
 
 
 def _at_rest(desk: Desk) -> tuple[float, float]:

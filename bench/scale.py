@@ -12,7 +12,8 @@ class Scale:
     the measured pages show: only the rest of the table grows.
 
     `watched` licensees of the first agency have an open ticket and `ROWS` ended ones each. Open
-    tickets are 3 % of all, and enough for a full page of the queue; nobody has two.
+    tickets are 3 % of all, and enough for a full page of the queue; nobody has two. The last
+    `crowd` of the licensees are all of one agency.
     """
 
     tickets: int
@@ -20,6 +21,7 @@ class Scale:
     agencies: int = 200
     staff: int = 20
     watched: int = 15
+    crowd: int = 2000
     least_open: int = 150
 
     @property

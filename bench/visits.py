@@ -13,7 +13,7 @@ from bench.client import Client, Unexpected, Visitor, form, sign_in
 from bench.database import Filled
 from bench.load import Target
 from bench.papers import UPLOAD, multipart, paper
-from bench.people import PASSWORD, username
+from bench.people import CROWDED, PASSWORD, username
 from bench.servers import Server
 from helpdesk.extensions import db, now
 from helpdesk.models.ticket import Ticket
@@ -24,6 +24,7 @@ from workflows.training import COURSES
 
 QUEUE, FILTERED, PAGE_2 = "queue", "queue, filtered", "queue, page 2"
 TICKET, AGENCY_TICKET, HOME = "ticket, staff", "ticket, agency", "home, agency"
+PEOPLE = "my people, of 2,000"
 FILE, STEP = "filing, 100 KB", "step, comment"
 FLOOR_QUEUE, FLOOR_UPLOAD = "floor: 50 rows", "floor: upload, 100 KB"
 
@@ -36,17 +37,19 @@ FILERS_AGENCY = 2
 class Visitors:
     """`staff` is nobody's assignee: what is in the queue is for them alike at any size.
 
-    `admin` has the watched tickets; `filer` files for another agency, so that theirs stay few.
+    `admin` has the watched tickets; `filer` files for another agency, so that theirs stay few;
+    `of_many` is the admin of the agency with the most people.
     """
 
     staff: Visitor
     admin: Visitor
     filer: Visitor
+    of_many: Visitor
 
 
 def sign_everybody_in(filled: Filled, port: int) -> Visitors:
     town = filled.town
-    people = (town.staff[-1], town.admins[1], town.admins[FILERS_AGENCY])
+    people = (town.staff[-1], *(town.admins[i] for i in (1, FILERS_AGENCY, CROWDED)))
     return Visitors(*(sign_in(port, username(someone.id), PASSWORD) for someone in people))
 
 
@@ -68,6 +71,7 @@ def targets(filled: Filled, desk: Server, floor: Server, visitors: Visitors) -> 
         on(desk, TICKET, ticket, staff),
         on(desk, AGENCY_TICKET, ticket, admin),
         on(desk, HOME, getting("/"), admin),
+        on(desk, PEOPLE, getting("/people"), visitors.of_many),
         on(floor, FLOOR_UPLOAD, upload, Visitor()),
         on(desk, FILE, Filing(filled, visitors.filer.token), visitors.filer),
         on(desk, STEP, Commenting(filled, staff.token), staff),

@@ -10,7 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     SQLColumnExpression,
-    exists,
+    Subquery,
     func,
     literal,
     or_,
@@ -24,7 +24,7 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services.overview import bears
-from helpdesk.services.urgency import LIGHTS, Light, Urgency, urgency
+from helpdesk.services.urgency import LIGHTS, Light, Urgency, open_requests, urgency
 from helpdesk.services.words import local
 from workflows import license as licenses
 from workflows.engine import Needs
@@ -102,10 +102,11 @@ def read_page(
 ) -> Page:
     """At most `PAGE` people who have a license or are to get one."""
     which = which or Which()
-    rank = urgency(whose.visible)
+    asked = open_requests(whose.visible)
+    rank = urgency(asked.c.asked)
     key = _key(which.sort, rank)
     order = (*([key] if key is not None else []), *NAME, Person.id)
-    query = _everybody(whose, Person, License, rank, literal(0) if key is None else key)
+    query = _everybody(whose, asked, Person, License, rank, literal(0) if key is None else key)
     query = _filtered(query, which, rank).order_by(*order).limit(PAGE + 1)
     if after is not None:
         query = query.where(_beyond(session, whose, order, after))
@@ -119,9 +120,9 @@ def read_page(
 
 def member(session: Session, whose: Whose, person_id: int) -> Member | None:
     """One of them, as on the list."""
-    rank = urgency(whose.visible)
-    query = _everybody(whose, Person, License, rank).where(Person.id == person_id)
-    row = session.execute(query).one_or_none()
+    asked = open_requests(whose.visible)
+    query = _everybody(whose, asked, Person, License, urgency(asked.c.asked))
+    row = session.execute(query.where(Person.id == person_id)).one_or_none()
     if row is None:
         return None
     ticket = _open_tickets(session, [person_id], whose.visible).get(person_id)
@@ -130,8 +131,8 @@ def member(session: Session, whose: Whose, person_id: int) -> Member | None:
 
 def counts(session: Session, whose: Whose) -> dict[Light, int]:
     """How many people each light shines for."""
-    rank = urgency(whose.visible).label("rank")
-    ranked = _everybody(whose, rank).subquery()
+    asked = open_requests(whose.visible)
+    ranked = _everybody(whose, asked, urgency(asked.c.asked).label("rank")).subquery()
     query = select(ranked.c.rank, func.count()).group_by(ranked.c.rank)
     found = dict.fromkeys(Light, 0)
     for number, count in session.execute(query):
@@ -139,14 +140,14 @@ def counts(session: Session, whose: Whose) -> dict[Light, int]:
     return found
 
 
-def _everybody(whose: Whose, *columns: Any) -> Select[Any]:
-    asked_for_by_us = exists().where(Ticket.person_id == Person.id, Ticket.open, whose.visible)
+def _everybody(whose: Whose, asked: Subquery, *columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Person)
         .join(License, License.person_id == Person.id)
+        .outerjoin(asked, asked.c.person_id == Person.id)
         .where(License.agency_id.in_(whose.agencies), License.state.in_(SHOWN))
-        .where(or_(License.state != licenses.REQUESTED, asked_for_by_us))
+        .where(or_(License.state != licenses.REQUESTED, asked.c.asked.is_not(None)))
     )
 
 
@@ -173,7 +174,7 @@ def _beyond(
     session: Session, whose: Whose, order: tuple[SQLColumnExpression[Any], ...], after: Place
 ) -> Condition:
     """Everything behind a place. One of somebody who is not there (any more) is the top."""
-    query = _everybody(whose, *NAME).where(Person.id == after.id)
+    query = _everybody(whose, open_requests(whose.visible), *NAME).where(Person.id == after.id)
     name = session.execute(query).one_or_none()
     if name is None or (after.key is None) != (len(order) == len(NAME) + 1):
         return literal(True)

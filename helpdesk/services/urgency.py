@@ -7,11 +7,10 @@ it waits on the agency, nothing comes before it.
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 
 from helpdesk.extensions import now, settings
 from helpdesk.models.license import License
-from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services.words import local
 from workflows import license as licenses
@@ -65,9 +64,9 @@ STOPPED = {
 }
 
 
-def urgency(visible: ColumnElement[bool]) -> ColumnElement[int]:
-    """Of a row of `Person` and `License`. `visible`: the tickets that the reader may see."""
-    asked, day = _waits_on_agency(visible), local(now()).date()
+def urgency(asked: ColumnElement[int]) -> ColumnElement[int]:
+    """Of a row of `Person` and `License`, with `asked` as `open_requests` finds it."""
+    day = local(now()).date()
     quiet_after = timedelta(days=settings().IDLE_NOTICE_DAYS)
     return case(
         (asked == 1, Urgency.ANSWER),
@@ -97,8 +96,12 @@ def window() -> timedelta:
     return timedelta(days=settings().RECERTIFICATION_WINDOW_DAYS)
 
 
-def _waits_on_agency(visible: ColumnElement[bool]) -> ColumnElement[int]:
-    """1: an open request waits on the agency; 0: HAND has all of them; NULL: there is none."""
-    turn = func.max(case((Ticket.waits_on == Needs.AGENCY, 1), else_=0))
-    open_ones = select(turn).where(Ticket.person_id == Person.id, Ticket.open, visible)
-    return open_ones.correlate(Person).scalar_subquery()
+def open_requests(visible: ColumnElement[bool]) -> Subquery:
+    """To be joined by `person_id` to people: `asked` is 1 for whom an open request waits on the
+    agency, 0 where HAND has all of them. `visible`: the tickets that the reader may see.
+
+    Found once for everybody: asking for each person costs twice as much for a large agency.
+    """
+    turn = func.max(case((Ticket.waits_on == Needs.AGENCY, 1), else_=0)).label("asked")
+    open_ones = select(Ticket.person_id, turn).where(Ticket.open, visible)
+    return open_ones.group_by(Ticket.person_id).subquery()

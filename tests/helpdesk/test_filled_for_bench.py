@@ -11,8 +11,10 @@ from helpdesk.services.queue import Filters, View
 from tests.helpdesk.replay import check_everything
 from workflows.common import STATES
 
-SMALL = Scale(tickets=60, people=60, agencies=4, staff=3, watched=4, least_open=30)
-QUEUEFUL = Scale(tickets=200, people=300, agencies=6, staff=3, watched=4, least_open=150)
+SMALL = Scale(tickets=60, people=60, agencies=4, staff=3, watched=4, least_open=30,
+              crowd=20)  # fmt: skip
+QUEUEFUL = Scale(tickets=200, people=300, agencies=6, staff=3, watched=4, least_open=150,
+                 crowd=20)  # fmt: skip
 
 
 def test_every_history_explains_its_row(app_context: AppContext) -> None:
