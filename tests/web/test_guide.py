@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from helpdesk.views.show.guide import BEGIN, ENDINGS, QUESTIONS
 from tests.helpdesk.conftest import dump_rows
@@ -65,6 +65,15 @@ def test_every_ending_is_reached_from_the_sign_in_page(
         buttons = page.locator("main .btn")
         expect(buttons).to_have_count(1)
         expect(buttons).to_contain_text(BUTTONS[ending])
+        leads_on(page)
+
+
+def leads_on(page: Page) -> None:
+    """What the ending offers is there: a mail to begin, or a page that asks for the username."""
+    button = page.locator("main .btn")
+    if not (button.get_attribute("href") or "").startswith("mailto:"):
+        button.click()
+        expect(page.get_by_label("Username")).to_be_visible()
 
 
 @pytest.mark.parametrize("step", [name for name in (*QUESTIONS, *ENDINGS) if name != BEGIN])
