@@ -15,6 +15,7 @@ class Someone:
     `level` is the access level, `days` how long the license is still good, `idle` how many days
     ago the last log-in was (None: nobody knows). `absence` is the step that reports one, with its
     day and that of the return, in days from now; `watch`: so many hours are left to log in.
+    `unused`: so many days ago it became inactive.
     """
 
     username: str
@@ -28,6 +29,7 @@ class Someone:
     email: bool = True
     absence: tuple[str, int, int | None] | None = None
     watch: int | None = None
+    unused: int | None = None
 
 
 BROUGHT_BACK = ("inactivate", "reactivate")
@@ -83,6 +85,8 @@ CAST = (
     Someone("sue.hahn", "Sue Hahn", EAST, absence=("plan_departure", -1, None)),
     Someone("bob.lund", "Bob Lund", NORTH, steps=BROUGHT_BACK, idle=40, watch=20),
     Someone("amy.kerr", "Amy Kerr", NORTH, steps=BROUGHT_BACK, idle=41, watch=-1),
+    Someone("tom.roe", "Tom Roe", EAST, steps=("inactivate",), idle=90, unused=54),
+    Someone("una.voss", "Una Voss", EAST, steps=("inactivate",), idle=97, unused=61),
 )  # fmt: skip
 
 SIGN_IN_AS = {"morgan.hale", "sam.reed", "joan.abara", "dana.price", "lee.tran", "rosa.klein",

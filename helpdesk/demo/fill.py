@@ -101,6 +101,10 @@ def _license(session: Session, person: Person, agency: Agency | None, someone: S
     if someone.absence is not None:
         step, on, back = someone.absence
         licenses.act(row.id, step, MANAGER, {"on": _day(on), "back_on": _day(back)})
+    if someone.unused is not None:
+        row.inactive_at = now() - timedelta(days=someone.unused)
+        ripe = row.inactive_at + timedelta(days=settings().DELETION_AFTER_DAYS)
+        row.deletable_on = ripe.date() if ripe < now() else None  # warned by then
     if someone.watch is not None:
         row.log_in_by = now() + timedelta(hours=someone.watch)
 

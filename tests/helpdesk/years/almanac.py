@@ -38,6 +38,8 @@ class Almanac:
 
     def _turn(self, day: date, at: datetime) -> None:
         """What falls on one day, the gravest first."""
+        if self.page.deleted:
+            return
         self._expiry(day, at)
         if self.page.left_on is None:
             self._idleness(day, at)
@@ -179,7 +181,30 @@ def suspend(page: Page, deed: Deed) -> None:
     page.note(deed.at, "suspend")
 
 
+def keep(page: Page, deed: Deed) -> None:
+    page.kept_on, page.deletable_on, page.proposed = day_of(deed.at), None, False
+    page.note(deed.at, "keep")
+
+
+def delete(page: Page, deed: Deed) -> None:
+    """Staff confirm it, and the account is deleted at once; nothing falls due any more."""
+    page.note(deed.at, "confirm_deletion", action="delete")
+    page.deleted, page.proposed, page.deletable_on = True, False, None
+    page.note(deed.at, "delete")
+
+
+def rehire(page: Page, deed: Deed) -> None:
+    """By a request for a new license, good until the day that it names."""
+    page.note(deed.at, "request", state="requested")
+    page.new_again()
+    (page.ends,), page.seen = deed.days, day_of(deed.at)
+    page.note(deed.at, "create", days=[page.ends])
+
+
 DEEDS = {
+    "keep": keep,
+    "delete": delete,
+    "rehire": rehire,
     "log_in": log_in,
     "reactivate": reactivate,
     "renew": renew,

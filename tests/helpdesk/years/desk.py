@@ -6,13 +6,14 @@ from typing import Any
 
 from helpdesk.actor import THE_DESK, Actor
 from helpdesk.extensions import db
+from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind
 from helpdesk.models.event import Event, license_history
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role, admins_of, approvers
 from helpdesk.models.web_session import Proof
-from helpdesk.services import absences, admission, licenses
+from helpdesk.services import absences, admission, deletions, licenses
 from helpdesk.services.absences import Absence, Report
 from helpdesk.transaction import transaction
 from tests import factories
@@ -72,6 +73,18 @@ class Desk:
         assert on is not None
         absences.report(self.ids[deed.who], Report(kind, on, back), self.cast.admin)
 
+    def delete(self, deed: Deed) -> None:
+        assert deletions.confirm([self.ids[deed.who]], self.cast.sam) == (1, []), deed
+        drain(Kind.ACCOUNT)
+
+    def keep(self, deed: Deed) -> None:
+        deletions.keep(self.ids[deed.who], "On parental leave.", self.cast.sam)
+
+    def rehire(self, deed: Deed) -> None:
+        (until,) = deed.days
+        self.act(deed, "request")
+        self.act(deed, "create", until=until.isoformat() if until else None)
+
     def cancel_leave(self, deed: Deed) -> None:
         absences.cancel(self.ids[deed.who], Absence.LEAVE, self.cast.admin)
 
@@ -104,7 +117,8 @@ class Desk:
         row = license_row(self.people[name])
         return (row.state, row.expires_on, row.locked_at is not None, row.inactive_at is not None,
                 row.expired_at is not None, row.departs_on, row.departed_on, row.leave_from,
-                row.on_leave_since, row.leave_until, row.log_in_by)  # fmt: skip
+                row.on_leave_since, row.leave_until, row.log_in_by,
+                row.deletion_proposed_at is not None)  # fmt: skip
 
 
 def _days(event: Event) -> tuple[str, ...]:
@@ -112,6 +126,9 @@ def _days(event: Event) -> tuple[str, ...]:
 
 
 DEEDS: dict[str, Callable[[Desk, Deed], None]] = {
+    "keep": Desk.keep,
+    "delete": Desk.delete,
+    "rehire": Desk.rehire,
     "log_in": Desk.log_in,
     "reactivate": Desk.reactivate,
     "renew": Desk.renew,

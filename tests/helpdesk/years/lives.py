@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Self
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("America/Detroit")
@@ -65,6 +66,12 @@ class Writer:
 
     def after(self, least: int, most: int) -> None:
         self.day += self.rng.randint(least, most) * DAY
+
+    def on(self, number: int, what: str, *days: date | None) -> Self:
+        """On the day of that number."""
+        self.day = BEGIN + number * DAY
+        self.do(what, *days)
+        return self
 
     def do(self, what: str, *days: date | None) -> None:
         at = moment(self.day, self.rng)

@@ -35,10 +35,11 @@ class Page:
         self.name, self.readers, self.reachable = life.name, readers, life.email
         self.ends = life.ends
         self.seen = day_of(life.seen) if life.seen else None
-        self.locked = self.suspended = self.proposed = False
+        self.locked = self.suspended = self.proposed = self.deleted = False
         self.inactive_on: date | None = None
         self.expired_on: date | None = None
         self.unused_from: date | None = None
+        self.kept_on: date | None = None
         self.deletable_on: date | None = None
         self.last_day: date | None = None
         self.left_on: date | None = None
@@ -58,15 +59,19 @@ class Page:
 
     @property
     def unused_since(self) -> date | None:
-        """From the departure on; else from the first that ended its use, or the day of return."""
+        """From the departure on; else from the first that ended its use, or the day of return. If
+        staff decided to keep it, from then on."""
         began = [day for day in (self.inactive_on, self.expired_on) if day is not None]
-        if self.unused_from is not None or not began:
-            return self.unused_from
+        if not began:
+            return None
+        since = self.unused_from or min(began)
         back = self.back_on if self.away_since else None
-        return max(min(began), back or min(began))
+        return max(since, back or since, self.kept_on or since)
 
     @property
     def state(self) -> str:
+        if self.deleted:
+            return "deleted"
         if self.suspended:
             return "suspended"
         if self.expired:
@@ -80,7 +85,7 @@ class Page:
         """What must be on file in the end."""
         return (self.state, self.ends, self.locked, self.inactive, self.expired, self.last_day,
                 self.left_on, self.leave_from, self.away_since, self.back_on,
-                self.log_in_by)  # fmt: skip
+                self.log_in_by, self.proposed)  # fmt: skip
 
     def back_again(self) -> None:
         """A leave is over; one that is yet to begin is not."""
@@ -88,6 +93,13 @@ class Page:
         self.proposed = False
         if self.leave_from is None:
             self.back_on = None
+
+    def new_again(self) -> None:
+        """What was before counts no more."""
+        self.back_again()
+        self.locked = self.deleted = False
+        self.inactive_on = self.expired_on = self.unused_from = self.kept_on = None
+        self.left_on = self.last_day = self.leave_from = self.back_on = None
 
     def note(
         self, at: datetime, what: str, mail: str | None = None, *,

@@ -45,6 +45,8 @@ def _who_leave(seed: int) -> Iterator[Life]:
         writer = Writer(f"leaves.{ahead}", seed, BEGIN + 150 * DAY)
         writer.logs_in_until(BEGIN + 60 * DAY)
         writer.leaves(ahead)
+        if ahead == 0:
+            writer.on(110, "delete").on(300, "rehire", BEGIN + 660 * DAY)
         yield writer.finish()
     away = Writer("leaves.from.leave", seed, BEGIN + 250 * DAY)
     away.do("leave", BEGIN + 5 * DAY, BEGIN + 90 * DAY)
@@ -54,9 +56,12 @@ def _who_leave(seed: int) -> Iterator[Life]:
 
 
 def _who_stop(seed: int) -> Iterator[Life]:
-    yield Writer("never.seen", seed, BEGIN + 100 * DAY, idle=None).finish()
+    """Staff decide on some whom the desk proposes to delete, and leave others where they are."""
+    never_seen = Writer("never.seen", seed, BEGIN + 100 * DAY, idle=None)
+    yield never_seen.on(210, "keep").finish()
     yield Writer("nothing.known", seed, None, idle=None).finish()
-    yield Writer("idle.first", seed, BEGIN + 90 * DAY, idle=33).finish()
+    idle_first = Writer("idle.first", seed, BEGIN + 90 * DAY, idle=33)
+    yield idle_first.on(120, "keep").on(230, "delete").finish()
     yield Writer("same.day", seed, BEGIN + 35 * DAY).finish()
     expires = Writer("expires.only", seed, BEGIN + 200 * DAY)
     expires.logs_in_until(BEGIN + 200 * DAY)
