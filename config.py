@@ -74,6 +74,7 @@ class Config:
     LINKS_PER_SOURCE: int = 20
     LINKS_PER_MINUTE: int = 120
     PASSWORD_MIN: int = 15
+    PASSWORD_MIN_TWO_STEPS: int = 8
     PASSWORD_MAX: int = 256
     PASSWORD_STRENGTH: int = 3
     PASSWORD_NO_NAMES: bool = True

@@ -1,12 +1,13 @@
 """The sign-in account: a password, and what the `local` directory knows of its owner.
 
 The password belongs to the person; `hmis_*`, `bad_attempts` and `key`s belong to the account
-that the license gives, as an outside directory would hold them.
+that the license gives, as an outside directory would hold them. `password_is_short`: it was chosen
+beside a second step, and is too short to go without one.
 """
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime
@@ -19,6 +20,7 @@ class Account(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     password_hash: Mapped[str | None]
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    password_is_short: Mapped[bool] = mapped_column(default=False, server_default=false())
     disabled: Mapped[bool] = mapped_column(default=False)
     hmis_access: Mapped[bool] = mapped_column(default=False)
     hmis_until: Mapped[date | None]

@@ -164,6 +164,9 @@ ENTRIES = (
                _minutes(15), _hours(7 * 24)),
     Changeable("PASSWORD_MIN", "Shortest password", "Holds for passwords that are chosen from now "
                "on; those there are stay good.", PASSWORDS, 8, 64, "characters"),
+    Changeable("PASSWORD_MIN_TWO_STEPS", "Shortest password beside a second step", "For whoever "
+               "signs in in two steps. Who gives the second step up chooses a longer one at the "
+               "next sign-in.", PASSWORDS, 8, 64, "characters"),
     Changeable("PASSWORD_MAX", "Longest password", "For passwords that are chosen from now on. "
                "Only if your HMIS takes no longer ones.", PASSWORDS, 20, 256, "characters"),
     Changeable("PASSWORD_STRENGTH", "Least strength", "How many guesses a password has to "

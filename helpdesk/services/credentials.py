@@ -21,8 +21,9 @@ from helpdesk.outbox.owe import owe
 from helpdesk.services import counters, passwords, sessions
 from helpdesk.services.admission import forgive
 from helpdesk.services.directories import accounts_are_ours
+from helpdesk.services.factors import held
 from helpdesk.services.letters import personal_letter
-from helpdesk.services.password_rules import Judgment, Policy, judge, policy
+from helpdesk.services.password_rules import Judgment, Policy, judge, policy, too_short_alone
 from helpdesk.services.words import moment_in_words
 from helpdesk.transaction import release, transaction
 
@@ -58,10 +59,12 @@ class Bearer:
     name: str
     username: str | None
     agency: str | None
+    two_steps: bool
 
     def policy(self) -> Policy:
         """What is asked of a password of theirs."""
-        return policy([self.name, self.username or "", self.agency or ""])
+        names = [self.name, self.username or "", self.agency or ""]
+        return policy(names, two_steps=self.two_steps)
 
 
 def access_bearer(token: str) -> Bearer:
@@ -97,6 +100,7 @@ def set_password(token: str, password: str, source: str = "") -> None:
         sessions.end_all(session, owner.person_id)  # before links, as whoever else ends both
         if not links.use(session, link):
             raise LinkEnded
+        account.password_is_short = too_short_alone(password)
         _store(session, account, password_hash, source)
 
 
@@ -149,7 +153,8 @@ def _bearer(session: Session, link: Found) -> Bearer:
         .join(License, License.agency_id == Agency.id)
         .where(License.person_id == person.id)
     )
-    return Bearer(person.id, person.name, person.username, agency)
+    two_steps = held.has_any(session, person.id)
+    return Bearer(person.id, person.name, person.username, agency, two_steps)
 
 
 def _account(session: Session, person_id: int) -> Account:

@@ -9,6 +9,7 @@ from threading import Lock
 
 from zxcvbn import zxcvbn
 
+from config import Config
 from helpdesk.extensions import settings
 from helpdesk.settings import needs
 
@@ -65,30 +66,42 @@ class Judgment:
         return SCORES[self.score]
 
 
-def policy(names: Sequence[str]) -> Policy:
-    """The site's rules now. `names`: the person's, their username, their agency's."""
+def policy(names: Sequence[str], *, two_steps: bool = False) -> Policy:
+    """The site's rules now. `names`: the person's, their username, their agency's. `two_steps`: a
+    second step stands beside this password."""
     config = settings()
+    alone = config.PASSWORD_MIN
+    shortest = min(alone, config.PASSWORD_MIN_TWO_STEPS) if two_steps else alone
     asked = needs.read(config.PASSWORD_NEEDS)
     said = [*names, config.HMIS_NAME, *config.PASSWORD_WORDS.split(",")]
     return Policy(
-        shortest=config.PASSWORD_MIN,
+        shortest=shortest,
         longest=config.PASSWORD_MAX,
         least_score=config.PASSWORD_STRENGTH,
         not_common=config.PASSWORD_NOT_COMMON,
         needs=asked,
         names=tuple(_telling(said)) if config.PASSWORD_NO_NAMES else (),
-        in_words=dict(_in_words(config.PASSWORD_MIN, asked, config.PASSWORD_NO_NAMES)),
+        in_words=dict(_in_words(shortest, asked, config)),
     )
 
 
-def _in_words(shortest: int, asked: dict[str, int], no_names: bool) -> Iterator[tuple[Rule, str]]:
+def too_short_alone(password: str) -> bool:
+    """Whether it takes a second step beside it."""
+    return len(password) < settings().PASSWORD_MIN
+
+
+def _in_words(
+    shortest: int, asked: dict[str, int], config: Config
+) -> Iterator[tuple[Rule, str]]:
     yield Rule.LENGTH, f"At least {shortest} characters. A few unrelated words work well."
     if asked:
         yield Rule.NEEDS, f"With {_amounts(asked)}."
-    if no_names:
-        hmis = settings().HMIS_NAME
-        yield Rule.NAMES, f"Without your name, your username, your agency’s name or “{hmis}”."
-    yield Rule.GUESS, "Not one that is common or easily guessed."
+    if config.PASSWORD_NO_NAMES:
+        yield Rule.NAMES, (
+            f"Without your name, your username, your agency’s name or “{config.HMIS_NAME}”."
+        )
+    common = "common or " if config.PASSWORD_NOT_COMMON else ""
+    yield Rule.GUESS, f"Not one that is {common}easily guessed."
 
 
 def _amounts(asked: dict[str, int]) -> str:

@@ -38,7 +38,8 @@ from helpdesk.services.letters import personal_letter
 from helpdesk.transaction import release, transaction
 from workflows.license import ABSENT, ACTIVE, HELD, LOCKED
 
-__all__ = ["Failed", "HalfWay", "Outcome", "SignedIn", "Slowed", "Unusable", "sign_in"]
+__all__ = ["Failed", "HalfWay", "Outcome", "SignedIn", "Slowed", "TooShort", "Unusable",
+           "sign_in"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,12 @@ class Slowed:
     wait: timedelta
 
 
-Outcome = SignedIn | HalfWay | Failed | Slowed | Unusable
+@dataclass(frozen=True)
+class TooShort:
+    """The password is right, and too short without the second step that once stood beside it."""
+
+
+Outcome = SignedIn | HalfWay | Failed | Slowed | Unusable | TooShort
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class _Claimant:
 
     person_id: int
     password_hash: str | None
+    password_is_short: bool
     disabled: bool
     desk_role: bool
     license_state: str
@@ -113,6 +120,7 @@ def _find(session: Session, name: str) -> _Claimant | None:
     return _Claimant(
         person_id=person.id,
         password_hash=account.password_hash if account else None,
+        password_is_short=account is not None and account.password_is_short,
         disabled=account.disabled if account else True,
         desk_role=bool(grants_of(session, person.id)),
         license_state=row.state if row else ABSENT,
@@ -188,6 +196,8 @@ def _success(claimant: _Claimant, name: str, source: str) -> Outcome:
             return Failed(counters.add(session, keys_of(name, source)[0], forget))
         if held.has_any(session, claimant.person_id):
             return HalfWay(sessions.begin(session, claimant.person_id, Proof.HALF))
+        if claimant.password_is_short:
+            return TooShort()
         if state != ACTIVE and not claimant.desk_role:
             return turn_back(session, claimant.person_id, state, source)
         return begin(session, claimant.person_id, Proof.PASSWORD, source)

@@ -79,6 +79,8 @@ SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
      "HELPDESK_BASE_URL must begin with http:// or https://."),
     (lambda c: LEAST_PASSWORD <= c.PASSWORD_MIN <= c.PASSWORD_MAX,
      f"HELPDESK_PASSWORD_MIN must be {LEAST_PASSWORD} or more, up to HELPDESK_PASSWORD_MAX."),
+    (lambda c: c.PASSWORD_MIN_TWO_STEPS >= LEAST_PASSWORD,
+     f"HELPDESK_PASSWORD_MIN_TWO_STEPS must be {LEAST_PASSWORD} or more."),
     (lambda c: c.PASSWORD_STRENGTH <= HIGHEST_STRENGTH,
      f"HELPDESK_PASSWORD_STRENGTH must be {HIGHEST_STRENGTH} or less."),
     (lambda c: needs.fault(c.PASSWORD_NEEDS) is None,

@@ -12,7 +12,7 @@ from helpdesk.forms.sign_in import SignIn
 from helpdesk.services.admission import SignedIn, Unusable
 from helpdesk.services.directories import hmis_elsewhere
 from helpdesk.services.factors import passkeys, second_step
-from helpdesk.services.sign_in import Failed, HalfWay, Outcome, Slowed
+from helpdesk.services.sign_in import Failed, HalfWay, Outcome, Slowed, TooShort
 from helpdesk.services.sign_in import sign_in as judge
 from helpdesk.views.guard import forget, remember, source
 from helpdesk.views.show import way_back
@@ -73,6 +73,8 @@ def _answer(form: SignIn, outcome: Outcome) -> ResponseReturnValue:
         return _page(form, Advice(words)), 429, headers
     if isinstance(outcome, Unusable):
         return turned_back(outcome)
+    if isinstance(outcome, TooShort):
+        return render_template("password_too_short.html", least=settings().PASSWORD_MIN), 403
     return _page(form, _failure_advice(outcome)), 403
 
 

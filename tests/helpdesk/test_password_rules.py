@@ -75,6 +75,21 @@ def test_a_common_one_is_refused_whatever_the_strength_asked_for(
         assert "Many people" not in judged(password).faults.get(Rule.GUESS, "")
 
 
+def test_the_rule_speaks_of_common_ones_only_where_they_are_refused(make_app: MakeApp) -> None:
+    with under(make_app):
+        assert policy([]).in_words[Rule.GUESS] == "Not one that is common or easily guessed."
+    with under(make_app, PASSWORD_NOT_COMMON=False):
+        assert policy([]).in_words[Rule.GUESS] == "Not one that is easily guessed."
+
+
+def test_beside_a_second_step_fewer_characters_will_do_and_never_more(make_app: MakeApp) -> None:
+    for beside, shortest in ((8, 8), (12, 12), (20, 15)):
+        with under(make_app, PASSWORD_MIN_TWO_STEPS=beside):
+            rules = policy([], two_steps=True)
+            assert rules.in_words[Rule.LENGTH].startswith(f"At least {shortest} characters.")
+            assert (rules.shortest, policy([]).shortest) == (shortest, 15)
+
+
 def test_the_strength_that_is_asked_for_is_a_setting(make_app: MakeApp) -> None:
     for strength, refused in ((2, False), (4, True)):
         with under(make_app, PASSWORD_STRENGTH=strength, PASSWORD_MIN=8):

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.support.servers import LiveServer
 from tests.web.house import by_hand, person_id
 from tests.web.two_steps import LONG_AGO, give, half_way, next_code, set_up_app, show_codes
-from tests.web.walk import enter, password_of, press, sign_out, submit
+from tests.web.walk import enter, password_of, press, sign_in, sign_out, submit
 
 ME = "rosa.klein"
 
@@ -71,6 +71,10 @@ def reset(page: Page, server: LiveServer) -> Iterator[str]:
     page.get_by_label("Password", exact=True).fill(password_of(server, "morgan.hale"))
     submit(page, "Confirm and go on")
     expect(page.get_by_text("has no second step any more")).to_be_visible()
+    sign_out(page)
+    by_hand(server, f"UPDATE account SET password_is_short = 1 WHERE person_id = {person_id(ME)}")
+    sign_in(page, ME, password_of(server, ME))
+    yield "password-too-short"
 
 
 ACCOUNT_GUIDES = (account_security,)

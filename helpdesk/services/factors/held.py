@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
+from helpdesk.models.account import Account
 from helpdesk.models.person import Person
 from helpdesk.models.role import HAND, Role, grants_of
 from helpdesk.models.second_factor import FactorKind, RecoveryCode, SecondFactor
@@ -43,6 +44,12 @@ def of(session: Session, person_id: int) -> list[SecondFactor]:
 
 def has_any(session: Session, person_id: int) -> bool:
     return bool(session.scalar(select(exists().where(SecondFactor.person_id == person_id))))
+
+
+def missed(session: Session, person_id: int) -> bool:
+    """Whether the password is too short to go without a second step."""
+    short = Account.password_is_short
+    return bool(session.scalar(select(short).where(Account.person_id == person_id)))
 
 
 def add(session: Session, factor: SecondFactor, session_id: int) -> None:

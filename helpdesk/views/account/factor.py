@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk.access import get_factor_for
-from helpdesk.extensions import db
+from helpdesk.extensions import db, settings
 from helpdesk.forms.account import FactorName
 from helpdesk.forms.manage import Plain
 from helpdesk.services.factors import held
@@ -32,7 +32,8 @@ def factor_rename(factor_id: int) -> ResponseReturnValue:
 def factor_remove(factor_id: int) -> ResponseReturnValue:
     factor, form = get_factor_for(actor(), factor_id), Plain()
     last = len(held.of(db.session(), me())) == 1
-    shown = {"form": form, "words": held.in_words(factor), "last": last}
+    longer = settings().PASSWORD_MIN if held.missed(db.session(), me()) else None
+    shown = {"form": form, "words": held.in_words(factor), "last": last, "longer": longer}
     if not form.validate_on_submit():
         return render_template("account/factor_remove.html", refused=None, **shown)
     try:
