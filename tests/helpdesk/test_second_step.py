@@ -1,8 +1,10 @@
 """The second step of signing in: who has one gets nowhere without it, and codes are good once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.ctx import AppContext
 
 from helpdesk.access import recognize
@@ -162,6 +164,16 @@ def test_a_recovery_code_lets_in_once_and_its_owner_is_told(maria: Person, secre
     assert isinstance(second_step.by_code(half_way(), second.replace(" ", ""), HERE), SignedIn)
     told = [e.payload["says"]["codes_left"] for e in effects() if "code_used" in name_of(e)]
     assert told == [9, 8]
+
+
+def test_with_another_secret_key_no_code_of_an_app_is_right_and_recovery_codes_are(
+    app: Flask, maria: Person, secret: str
+) -> None:
+    code, *_more = give_codes(maria.id)
+    app.extensions["settings"] = replace(app.extensions["settings"], SECRET_KEY="another" * 6)
+    half = half_way()
+    assert isinstance(second_step.by_code(half, shown(secret), HERE), WrongCode)
+    assert isinstance(second_step.by_code(half, code, HERE), SignedIn)
 
 
 def test_of_two_who_send_the_same_recovery_code_at_once_one_gets_in(
