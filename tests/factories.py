@@ -156,7 +156,8 @@ def give_license(to: Person, state: str, of: Agency | None = None) -> License:
         session.flush()
         session.refresh(row)
         for step in LICENSE_STEPS[state]:
-            licenses.act(row.id, step, ANY_STAFF if step == "suspend" else THE_DESK)
+            by = ANY_STAFF if step == "suspend" else THE_DESK
+            licenses.act(row.id, step, by, {"message": "Shared."} if step == "suspend" else {})
         held = session.get_one(Person, to.id)
         account = account_of(held)
         if account is not None:

@@ -1,14 +1,26 @@
-"""The life of a license.
-
-Lock, idleness, expiry and suspension are facts, each set and cleared on its own; the state shown
-is the strongest of them. Taking one fact away shows the next.
-"""
+"""The life of a license: which steps there are, who takes them, and what follows from each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from workflows.effects import AccountAction, Action, Effect, Mail, Recipient
 from workflows.engine import Mark, Party, State, Step, Workflow
+from workflows.license_facts import (
+    ABSENT,
+    ACTIVE,
+    CHANGES,
+    DELETED,
+    EXPIRED,
+    HELD,
+    INACTIVE,
+    LOCKED,
+    NOT_ISSUED,
+    REQUESTED,
+    SUSPENDED,
+    LicenseFacts,
+    after,
+    strongest,
+)
 from workflows.license_guards import (
     decided,
     going,
@@ -21,91 +33,34 @@ from workflows.license_guards import (
     proposed,
     seat_there,
     still_there,
+    suspended,
     undecided,
     why_kept,
+    why_lifted,
+    why_suspended,
     with_a_day,
 )
 
-ABSENT = "absent"
-REQUESTED = "requested"
-NOT_ISSUED = "not_issued"
-ACTIVE = "active"
-LOCKED = "locked"
-INACTIVE = "inactive"
-EXPIRED = "expired"
-SUSPENDED = "suspended"
-DELETED = "deleted"
-
-HELD = (ACTIVE, LOCKED, INACTIVE, EXPIRED, SUSPENDED)
-"""The states of a license that exists, weakest first."""
-
-
-@dataclass(frozen=True)
-class LicenseFacts:
-    """What is so about a license at one moment. The first five make its state; the others tell of
-    its holder: has left the agency, is on leave, or will leave, go on leave or move to another
-    agency, as reported (`full_there`: that one has no license left for it); then of its end: it is
-    proposed to delete it, and staff have said so. `own`: the one who acts holds it.
-    """
-
-    locked: bool = False
-    inactive: bool = False
-    expired: bool = False
-    suspended: bool = False
-    deleted: bool = False
-    left: bool = False
-    away: bool = False
-    leaving: bool = False
-    going: bool = False
-    proposed: bool = False
-    confirmed: bool = False
-    own: bool = False
-    moving: bool = False
-    unassigned: bool = False
-    full_there: bool = False
-
-
-def strongest(facts: LicenseFacts) -> str:
-    """The state that a license with these facts shows."""
-    ranked = (
-        (SUSPENDED, facts.suspended),
-        (EXPIRED, facts.expired),
-        (INACTIVE, facts.inactive),
-        (LOCKED, facts.locked),
-    )
-    return next((state for state, holds in ranked if holds), ACTIVE)
-
-
-CHANGES: dict[str, dict[str, bool]] = {
-    "lock": {"locked": True},
-    "unlock": {"locked": False},
-    "inactivate": {"inactive": True},
-    "reactivate": {"inactive": False},
-    "expire": {"expired": True},
-    "lapse": {"expired": True},
-    "extend": {"expired": False, "inactive": False},
-    "suspend": {"suspended": True},
-    "lift": {"suspended": False},
-    "depart": {"inactive": True},
-    "take_leave": {"inactive": True},
-    "note_renewal": {"expired": False},
-    "note_inactive": {"inactive": True},
-    "note_lock": {"locked": True},
-}
-"""What each step does to the facts of a license that is held."""
-
-ENDS: dict[str, dict[str, bool]] = {
-    "delete": {"deleted": True},
-    "note_deletion": {"deleted": True},
-    "create": {"deleted": False},
-}
-"""A license that was deleted and is asked for again is deleted still, until it is created."""
-
-
-def after(trigger: str, facts: LicenseFacts) -> LicenseFacts:
-    """The facts once the step is taken; a step that is named nowhere leaves them alone."""
-    return replace(facts, **(CHANGES | ENDS).get(trigger, {}))
-
+__all__ = [
+    "ABSENT",
+    "ACTIVE",
+    "CHANGES",
+    "DELETED",
+    "EXPIRED",
+    "HELD",
+    "INACTIVE",
+    "LOCKED",
+    "MOVE",
+    "NOT_ISSUED",
+    "REQUESTED",
+    "STATES",
+    "SUSPENDED",
+    "SYSTEM",
+    "WORKFLOW",
+    "LicenseFacts",
+    "after",
+    "strongest",
+]
 
 LicenseStep = Step[LicenseFacts]
 SYSTEM = frozenset({Party.SYSTEM})
@@ -118,6 +73,7 @@ MOVERS = STAFF | SYSTEM
 """Who moves somebody to another agency; the desk itself, once the day that was planned has come."""
 
 DEACTIVATE = AccountAction(Action.DEACTIVATE)
+OPEN = AccountAction(Action.REACTIVATE)
 
 LOCK_MAILS = (Mail("locked", Recipient.LICENSEE),)
 MISSED_MAILS = (Mail("log_in_missed", Recipient.ADMINS), Mail("log_in_missed", Recipient.STAFF))
@@ -282,6 +238,25 @@ ABSENCES: list[LicenseStep] = [
     ),
 ]  # fmt: skip
 
+SUSPENSION: list[LicenseStep] = [
+    *(
+        replace(step, guards=(not_ones_own, why_suspended), marks=frozenset({Mark.SIGN_OUT}))
+        for step in _ways("suspend", "Suspend", "suspended the license", STAFF,
+                          (DEACTIVATE, *_tell("suspended")))
+        if step.source != (SUSPENDED,)
+    ),
+    *(
+        replace(step, guards=(not_ones_own, why_lifted),
+                effects=(*((OPEN,) if step.dest in {ACTIVE, LOCKED} else ()), *step.effects))
+        for step in _ways("lift", "Lift the suspension", "lifted the suspension", MANAGER,
+                          _tell("lifted"))
+        if step.source == (SUSPENDED,)
+    ),
+    Step("lift", "Lift the suspension", "lifted the suspension", (REQUESTED, DELETED), None,
+         MANAGER, guards=(suspended, not_ones_own, why_lifted), effects=_tell("lifted")),
+]  # fmt: skip
+"""A suspension outlives the license: whoever is hired again waits until a manager has lifted it."""
+
 WORKFLOW: Workflow[LicenseFacts] = Workflow(
     name="license",
     label="License",
@@ -305,9 +280,8 @@ WORKFLOW: Workflow[LicenseFacts] = Workflow(
         *_ways("note_inactive", "Note the inactivation",
                "noted that the HMIS has inactivated the license", SYSTEM),
         *_ways("note_lock", "Note the lock", "noted that the HMIS has locked the license", SYSTEM),
-        *_ways("suspend", "Suspend", "suspended the license", STAFF),
-        *_ways("lift", "Lift the suspension", "lifted the suspension", MANAGER),
         *MOVES,
         *ABSENCES,
+        *SUSPENSION,
     ],
 )  # fmt: skip

@@ -59,3 +59,6 @@ undecided = _unless("confirmed", "Nobody has confirmed it yet.", "It is being de
 decided = _while("confirmed", "Somebody at HAND has confirmed it.",
                  "Nobody at HAND has confirmed its deletion.")  # fmt: skip
 why_kept = _says("message", "Say why the license is kept.")
+suspended = _while("suspended", "The license is suspended.", "It is not suspended.")
+why_suspended = _says("message", "Say why the license is suspended.")
+why_lifted = _says("message", "Say why the suspension is lifted.")

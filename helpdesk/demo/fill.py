@@ -86,6 +86,7 @@ def _until(someone: Someone) -> date:
     return today() + timedelta(days=someone.days)
 
 
+SHARED = "Two people used this license. The agency’s director confirmed it by phone."
 MANAGER = Actor(None, "Morgan Hale", Channel.COMMAND, staff=True, manager=True)
 
 
@@ -97,7 +98,8 @@ def _license(session: Session, person: Person, agency: Agency | None, someone: S
     if someone.idle is not None:
         row.last_login_at = row.idle_from = now() - timedelta(days=someone.idle)
     for step in someone.steps or ():
-        licenses.act(row.id, step, MANAGER if step == "suspend" else THE_DESK)
+        by = MANAGER if step == "suspend" else THE_DESK
+        licenses.act(row.id, step, by, {"message": SHARED} if step == "suspend" else {})
     if someone.absence is not None:
         step, on, back = someone.absence
         licenses.act(row.id, step, MANAGER, {"on": _day(on), "back_on": _day(back)})

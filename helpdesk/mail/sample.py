@@ -34,6 +34,7 @@ SAMPLE: Mapping[str, object] = {
     "days_left": 7,  # until the license expires; 0 on its last day
     "courses": ["Basic Privacy & Security", "Policy & Procedure"],  # still missing; or []
     "idle_days": 30,
+    "said": "Please call us about the training.",  # or None: HAND's words for those concerned
     "from_words": "Jan 25, 2027",  # the first day on which the license may be deleted
     "last_day_words": "Nov 28, 2026",  # the last on which a log-in keeps the license active
     "on_words": "Nov 30, 2026",  # or None: the day that a report is about

@@ -16,12 +16,13 @@ from helpdesk.services.letters import personal_letter
 from helpdesk.services.words import local, moment_in_words
 from workflows.dates import in_words
 from workflows.effects import AccountAction, Effect, Mail, Recipient
-from workflows.guards import LABELS, NEW_PASSWORD, REACTIVATE, RECERTIFY
-from workflows.license import ACTIVE, EXPIRED, INACTIVE, LOCKED
+from workflows.guards import LABELS, NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
+from workflows.license import ACTIVE, DELETED, EXPIRED, INACTIVE, LOCKED
 
 Readers = Mapping[Recipient, Sequence[Person]]
 
-HELPS = {ACTIVE: RECERTIFY, LOCKED: NEW_PASSWORD, INACTIVE: REACTIVATE, EXPIRED: RECERTIFY}
+HELPS = {ACTIVE: RECERTIFY, LOCKED: NEW_PASSWORD, INACTIVE: REACTIVATE, EXPIRED: RECERTIFY,
+         DELETED: NEW_USER}  # fmt: skip
 """The request that is next, in each state that a mail of the calendar tells of."""
 
 
@@ -81,6 +82,7 @@ def _words(event: Event, row: License, about: About) -> dict[str, Any]:
         "new_name": event.data.get("to_name"),
         "actor_name": event.data.get("by") or event.actor_name,
         "message": event.data.get("message"),
+        "said": event.data.get("said"),
         "on_words": _day_in_words(event.data.get("on")),
         "back_words": _day_in_words(event.data.get("back_on")),
         "state": row.state,

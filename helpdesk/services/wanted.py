@@ -18,12 +18,14 @@ def unwanted(session: Session, person_id: int, action: str) -> str | None:
     """Why it is not done any more, as a sentence; None: it is to be done."""
     row = license_of(session, person_id)
     if row is None:
-        return "There is no license any more."
+        return None
     if action == Action.DELETE:
         return _not_deleted(row)
-    if action == Action.DEACTIVATE and row.state in OPEN:
-        name = session.get_one(Person, person_id).name
-        return f"{name} is back and uses the license, so the account stays open."
+    name, opens = session.get_one(Person, person_id).name, row.state in OPEN
+    if action == Action.DEACTIVATE and opens:
+        return f"{name}’s license is in use again, so the account stays open."
+    if action == Action.REACTIVATE and not opens:
+        return f"{name}’s license is {row.state.replace('_', ' ')} by now: the account stays shut."
     return None
 
 

@@ -142,7 +142,8 @@ def test_the_command_names_each_fault_and_fails(
     assert of_license == [
         f"License, step “{step}”: nobody performs the account action “{action}”."
         for step, action in (("confirm_deletion", "delete"), ("depart", "deactivate"),
-                             ("take_leave", "deactivate"))
+                             ("take_leave", "deactivate"), ("suspend", "deactivate"),
+                             ("lift", "reactivate"))
     ]  # fmt: skip
     assert [line for line in result.output.splitlines() if line not in of_license] == [
         f"{label}, step “{step}”: nobody performs the account action “{action}”."

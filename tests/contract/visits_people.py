@@ -13,6 +13,7 @@ from tests import factories
 from tests.contract.house import House
 from tests.contract.visit import Values, Visit, named
 from tests.factories import ANY_STAFF
+from workflows import license as life
 
 PAGE = "in 403 403 200 404 200 200"
 ACT = "403 403 403 302 404 302 302"
@@ -52,6 +53,10 @@ def to_another(house: House, where: Values) -> Values:
     return on_a_day(house, where) | more
 
 
+def suspended(house: House) -> Values:
+    return {"person_id": house.licensee(life.SUSPENDED).id}
+
+
 def posted(**values: str) -> Callable[[House, Values], Values]:
     return lambda house, where: dict(values)
 
@@ -86,6 +91,13 @@ PEOPLE = (
     Visit("people.transfer", "GET", "in 403 403 403 403 404 404", NOBODY, about="of nobody"),
     Visit("people.transfer", "POST", STAFF_ACT, member, to_another),
     Visit("people.transfer_take_back", "POST", STAFF_ACT, moving),
+    Visit("people.suspend", "GET", "in 403 403 403 403 200 200", member),
+    Visit("people.suspend", "GET", "in 403 403 403 403 404 404", NOBODY, about="of nobody"),
+    Visit("people.suspend", "POST", "403 403 403 403 403 302 302", member,
+          posted(reason="A shared password.")),
+    Visit("people.lift", "GET", "in 403 403 403 403 403 200", suspended),
+    Visit("people.lift", "POST", "403 403 403 403 403 403 302", suspended,
+          posted(reason="It was a mistake.")),
     Visit("agencies.index", "GET", "in 403 403 302 302 200 200"),
     Visit("agencies.show", "GET", PAGE, lambda house: {"agency_id": house.agency_id}),
     Visit("agencies.show", "GET", GONE, named(agency_id="999999"), about="that does not exist"),

@@ -306,7 +306,7 @@ def test_a_failed_deactivation_is_not_tried_again_on_somebody_who_is_back(
     assert repairs.retry(action(who).id) is None
     licenses.act(license_row(who).id, "reactivate", THE_DESK)
     drain(Kind.ACCOUNT)
-    why = f"{who.name} is back and uses the license, so the account stays open."
+    why = f"{who.name}’s license is in use again, so the account stays open."
     assert (action(who).status, action(who).closed_reason) == (Status.RECALLED, why)
     licenses.act(license_row(who).id, "depart", cast.sam, {"on": today().isoformat()})
     drain(Kind.ACCOUNT)

@@ -161,7 +161,8 @@ def test_an_action_that_a_worker_holds_while_its_ticket_is_rejected_never_leaves
 def test_the_license_is_looked_at_again_right_before_the_action(
     approved: Ticket, directory: FakeDirectory, step: str
 ) -> None:
-    licenses.act(license_row(approved).id, step, ANY_STAFF if step == "suspend" else THE_DESK)
+    by, why = ANY_STAFF if step == "suspend" else THE_DESK, {"message": "A shared password."}
+    licenses.act(license_row(approved).id, step, by, why)
     drain(Kind.ACCOUNT)
     assert directory.asked == []
     assert action_of(approved).status == Status.DEAD

@@ -19,6 +19,8 @@ from tests.support.fakes import START, FakeClock
 from workflows import license as life
 from workflows.engine import Refused, Undeclared
 
+WHY = {"message": "A shared password."}
+
 pytestmark = pytest.mark.usefixtures("app_context", "clock")
 
 DumpNow = Callable[[], Dump]
@@ -42,11 +44,11 @@ def test_a_license_comes_to_every_state_with_one_event_a_step(state: str) -> Non
 def test_taking_away_one_fact_shows_the_next() -> None:
     row = license_row(factories.licensee(life.LOCKED))
     for step in ("inactivate", "expire", "suspend"):
-        licenses.act(row.id, step, ANY_STAFF if step == "suspend" else THE_DESK)
+        licenses.act(row.id, step, ANY_STAFF if step == "suspend" else THE_DESK, WHY)
     assert row.state == life.SUSPENDED
     seen = []
     for step in ("lift", "extend", "unlock"):
-        licenses.act(row.id, step, ANY_STAFF if step == "lift" else THE_DESK)
+        licenses.act(row.id, step, ANY_STAFF if step == "lift" else THE_DESK, WHY)
         seen.append(row.state)
     assert seen == [life.EXPIRED, life.LOCKED, life.ACTIVE]
     assert row.facts == life.LicenseFacts()
@@ -87,7 +89,7 @@ def test_nobody_without_an_address_is_written_to() -> None:
         (life.ABSENT, "unlock"),
         (life.REQUESTED, "lock"),
         (life.DELETED, "unlock"),
-        (life.DELETED, "lift"),
+        (life.ACTIVE, "lift"),
         (life.ACTIVE, "request"),
         (life.ACTIVE, "to_deleted"),
     ],
@@ -105,7 +107,7 @@ def test_only_a_manager_lifts_a_suspension(dump: DumpNow) -> None:
     sam = factories.staff()
     before = dump()
     with pytest.raises(Refused, match="a HAND manager"):
-        licenses.act(row.id, "lift", sam)
+        licenses.act(row.id, "lift", sam, WHY)
     assert dump() == before
 
 

@@ -96,7 +96,7 @@ def test_that_way_back_opens_nothing_else_and_ends_with_the_license(
     assert stranger.get("/people").status == 403
     row = license_of(db.session(), ben.id)
     assert row is not None
-    licenses.act(row.id, "suspend", factories.ANY_STAFF)
+    licenses.act(row.id, "suspend", factories.ANY_STAFF, {"message": "A shared password."})
     assert "Sign in" in stranger.get("/").words
 
 

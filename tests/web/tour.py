@@ -444,6 +444,20 @@ def deletions(page: Page, server: LiveServer) -> Iterator[str]:
     yield "deletions-confirmed"
 
 
+def suspension(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "morgan.hale")
+    page.goto(f"/people/{person_id('noor.aziz')}/lift")
+    submit(page, "Lift the suspension")
+    yield "lift-empty"
+    page.goto(f"/people/{person_id('noor.aziz')}/suspend")
+    yield "suspend-twice"
+    page.goto(f"/people/{person_id('sara.boyd')}/suspend")
+    yield "suspend"
+    page.get_by_label("What are they told?").fill("Please call us about it.")
+    submit(page, "Suspend the license")
+    yield "suspend-empty"
+
+
 def reloaded(page: Page, words: str) -> int | None:
     page.reload()
     return page.get_by_text(words).count() or None
@@ -485,6 +499,7 @@ GUIDES: dict[str, Guide] = {
         imports,
         failures,
         deletions,
+        suspension,
         how_requests_work,
         developer,
         *ACCOUNT_GUIDES,

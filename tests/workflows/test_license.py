@@ -106,6 +106,8 @@ def attempt(facts: LicenseFacts, *by: Party) -> Attempt[LicenseFacts]:
 )
 @pytest.mark.parametrize("trigger", WHAT_HAPPENS)
 def test_every_step_leads_to_what_the_facts_then_show(trigger: str, facts: LicenseFacts) -> None:
+    if (trigger, facts.suspended) in {("suspend", True), ("lift", False)}:
+        return  # nothing is suspended twice, nor lifted that is not suspended
     gained, lost = WHAT_HAPPENS[trigger]
     expected = (holding(facts) | gained) - lost
     assert holding(after(trigger, facts)) == expected
@@ -119,7 +121,7 @@ def test_every_step_leads_to_what_the_facts_then_show(trigger: str, facts: Licen
 def test_of_the_ways_of_a_step_exactly_one_applies(facts: LicenseFacts) -> None:
     for trigger in CHANGES:
         here = [s for s in WORKFLOW.steps if s.trigger == trigger and strongest(facts) in s.source]
-        assert sum(step.applies(facts) for step in here) == 1
+        assert sum(step.applies(facts) for step in here) == bool(here)
 
 
 def test_the_steps_that_change_facts_are_the_ones_the_rules_name() -> None:
@@ -188,6 +190,8 @@ def test_each_step_belongs_to_its_parties(trigger: str, party: Party) -> None:
     for state, bare in starts:
         on_its_way_out = {"proposed": True, "confirmed": trigger == "delete"}
         facts = replace(bare, **on_its_way_out, **PLANNED.get(trigger, {}))
+        if state not in HELD:
+            facts = replace(facts, suspended=True)
         if party in (wanted if isinstance(wanted, set) else {wanted}):
             assert WORKFLOW.fire(state, trigger, attempt(facts, party)).step.trigger == trigger
             continue
@@ -217,7 +221,7 @@ def test_a_license_is_born_asked_for_and_made_or_not_issued() -> None:
 
 @pytest.mark.parametrize("state", ["absent", "requested", "not_issued", "deleted"])
 def test_a_license_that_nobody_holds_can_neither_lock_nor_expire(state: str) -> None:
-    for trigger in (*CHANGES, "delete", "note_deletion", "miss_log_in"):
+    for trigger in ({*CHANGES} - {"lift"} | {"delete", "note_deletion", "miss_log_in"}):
         with pytest.raises(Undeclared):
             WORKFLOW.fire(state, trigger, attempt(LicenseFacts()))
 
@@ -256,6 +260,25 @@ def test_nothing_is_deleted_unless_it_is_proposed_and_somebody_else_has_confirme
         WORKFLOW.fire("inactive", "keep", Attempt(EVERYBODY, NOW, proposed, {}))
 
 
+def test_a_suspension_needs_its_reason_and_somebody_else_and_so_does_its_end() -> None:
+    shut = LicenseFacts(suspended=True)
+    tries = (("active", "suspend", LicenseFacts()), ("suspended", "lift", shut),
+             ("deleted", "lift", shut))  # fmt: skip
+    for state, trigger, facts in tries:
+        with pytest.raises(Refused, match="Say why"):
+            WORKFLOW.fire(state, trigger, Attempt(EVERYBODY, NOW, facts, {}))
+        with pytest.raises(Refused, match="your own license"):
+            WORKFLOW.fire(state, trigger, attempt(replace(facts, own=True)))
+
+
+def test_a_suspension_is_lifted_from_a_deleted_license_so_that_it_can_be_asked_for() -> None:
+    facts = LicenseFacts(suspended=True, deleted=True)
+    assert WORKFLOW.fire("deleted", "lift", attempt(facts)).dest == "deleted"
+    assert after("lift", facts) == LicenseFacts(deleted=True)
+    with pytest.raises(Refused, match="It is not suspended"):
+        WORKFLOW.fire("deleted", "lift", attempt(LicenseFacts(deleted=True)))
+
+
 def both(name: str) -> tuple[Mail, Mail]:
     return Mail(name, Recipient.LICENSEE), Mail(name, Recipient.ADMINS)
 
@@ -284,12 +307,16 @@ def test_each_step_tells_those_whom_it_concerns_and_the_suspended_no_advice() ->
         "confirm_deletion": (AccountAction(Action.DELETE),),
         "plan_move": all_three("move_planned"),
         "cancel_move": all_three("move_canceled"),
+        "suspend": (off, *both("suspended")),
     }
     advice = {"expire": "expired", "inactivate": "inactivated", "remind": "expires_soon",
               "notice_idle": "idle"}  # fmt: skip
     for step in WORKFLOW.steps:
         if step.trigger == "move":
             assert step.effects in {(), all_three("moved")}  # judged below
+        elif step.trigger == "lift":
+            on = (AccountAction(Action.REACTIVATE),) if step.dest in {"active", "locked"} else ()
+            assert step.effects == (*on, *both("lifted"))
         elif step.trigger not in advice:
             assert step.effects == told.get(step.trigger, ())
         elif step.source == (licenses.SUSPENDED,):

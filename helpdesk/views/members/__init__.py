@@ -1,6 +1,6 @@
 """The people of an agency: the list, one person, and what is reported of them."""
 
-from helpdesk.views.members import absences, correction, index, person, transfers
+from helpdesk.views.members import absences, correction, index, person, suspension, transfers
 from helpdesk.views.members.blueprint import pages
 
-__all__ = ["absences", "correction", "index", "pages", "person", "transfers"]
+__all__ = ["absences", "correction", "index", "pages", "person", "suspension", "transfers"]

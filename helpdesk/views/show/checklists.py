@@ -76,6 +76,9 @@ CAUSES = {
     "depart": "Reported departure",
     "take_leave": "Reported leave of absence",
     "correct": "Correction of what is on file",
+    "confirm_deletion": "Confirmed deletion",
+    "suspend": "Suspension",
+    "lift": "Lifted suspension",
 }
 
 

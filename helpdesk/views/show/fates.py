@@ -29,6 +29,8 @@ MAIL_NAMES = {
     "address_left": "The email was changed, to the old address",
     "address_gone": "No email is on file any more",
     "deletion_warning": "The license may be deleted",
+    "suspended": "The license is suspended",
+    "lifted": "The suspension is lifted",
     "sweep_waits": "The daily sweep waits",
     "log_ins_old": "Newer log-ins are needed",
 }

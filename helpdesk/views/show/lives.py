@@ -31,6 +31,8 @@ def _said(data: dict[str, Any]) -> str | None:
     days = [f"{label}: {in_words(date.fromisoformat(data[name]))}."
             for name, label in DAYS.items() if data.get(name)]  # fmt: skip
     parts = [" ".join(days), _between(data), data.get("message") or ""]
+    if data.get("said"):
+        parts.append(f"They were told: {data['said']}")
     if data.get("ticket"):
         parts.append(f"Request {data['ticket']}.")
     return "\n".join(filter(None, parts)) or None

@@ -129,6 +129,8 @@ def _actions(person: Person, row: License, me: Actor) -> list[dict[str, str]]:
         "depart": ("Report a departure", "people.departure", "box-arrow-right"),
         "take_leave": ("Report a leave of absence", "people.leave", "pause-circle"),
         MOVE: (TRANSFER if row.agency_id else ASSIGN, "people.transfer", "arrow-left-right"),
+        "suspend": ("Suspend the license", "people.suspend", "shield-exclamation"),
+        "lift": ("Lift the suspension", "people.lift", "unlock"),
     }
     return [
         {"label": label, "url": url_for(endpoint, person_id=person.id), "icon": icon}
@@ -150,6 +152,15 @@ def barred(row: License, kind: Absence, me: Actor) -> list[str]:
         return []
     if row.departed_on:
         return ["That they have left is on file already."]
+    return [f"The license is {pieces.license_named(row.state).label.lower()}."]
+
+
+def why_not(row: License, trigger: str, me: Actor) -> list[str]:
+    """What speaks against a step of the license, whatever a form brings; empty if nothing does."""
+    if trigger in _can(row, me):
+        return []
+    if row.person_id == me.person_id:
+        return ["It is your own license. A colleague at HAND has to decide."]
     return [f"The license is {pieces.license_named(row.state).label.lower()}."]
 
 

@@ -178,7 +178,7 @@ def unlock(page: Page, deed: Deed) -> None:
 
 def suspend(page: Page, deed: Deed) -> None:
     page.suspended = True
-    page.note(deed.at, "suspend")
+    page.note(deed.at, "suspend", "suspended", action="deactivate")
 
 
 def keep(page: Page, deed: Deed) -> None:

@@ -137,5 +137,5 @@ DEEDS: dict[str, Callable[[Desk, Deed], None]] = {
     "depart": lambda desk, deed: desk.report(deed, Absence.DEPARTURE),
     "lock": lambda desk, deed: desk.act(deed, "lock"),
     "unlock": lambda desk, deed: desk.act(deed, "unlock"),
-    "suspend": lambda desk, deed: desk.act(deed, "suspend", desk.cast.sam),
+    "suspend": lambda desk, deed: desk.act(deed, "suspend", desk.cast.sam, message="Shared."),
 }
