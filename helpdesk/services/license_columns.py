@@ -157,8 +157,7 @@ def _from_outside(row: License, told: Told) -> Columns:
     seen = found.get("last_login_at")
     if seen and _was_expected(row, seen):
         found["log_in_by"] = None
-    moves = found.get("agency_id", row.agency_id) != row.agency_id
-    return found | _plans_end(row) if moves else found
+    return found
 
 
 def _was_expected(row: License, seen: datetime) -> bool:

@@ -7,6 +7,7 @@ ends with the move.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from helpdesk.actor import Actor
 from helpdesk.models.agency import Agency
@@ -38,10 +39,7 @@ def transfer(license_id: int, told: Transfer, actor: Actor) -> License:
         before = session.get(Agency, row.agency_id or 0)
         data = {
             "on": told.on.isoformat(),
-            "from_id": before.id if before else None,
-            "from_name": before.name if before else None,
-            "agency_id": to.id,
-            "to_name": to.name,
+            **from_to(before, to),
             "message": told.reason or None,
         }
         full = seats.none_left_for(session, row, to)
@@ -63,6 +61,14 @@ def cancel(license_id: int, actor: Actor) -> License:
     with transaction() as session:
         row = licenses.held(session, license_id)
         to, before = (session.get(Agency, n or 0) for n in (row.moves_to_id, row.agency_id))
-        data = {"from_id": row.agency_id, "from_name": before.name if before else None,
-                "agency_id": row.moves_to_id, "to_name": to.name if to else None}  # fmt: skip
-        return licenses.take(session, row, "cancel_move", actor, data)
+        return licenses.take(session, row, "cancel_move", actor, from_to(before, to))
+
+
+def from_to(before: Agency | None, to: Agency | None) -> dict[str, Any]:
+    """What each event of a move tells, so that it reads the same whatever becomes of them."""
+    return {
+        "from_id": before.id if before else None,
+        "from_name": before.name if before else None,
+        "agency_id": to.id if to else None,
+        "to_name": to.name if to else None,
+    }

@@ -4,6 +4,7 @@ counts once, whoever told of it first."""
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -12,19 +13,24 @@ from helpdesk.models.completion import Completion, Source, completions_of
 from helpdesk.models.import_run import ImportRun
 from helpdesk.services.imports import sources
 from helpdesk.services.imports.columns import Layout
-from helpdesk.services.imports.completion_file import CompletionFile, read_completions
+from helpdesk.services.imports.completion_file import TORN, CompletionFile, read_completions
 from helpdesk.services.imports.completion_rows import CompletionRow
 from helpdesk.services.imports.ledger import Ledger, snapshot
 from helpdesk.services.imports.lines import Fault, quoted
 from helpdesk.services.imports.members import BATCH, Member, Named, Register, Unclear, look_up
 from helpdesk.services.imports.proposal import Detail, Entry, Part, Proposal, of_faults
+from helpdesk.services.imports.repeats import Repeats
+from helpdesk.services.imports.table import with_torn
 from helpdesk.services.words import local
 from workflows.dates import in_words
 from workflows.training import COURSES
 
 LABELS = {course.name: course.label for course in COURSES}
 
+T = TypeVar("T")
 Known = dict[tuple[int, str, date], Completion]
+Found = tuple[CompletionRow, Member]
+"""A row, and whom it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,40 @@ def read(source: sources.Source, run: ImportRun) -> CompletionFile:
 
 def plan(session: Session, file: CompletionFile) -> CompletionPlan:
     plan = CompletionPlan(faulty=list(file.faults), repeated=file.repeated)
-    for start in range(0, len(file.rows), BATCH):
-        _compare(session, file.rows[start : start + BATCH], plan)
-    plan.faulty.sort(key=lambda fault: fault.lines)
+    found = _once_each(plan, [each for rows in _batches(file.rows)
+                              for each in _found(session, rows, plan)])  # fmt: skip
+    for told in _batches(found):
+        _compare(session, told, plan)
     return plan
 
 
-def _compare(session: Session, rows: list[CompletionRow], plan: CompletionPlan) -> None:
+def _batches(rows: list[T]) -> Iterator[list[T]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _found(session: Session, rows: list[CompletionRow], plan: CompletionPlan) -> list[Found]:
     register = look_up(session, (Named(row.username, row.email, "") for row in rows))
-    found = [(row, who) for row in rows if (who := _find(register, row, plan)) is not None]
+    return [(row, who) for row in rows if (who := _find(register, row, plan)) is not None]
+
+
+def _once_each(plan: CompletionPlan, found: list[Found]) -> list[Found]:
+    """Rows that name one person by username and by email are about the same, too: said twice they
+    count once, and rows that contradict each other are all left out."""
+    repeats = Repeats()
+    once = [each for each in found
+            if repeats.is_first(_key(each), [str(each[0].score)], each[0].line)]  # fmt: skip
+    torn = repeats.torn()
+    plan.repeated += repeats.repeated()
+    plan.faulty = with_torn(plan.faulty, repeats, lambda _key: TORN)
+    return [each for each in once if _key(each) not in torn]
+
+
+def _key(each: Found) -> str:
+    row, who = each
+    return f"{who.person_id}\0{row.course}\0{row.completed_on}"
+
+
+def _compare(session: Session, found: list[Found], plan: CompletionPlan) -> None:
     told = completions_of(session, {who.person_id for _row, who in found})
     known = {(each.person_id, each.course, each.completed_on): each for each in told}
     for row, who in found:

@@ -34,6 +34,7 @@ class Member(NamedTuple):
     expires_on: date | None
     inactive_at: datetime | None
     locked_at: datetime | None
+    deleted_at: datetime | None
 
     @property
     def name(self) -> str:
@@ -43,7 +44,7 @@ class Member(NamedTuple):
 COLUMNS = (
     Person.id, Person.username, Person.first_name, Person.last_name, Person.email, License.id,
     License.state, License.agency_id, License.access_level, License.last_login_at,
-    License.expires_on, License.inactive_at, License.locked_at,
+    License.expires_on, License.inactive_at, License.locked_at, License.deleted_at,
 )  # fmt: skip
 
 

@@ -8,12 +8,14 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now
+from helpdesk.models.agency import Agency
 from helpdesk.models.import_run import ImportRun, LogInTold
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
+from helpdesk.services.facts import today
 from helpdesk.services.imports.columns import Layout
 from helpdesk.services.imports.ledger import Ledger
-from helpdesk.services.imports.members import BATCH
+from helpdesk.services.imports.members import BATCH, Member
 from helpdesk.services.imports.roster_file import RosterFile, read_roster
 from helpdesk.services.imports.roster_license import LicenseChange
 from helpdesk.services.imports.roster_plan import Change, RosterPlan, make_plan
@@ -26,6 +28,8 @@ from helpdesk.services.imports.upkeep import (
     change_person,
     tend_account,
 )
+from helpdesk.services.transfers import from_to
+from workflows.license import MOVE
 
 A_DAY = timedelta(days=1)
 
@@ -65,7 +69,7 @@ def _add(ledger: Ledger, changes: list[Change]) -> set[int]:
     session.flush()
     for change, person, row in zip(changes, people, held, strict=True):
         ledger.note(person)
-        begin_license(ledger, row.id, *_steps(change.license))
+        begin_license(ledger, row.id, *_steps(ledger, change.license, None))
         tend_account(ledger, person, row)
     rows = zip(changes, held, strict=True)
     return {row.id for change, row in rows if change.row.last_login is not None}
@@ -88,32 +92,40 @@ def _change(ledger: Ledger, change: Change) -> int | None:
         change_person(ledger, who.person_id, change.person)
     license_id = who.license_id
     if change.license:
-        license_id = _change_license(ledger, who.person_id, license_id, change.license)
+        license_id = _change_license(ledger, who, change.license)
     if license_id is not None:
         person = session.get_one(Person, who.person_id)
         tend_account(ledger, person, session.get_one(License, license_id))
     return license_id
 
 
-def _change_license(
-    ledger: Ledger, person_id: int, license_id: int | None, change: LicenseChange
-) -> int:
-    steps = _steps(change)
-    if license_id is not None:
-        change_license(ledger, license_id, *steps)
-        return license_id
-    row = License(person_id=person_id)
+def _change_license(ledger: Ledger, who: Member, change: LicenseChange) -> int:
+    steps = _steps(ledger, change, who.agency_id)
+    if who.license_id is not None:
+        change_license(ledger, who.license_id, *steps)
+        return who.license_id
+    row = License(person_id=who.person_id)
     ledger.session.add(row)
     ledger.session.flush()
     begin_license(ledger, row.id, *steps)
     return row.id
 
 
-def _steps(change: LicenseChange) -> list[Step]:
+def _steps(ledger: Ledger, change: LicenseChange, agency_id: int | None) -> list[Step]:
+    """Of a license that is at this agency by now. It moves as it does by hand, but for the seats:
+    in the HMIS it is there already."""
     told = {column: _plain(value) for column, value in change.values.items()}
-    first = "adopt" if change.adopts else "note_roster"
-    main: list[Step] = [(first, told)] if told or change.adopts else []
-    return main + [(trigger, {}) for trigger in change.steps]
+    others: list[Step] = [(trigger, {}) for trigger in change.steps]
+    if change.adopts:
+        return [("adopt", told), *others]
+    to = told.pop("agency_id", None)
+    moves = [(MOVE, _from_to(ledger.session, agency_id, to))] if to else []
+    return [*moves, *([("note_roster", told)] if told else []), *others]
+
+
+def _from_to(session: Session, agency_id: int | None, to: int) -> dict[str, Any]:
+    before, after = (session.get(Agency, number or 0) for number in (agency_id, to))
+    return {"on": today().isoformat(), **from_to(before, after)}
 
 
 def _plain(value: Any) -> Any:

@@ -46,6 +46,14 @@ def license_change(
     return LicenseChange(values, adopts, steps), doubts
 
 
+def is_gone_there_too(row: RosterRow, who: Member) -> bool:
+    """Whether a license that is deleted here needs no second look: the HMIS keeps the user on its
+    list, but does not call it active, and nobody has logged in since."""
+    if who.state != DELETED or meanings.status_of(row.status) == meanings.ACTIVE:
+        return False
+    return not _is_later(row.last_login, who.deleted_at)
+
+
 def _values(
     row: RosterRow, who: Member | None, agency_id: int | None, doubts: list[str]
 ) -> Iterator[tuple[str, Any]]:

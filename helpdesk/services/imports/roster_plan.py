@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.models.person import email_key, normal_username
 from helpdesk.services.imports.known import same_name
-from helpdesk.services.imports.lines import Fault
+from helpdesk.services.imports.lines import Fault, quoted
 from helpdesk.services.imports.meanings import Agencies, Unknown, agencies
 from helpdesk.services.imports.members import (
     BATCH,
@@ -27,7 +27,11 @@ from helpdesk.services.imports.members import (
 )
 from helpdesk.services.imports.proposal import Entry, Part, Proposal, of_faults
 from helpdesk.services.imports.roster_file import RosterFile
-from helpdesk.services.imports.roster_license import LicenseChange, license_change
+from helpdesk.services.imports.roster_license import (
+    LicenseChange,
+    is_gone_there_too,
+    license_change,
+)
 from helpdesk.services.imports.roster_rows import RosterRow
 from helpdesk.services.imports.roster_words import changed_entry, new_entry
 from workflows.license import ABSENT, HELD, WORKFLOW
@@ -84,6 +88,7 @@ def make_plan(session: Session, file: RosterFile) -> RosterPlan:
         for row in rows:
             _compare(plan, row, register, here)
     _one_row_each(plan)
+    _one_person_each(plan)
     plan.gone = gone(session, file.keys)
     for faults in (plan.look, plan.faulty):
         faults.sort(key=lambda each: each.lines)
@@ -106,6 +111,8 @@ def _compare(plan: RosterPlan, row: RosterRow, register: Register, here: Agencie
         return
     if who is None and not row.name:
         plan.faulty.append(Fault((row.line,), f"{row.called} is not known here, and has no name."))
+    elif who is not None and is_gone_there_too(row, who):
+        plan.same += 1
     elif who is not None and who.state not in (ABSENT, *HELD):
         plan.look.append(Fault((row.line,), _ended(who)))
     else:
@@ -144,15 +151,38 @@ def _same(column: str, value: str, present: Any) -> bool:
     return email_key(value) == email_key(present) if column == "email" else value == present
 
 
+def _one_person_each(plan: RosterPlan) -> None:
+    """Somebody new with the email of another row may be that very person, named differently."""
+    bearers: dict[str, list[int]] = defaultdict(list)
+    for change in (*plan.new, *plan.changed, *plan.unchanged):
+        bearers[email_key(change.row.email) or ""].append(change.row.line)
+    shared = {key: sorted(lines) for key, lines in bearers.items() if key and len(lines) > 1}
+    doubtful: dict[str, list[int]] = defaultdict(list)
+    for change in plan.new:
+        if (key := email_key(change.row.email) or "") in shared:
+            doubtful[key].append(change.row.line)
+    plan.faulty += [
+        Fault(tuple(lines), _shared_words(key, shared[key])) for key, lines in doubtful.items()
+    ]
+    plan.new = [each for each in plan.new if email_key(each.row.email) not in shared]
+
+
+def _shared_words(key: str, lines: list[int]) -> str:
+    *most, last = map(str, lines)
+    return (f"{quoted(key)} is the email of lines {', '.join(most)} and {last}. Is that one person?"
+            " Keep one row, or give each their own email.")  # fmt: skip
+
+
 def _one_row_each(plan: RosterPlan) -> None:
     """Two rows that would both become the same person: nobody guesses which of them it is."""
     claims: dict[int, list[Change]] = defaultdict(list)
-    for change in plan.changed:
+    for change in (*plan.changed, *plan.unchanged):
         if change.who is not None:
             claims[change.who.person_id].append(change)
-    torn = {person_id for person_id, changes in claims.items() if len(changes) > 1}
+    torn = {person_id for person_id, changes in claims.items()
+            if len(changes) > 1 and any(change.is_one for change in changes)}  # fmt: skip
     for person_id in torn:
-        lines = tuple(change.row.line for change in claims[person_id])
+        lines = tuple(sorted(change.row.line for change in claims[person_id]))
         name = claims[person_id][0].row.called
         plan.look.append(Fault(lines, f"Each of these rows could be {name}. Which of them is it?"))
     plan.changed = [c for c in plan.changed if c.who is None or c.who.person_id not in torn]

@@ -42,7 +42,7 @@ class Over(Exception):
 
 
 class Differs(Exception):
-    """The register has changed since the dry run was shown. Nothing was written."""
+    """Register or columns have changed since the dry run was shown. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +115,14 @@ def apply(run: ImportRun, seen: str, actor: Actor) -> None:
 
     Raises `Differs`, `Over`, `Overtaken` and `CannotRead`; nothing is written then.
     """
-    kind = KINDS[run.kind]
+    kind, layout = KINDS[run.kind], run.layout
     file = kind.read(source_of(run), run)
     try:
         with transaction() as session:
             locked = _locked(session, run.id)
             proposal = kind.plan(session, file)
-            if proposal.digest() != seen:
-                raise Differs
+            if proposal.digest() != seen or locked.layout != layout:
+                raise Differs  # somebody may have said meanwhile what the columns hold
             carry_out(session, locked, proposal, actor)
     except (IntegrityError, Stale, Refused):
         raise Overtaken(OVERTAKEN) from None
