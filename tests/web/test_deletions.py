@@ -14,6 +14,7 @@ from tests.factories import PASSWORD, Cast
 from tests.second_steps import grow_stale
 from tests.web.conftest import Visit
 from workflows import license as life
+from workflows.dates import in_words
 from workflows.guards import REACTIVATE
 
 LIST = "/deletions"
@@ -105,6 +106,16 @@ def test_an_open_request_and_ones_own_license_come_without_a_box_to_tick(
     factories.grant(bea, Role.STAFF)
     own = visit(Actor(bea.id, bea.name, Channel.WEB, staff=True)).get(LIST)
     assert "Yours: a colleague decides" in own.words
+
+
+def test_the_persons_page_says_from_when_on_it_may_be_deleted(
+    ann: Person, cast: Cast, visit: Visit
+) -> None:
+    day = row_of(ann).deletable_on
+    assert day is not None
+    for who in (cast.sam, cast.admin):
+        page = visit(who).get(f"/people/{ann.id}")
+        assert f"May be deleted from {in_words(day)}" in page.words
 
 
 def test_keeping_needs_a_reason_that_its_history_shows(

@@ -86,7 +86,8 @@ def _dates(row: License) -> list[tuple[str, pieces.When | None]]:
         ("Last log-in", pieces.when(row.last_login_at) if row.last_login_at else None),
     ]
     days = {"Left the agency": row.departed_on, "On leave since": row.on_leave_since,
-            "Back from leave": row.leave_until if row.on_leave_since else None}  # fmt: skip
+            "Back from leave": row.leave_until if row.on_leave_since else None,
+            "May be deleted from": row.deletable_on}  # fmt: skip
     moments = {"Locked since": row.locked_at, "Suspended since": row.suspended_at}
     return [
         *known,
