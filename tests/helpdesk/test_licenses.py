@@ -19,6 +19,7 @@ from tests.support.fakes import START, FakeClock
 from workflows import license as life
 from workflows.engine import Refused, Undeclared
 
+OF_NO_AGENCY = life.LicenseFacts(unassigned=True)
 WHY = {"message": "A shared password."}
 
 pytestmark = pytest.mark.usefixtures("app_context", "clock")
@@ -51,7 +52,7 @@ def test_taking_away_one_fact_shows_the_next() -> None:
         licenses.act(row.id, step, ANY_STAFF if step == "lift" else THE_DESK, WHY)
         seen.append(row.state)
     assert seen == [life.EXPIRED, life.LOCKED, life.ACTIVE]
-    assert row.facts == life.LicenseFacts()
+    assert row.facts == OF_NO_AGENCY
 
 
 def test_a_weaker_fact_leaves_the_state_and_still_has_its_event() -> None:
@@ -117,7 +118,7 @@ def test_deleting_and_hiring_again_begins_without_the_old_facts(clock: FakeClock
     clock.pass_by(timedelta(days=30))
     licenses.act(row.id, "request", THE_DESK)
     licenses.act(row.id, "create", THE_DESK)
-    assert (row.state, row.facts, row.deleted_at) == (life.ACTIVE, life.LicenseFacts(), None)
+    assert (row.state, row.facts, row.deleted_at) == (life.ACTIVE, OF_NO_AGENCY, None)
     assert row.issued_at == clock.now
 
 

@@ -1,6 +1,7 @@
 """Diagram and table tell what the machine does: every step, and no other."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,13 +59,10 @@ def test_mermaid_names_every_state_with_its_beginning_and_its_ends(workflow: Any
 @each_flow
 def test_the_table_holds_every_way_once(workflow: AnyWorkflow) -> None:
     labels = {name: state.label for name, state in workflow.states.items()}
-    rows = [
-        (source, row.trigger, row.dest or source) for row in table(workflow)
-        for source in row.sources
-    ]  # fmt: skip
-    assert len(rows) == len(set(rows))
+    rows = [(source, row) for row in table(workflow) for source in row.sources]
+    assert len(rows) == len({(source, replace(row, sources=())) for source, row in rows})
     ways = {(labels[a], trigger, labels[b]) for a, trigger, b in run_by_the_machine(workflow)}
-    assert set(rows) == ways
+    assert {(source, row.trigger, row.dest or source) for source, row in rows} == ways
 
 
 def test_the_life_of_a_license_stays_a_short_table() -> None:
