@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from helpdesk import links
 from helpdesk.actor import Actor
 from helpdesk.models.account import Account
-from helpdesk.models.person import Person, email_key, with_username
+from helpdesk.models.person import Person, with_username
 from helpdesk.models.role import Grant, Role
 from helpdesk.services import invitations, licenses, roles, sessions, trace
+from helpdesk.services.addresses import hold_address
 from helpdesk.services.roles import NotPossible
 from helpdesk.transaction import transaction
 from workflows.license import HELD
@@ -117,7 +118,7 @@ def _refuse_known(session: Session, new: Newcomer) -> None:
     bearer = with_username(session, new.username)
     if bearer is not None:
         raise Known("username", bearer.id)
-    same = select(Person.id).where(Person.email_key == email_key(new.email))
+    same = select(Person.id).where(Person.email_key == hold_address(session, new.email))
     holder = session.scalar(same.limit(1))
     if holder is not None:
         raise Known("email", holder)

@@ -32,11 +32,12 @@ def account_debts(session: Session, person: Person, row: Correction) -> Iterator
 
 
 def _has_account(session: Session, person: Person) -> bool:
-    """Whether the directory has one, or is to do something to one: it may be making it."""
+    """Whether the directory has one, once it has done what it is to do."""
     mine = Effect.lane == account_lane(person.id)
-    under_way = select(Effect.id).where(mine, is_unsettled(Effect)).limit(1)
-    if session.scalar(under_way) is not None:
-        return True
+    under_way = session.scalars(select(Effect.payload).where(mine, is_unsettled(Effect)))
+    to_do = {payload["action"] for payload in under_way}
+    if to_do & {Action.CREATE, Action.DELETE}:
+        return Action.DELETE not in to_do
     if person.username is None or licenses.state_of(session, person.id) not in HELD:
         return False
     return not accounts_are_ours() or invitations.account_of(session, person.id) is not None

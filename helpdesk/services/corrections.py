@@ -15,15 +15,16 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now
 from helpdesk.models.correction import Correction, version_of
 from helpdesk.models.license import License
-from helpdesk.models.person import Person, email_key
+from helpdesk.models.person import Person
 from helpdesk.models.role import HAND, Grant
 from helpdesk.outbox.owe import owe
 from helpdesk.services import sessions, trace
 from helpdesk.services.accounts import Known
+from helpdesk.services.addresses import hold_address
 from helpdesk.services.correction_debts import account_debts, notices
 from helpdesk.services.gateway import Stale
 from helpdesk.services.roles import NotPossible
-from helpdesk.transaction import hold, hold_value, transaction
+from helpdesk.transaction import hold, transaction
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,9 @@ def _grants(session: Session, person_id: int) -> list[Grant]:
 
 def _refuse_known(session: Session, person: Person, told: OnFile, actor: Actor) -> None:
     """Of somebody whom the actor may not see, nothing is told: then two people have the address."""
-    key = email_key(told.email)
+    key = hold_address(session, told.email)
     if key is None or key == person.email_key:
         return
-    hold_value(session, f"email {key}")
     same = (
         select(Person.id)
         .outerjoin(License, License.person_id == Person.id)

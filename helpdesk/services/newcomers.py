@@ -14,6 +14,7 @@ from helpdesk.actor import Actor
 from helpdesk.models.agency import Agency
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, email_key
+from helpdesk.services.addresses import hold_address
 from helpdesk.transaction import hold
 from workflows.engine import Reason, Refused
 from workflows.license import ABSENT, DELETED, NOT_ISSUED, REQUESTED
@@ -36,12 +37,13 @@ class Newcomer:
 
 
 def find(session: Session, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person | None:
-    """The person this is; None if there is to be a new one. The agency's row is held, so that two
-    forms for one newcomer, sent at once, find the same person.
+    """The person this is; None if there is to be a new one. Agency and address are held, so that
+    two forms for one newcomer, sent at once, find the same person.
 
     Raises `Refused` when the email is that of somebody else whom the filer may see.
     """
     hold(session, Agency.id, agency_id)
+    hold_address(session, newcomer.email)
     there = _with_email(session, newcomer)
     known = _known(there, newcomer, agency_id, actor)
     colleague = _seen(there, agency_id, actor)

@@ -21,8 +21,8 @@ from helpdesk.models.person import Person
 from helpdesk.models.role import Role
 from helpdesk.models.web_session import Proof, WebSession
 from helpdesk.outbox import performers
-from helpdesk.outbox.owe import owe
-from helpdesk.services import checklists, corrections, sessions
+from helpdesk.outbox.owe import Debt, account_lane, owe
+from helpdesk.services import accounts, checklists, corrections, sessions
 from helpdesk.services.accounts import Known
 from helpdesk.services.corrections import NoAddress, OnFile, on_file
 from helpdesk.services.gateway import Stale
@@ -36,7 +36,7 @@ from tests.helpdesk.owed import effects, name_of
 from tests.support.fakes import FakeClock, FakeDirectory, FakeMailer
 from workflows import license as life
 from workflows.common import APPROVED
-from workflows.effects import Link
+from workflows.effects import Action, Link
 from workflows.guards import NEW_USER
 
 OLD, NEW = "ann.lea@agency.example", "ann.lee@agency.example"
@@ -201,6 +201,16 @@ def test_two_people_are_not_given_one_address_at_once(cast: Cast, ann: Person, r
     assert db.session.query(Person).filter_by(email_key=NEW).count() == 1
 
 
+def test_nor_somebody_new_and_somebody_known(cast: Cast, ann: Person, race: Race) -> None:
+    new = accounts.Newcomer("Nia", "New", "nia.new", NEW, Role.STAFF, None)
+    morgan = factories.staff(manager=True)
+    acts = partial(correct, ann, cast.sam, 0, email=NEW), partial(accounts.add, new, morgan)
+    results = race(*acts)
+    assert sum(isinstance(each, Known) for each in results) == 1
+    db.session.rollback()
+    assert db.session.query(Person).filter_by(email_key=NEW).count() == 1
+
+
 def test_an_address_of_somebody_whom_the_admin_sees_is_refused(ann: Person, cast: Cast) -> None:
     bea = factories.licensee(life.ACTIVE, of=cast.agency)
     with pytest.raises(Known) as known:
@@ -295,6 +305,14 @@ def test_an_account_that_is_being_made_is_corrected_after_it(cast: Cast) -> None
     correct(person, cast.sam, email=NEW)
     assert actions(person) == ["create", "correct"]
     assert len({each.lane for each in effects(kind=Kind.ACCOUNT, person_id=person.id)}) == 1
+
+
+def test_an_account_that_is_about_to_go_is_not_corrected(ann: Person, cast: Cast) -> None:
+    with transaction() as session:
+        payload = {"action": Action.DELETE, "terms": {}}
+        owe(session, Debt("delete:1", Kind.ACCOUNT, account_lane(ann.id), ann.id, payload))
+    correct(ann, cast.sam, email=NEW)
+    assert actions(ann) == ["delete"]
 
 
 def test_by_hand_the_checklist_has_the_right_values_and_settles_it(

@@ -22,6 +22,9 @@ NOTES = {
 }
 
 
+MOVES = "all sides are told of the move, and roles at the former agency end"
+
+
 def new_entry(row: RosterRow, change: LicenseChange, agencies: dict[int, str]) -> Entry:
     told = {"email": row.email} if row.username else {}
     details = (
@@ -45,7 +48,8 @@ def changed_entry(
         *_license(change, who, agencies),
     )  # fmt: skip
     adopted = ("gets a license, as the HMIS lists one",) if change.adopts else ()
-    notes = (*adopted, *_notes(change))
+    moves = (MOVES,) if who.agency_id and "agency_id" in change.values else ()
+    notes = (*adopted, *moves, *_notes(change))
     return Entry((row.line,), who.name, _key(row), who.person_id, details, notes)
 
 
