@@ -29,7 +29,7 @@ from helpdesk.services.imports.runs import Overtaken
 from helpdesk.services.imports.sources import CannotRead
 from helpdesk.services.roles import NotPossible
 from helpdesk.services.sweep.report import Taken
-from helpdesk.services.sweep.run import sweep as take_what_is_due
+from helpdesk.services.sweep.run import daily as take_what_is_due
 from workflows.diagram import markdown
 from workflows.registry import all_workflows
 

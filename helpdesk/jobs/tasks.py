@@ -13,7 +13,7 @@ from helpdesk.jobs.drain import drain
 from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
 from helpdesk.services import tidying
-from helpdesk.services.sweep.run import sweep
+from helpdesk.services.sweep.run import daily
 from helpdesk.transaction import effects_owed, transaction
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Jobs:
         """Many times a day: what is due is taken soon after midnight, and whatever kept the desk
         from it then is made up for within minutes."""
         with self.app.app_context():
-            sweep()
+            daily()
 
 
 def once(job: str, slot: str) -> bool:

@@ -21,7 +21,8 @@ class Letter:
 
     `key` is the effect's stable key; `thread` names the conversation ("ticket-12") or is None.
     `when` (aware) becomes the Date: give the time the effect was owed and not the time of the
-    attempt, and a repeated mail is the same to the last byte.
+    attempt, and a repeated mail is the same to the last byte. `unsubscribe`: the page on which its
+    reader turns such mails off.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Letter:
     text: str = field(repr=False)  # the bodies may hold a one-time link: never in a log
     html: str = field(repr=False)
     when: datetime
+    unsubscribe: str | None = field(default=None, repr=False)
 
 
 class LetterMessage(Message):
@@ -97,6 +99,8 @@ def _extra_headers(letter: Letter, settings: MailSettings) -> dict[str, str]:
         # do not matter.
         root = f"<{_digest('thread', letter.thread)}@{_own_domain(settings.domain)}>"
         headers |= {"In-Reply-To": root, "References": root}
+    if letter.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{wire.one_line(letter.unsubscribe)}>"
     if settings.reply_to:
         name, address = parseaddr(settings.reply_to)
         headers["Reply-To"] = wire.mailbox(wire.one_line(name), str(_own_address(address)))

@@ -55,6 +55,15 @@ SAMPLE: Mapping[str, object] = {
     "percent": 14,
     "name_before": "Ann Lea",  # or None: the name stays as it was
     "address_is_new": True,
+    "now_count": 3,  # people who need their admin now
+    "soon_count": 1,
+    "groups": [
+        {"heading": "Locked: file Request New Password", "lines": ["Ann Lee", "Cy Young"],
+         "more": True},
+        {"heading": "Runs out soon: file Recertification", "lines": ["Di Fox: Dec 3, 2026"],
+         "more": False},
+    ],
+    "off_url": "https://desk.example/weekly-email/sample",
     "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None
@@ -71,6 +80,8 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"desk_email": None, "due_words": None, "when_words": None, "message": "", "papers": []},
     {"license_state": "expired"},
     {"codes_left": 1},
+    {"now_count": 0},
+    {"soon_count": 0, "now_count": 1},
     {"recipient": "admins", "until_words": None, "log_in_hours": 1},
     {"recipient": "admins", "days_left": 1, "courses": []},
     {"recipient": "admins", "state": "inactive", "request_label": "Reactivate License"},

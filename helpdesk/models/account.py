@@ -7,13 +7,16 @@ beside a second step, and is too short to go without one.
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, false
+from sqlalchemy import ForeignKey, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime
 
 
 class Account(Base):
+    """`weekly_email`: an agency admin wants it; `weekly_until`, the Monday of the last week that is
+    settled."""
+
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -25,6 +28,8 @@ class Account(Base):
     hmis_access: Mapped[bool] = mapped_column(default=False)
     hmis_until: Mapped[date | None]
     bad_attempts: Mapped[int] = mapped_column(default=0)
+    weekly_email: Mapped[bool] = mapped_column(default=True, server_default=true())
+    weekly_until: Mapped[date | None]
 
 
 class DirectoryAction(Base):

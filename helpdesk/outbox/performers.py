@@ -94,19 +94,25 @@ def _letter(claimed: Claimed, name: str, address: str, url: str | None) -> Lette
         text=rendered.text,
         html=rendered.html,
         when=claimed.created_at,
+        unsubscribe=_full(payload["says"].get("off_path")),
     )
+
+
+def _full(path: str | None) -> str | None:
+    """The address of one of our pages, as mails tell it."""
+    return f"{settings().BASE_URL.rstrip('/')}{path}" if path else None
 
 
 def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
     config, says = settings(), payload["says"]
     purpose = PURPOSES[Link(payload["link"] or Link.SET_PASSWORD)]
     base = config.BASE_URL.rstrip("/")
-    ticket, other = says.get("ticket_path"), says.get("path")
     return {
         **WHAT_OLDER_MAILS_MEAN,
         **says,
-        "ticket_url": f"{base}{ticket}" if ticket else None,
-        "button_url": f"{base}{other}" if other else None,
+        "ticket_url": _full(says.get("ticket_path")),
+        "button_url": _full(says.get("path")),
+        "off_url": _full(says.get("off_path")),
         "cant_log_in_url": f"{base}/cant-log-in",
         "link": url,
         "link_life": links.life_in_words(purpose),

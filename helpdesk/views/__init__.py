@@ -27,6 +27,7 @@ from helpdesk.views import (
     sign_in,
     tickets,
     uploads,
+    weekly_email,
     words,
     workflows,
 )
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     sign_in.pages,
     second_step.pages,
     links.pages,
+    weekly_email.pages,
     guide.pages,
     home.pages,
     account.pages,

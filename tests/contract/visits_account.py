@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from helpdesk.services import digests
 from tests.contract.house import House
-from tests.contract.visit import Values, Visit
+from tests.contract.visit import Values, Visit, named
 
 PAGE = "in 200 403 200 200 200 200"
 ACT = "403 302 403 302 302 302 302"
@@ -28,6 +29,16 @@ def anothers_offer(house: House, _where: Values) -> Values:
     return {"name": "Phone", "code": "123456", "sealed": house.offer()}
 
 
+def on_or_off(_house: House) -> Values:
+    return {"wanted": "off"}
+
+
+def mailed(house: House) -> Values:
+    """The link in the weekly email of Harbor's admin."""
+    with house.app.app_context():
+        return {"token": digests.off_path(house.ids["admin"]).rpartition("/")[2]}
+
+
 ACCOUNT = (
     Visit("second_step.ask", "GET", "in 302 302 302 302 302 302", about="without a first one"),
     Visit("second_step.ask", "POST", "in 302 302 302 302 302 302", data=posted(code="123456"),
@@ -37,6 +48,10 @@ ACCOUNT = (
           about="made up"),
     Visit("account.security", "GET", PAGE),
     Visit("account.sign_out_others", "POST", ACT),
+    Visit("account.weekly_email", "POST", "403 404 403 302 302 404 404", on_or_off),
+    Visit("weekly_email.off", "GET", "200", mailed),
+    Visit("weekly_email.off", "GET", "410", named(token="nobodys"), about="that is none"),
+    Visit("weekly_email.off", "POST", "200", mailed),
     Visit("account.app_add", "GET", PAGE),
     Visit("account.app_add", "POST", "403 200 403 200 200 200 200", data=anothers_offer,
           about="with the secret of another"),

@@ -292,8 +292,10 @@ def test_a_dry_run_tells_what_would_be_done_and_to_whom_and_does_nothing(
     assert result.output.splitlines() == [
         f"Expire: {ann.name}. Mail to {ann.name} <{ann.email}>, {admin}.",
         f"Remind of the expiry: {bea.name}. Mail to {admin}.",
+        f"Send the weekly email: {cast.admin.name}. Mail to {admin}.",
         "Expire: 1",
         "Remind of the expiry: 1",
+        "Send the weekly email: 1",
         "Nothing was done, and nobody was told.",
     ]
     assert result.exit_code == 0
@@ -305,9 +307,9 @@ def test_the_command_takes_the_steps_and_sends_their_mails(
     ann = someone(cast, ends_in=-1)
     result = app.test_cli_runner().invoke(args=["sweep"])
     assert (result.exit_code, result.output.splitlines()) == (
-        0, ["Expire: 1", "Performed 2 effects."]
+        0, ["Expire: 1", "Send the weekly email: 1", "Performed 3 effects."]
     )  # fmt: skip
-    assert len(mailer.posted) == 2
+    assert len(mailer.posted) == 3
     assert license_row(ann).state == life.EXPIRED
     again = app.test_cli_runner().invoke(args=["sweep"])
     assert (again.exit_code, again.output) == (0, "Performed 0 effects.\n")

@@ -104,6 +104,10 @@ def agency_admin(page: Page, server: LiveServer) -> Iterator[str]:
     yield from my_people(page)
     page.goto("/agencies")
     yield "agency-mine"
+    page.goto("/account/security")
+    yield "agency-account-security"
+    page.goto("/weekly-email/made-up")
+    yield "weekly-email-no-link"
     page.goto("/requests/new")
     yield "agency-who"
     submit(page, "Continue")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from helpdesk.extensions import db
 from helpdesk.services import log_ins
-from helpdesk.services.sweep import brake, of_licenses, of_tickets, old_log_ins
+from helpdesk.services.sweep import brake, of_admins, of_licenses, of_tickets, old_log_ins
 from helpdesk.services.sweep.calendar import Calendar
 from helpdesk.services.sweep.report import Job, Report, Taken, Tell
 from helpdesk.transaction import release
@@ -32,6 +32,13 @@ def sweep(tell: Tell | None = None, *, trial: bool = False) -> Report:
         old_log_ins.tell_staff()
     _licenses(report, tell, trial=trial)
     _run(of_tickets.jobs(), report, tell, trial=trial)
+    return report
+
+
+def daily(tell: Tell | None = None, *, trial: bool = False) -> Report:
+    """The sweep, and then what agency admins hear of once a week."""
+    report = sweep(tell, trial=trial)
+    _run(of_admins.jobs(), report, tell, trial=trial)
     return report
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from helpdesk.access import NotForYou
 from helpdesk.extensions import db
 from helpdesk.models.second_factor import FactorKind, SecondFactor
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import sessions
+from helpdesk.services import digests, sessions
 from helpdesk.services.factors import held, recovery
 from helpdesk.views.account.blueprint import me, my_session, pages
 from helpdesk.views.show import pieces
@@ -34,6 +35,7 @@ def security() -> str:
         codes_left=recovery.left(session, me()),
         codes_made=recovery.CODES,
         sessions=[_session(each) for each in live],
+        weekly=digests.wanted(session, me()),
     )
 
 
@@ -41,6 +43,16 @@ def security() -> str:
 def sign_out_others() -> ResponseReturnValue:
     sessions.sign_out_others(me(), my_session().id)
     flash("You are signed out everywhere but here.", "success")
+    return redirect(url_for("account.security"))
+
+
+@pages.post("/weekly-email/<any(on, off):wanted>")
+def weekly_email(wanted: str) -> ResponseReturnValue:
+    if digests.wanted(db.session(), me()) is None:
+        raise NotForYou
+    digests.switch(me(), wanted == "on")
+    says = "You get the weekly email again." if wanted == "on" else "You get no weekly email now."
+    flash(says, "success")
     return redirect(url_for("account.security"))
 
 

@@ -111,6 +111,16 @@ def test_controls_in_a_subject_collapse_to_one_space(
     assert b"\r\nSubject: HD-1 Bcc: eve@evil.example\r\n" in data
 
 
+def test_a_mail_that_can_be_turned_off_says_where(
+    make_letter: MakeLetter, make_settings: MakeSettings
+) -> None:
+    url = f"https://desk.example/weekly-email/{'x' * 140}"
+    data = build(make_letter(unsubscribe=url), make_settings()).as_bytes()
+    parsed = BytesParser(policy=policy.default).parsebytes(data)
+    assert parsed["List-Unsubscribe"] == f"<{url}>"
+    assert b"List-Unsubscribe" not in build(make_letter(), make_settings()).as_bytes()
+
+
 def test_a_line_end_that_gets_to_a_header_is_never_sent() -> None:
     with pytest.raises(BadHeader):
         mail([("Subject", "a\r\nBcc: eve@evil.example")], "", "", "x")
