@@ -15,7 +15,7 @@ class Someone:
     `level` is the access level, `days` how long the license is still good, `idle` how many days
     ago the last log-in was (None: nobody knows). `absence` is the step that reports one, with its
     day and that of the return, in days from now; `watch`: so many hours are left to log in.
-    `unused`: so many days ago it became inactive.
+    `unused`: so many days ago it became inactive. `moves_to`: the agency they are of from today on.
     """
 
     username: str
@@ -30,6 +30,7 @@ class Someone:
     absence: tuple[str, int, int | None] | None = None
     watch: int | None = None
     unused: int | None = None
+    moves_to: str | None = None
 
 
 BROUGHT_BACK = ("inactivate", "reactivate")
@@ -83,6 +84,7 @@ CAST = (
     Someone("ian.moor", "Ian Moor", NORTH, idle=26, absence=("take_leave", -25, 3)),
     Someone("eva.lang", "Eva Lang", NORTH, idle=22, absence=("take_leave", -21, 0)),
     Someone("sue.hahn", "Sue Hahn", EAST, absence=("plan_departure", -1, None)),
+    Someone("kit.dorn", "Kit Dorn", EAST, moves_to=NORTH),
     Someone("bob.lund", "Bob Lund", NORTH, steps=BROUGHT_BACK, idle=40, watch=20),
     Someone("amy.kerr", "Amy Kerr", NORTH, steps=BROUGHT_BACK, idle=41, watch=-1),
     Someone("tom.roe", "Tom Roe", EAST, steps=("inactivate",), idle=90, unused=54),

@@ -18,6 +18,7 @@ from helpdesk.extensions import db, now, settings
 from helpdesk.models.account import Account
 from helpdesk.models.agency import Agency
 from helpdesk.models.effect import Effect, Kind, Status
+from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
 from helpdesk.services import drafts, licenses, passwords, tickets
@@ -75,7 +76,9 @@ def _add(session: Session, someone: Someone, agencies: dict[str, Agency]) -> lis
         session.add(Grant(person_id=person.id, role=someone.role,
                           agency_id=agency.id if agency else None))  # fmt: skip
     if licensed:
-        _license(session, person, agency, someone)
+        row = _license(session, person, agency, someone)
+        if someone.moves_to is not None:
+            _plan_move(row, agency, agencies[someone.moves_to])
     if not signs_in:
         return []
     role = someone.role.value if someone.role else "licensee"
@@ -90,7 +93,9 @@ SHARED = "Two people used this license. The agency’s director confirmed it by 
 MANAGER = Actor(None, "Morgan Hale", Channel.COMMAND, staff=True, manager=True)
 
 
-def _license(session: Session, person: Person, agency: Agency | None, someone: Someone) -> None:
+def _license(
+    session: Session, person: Person, agency: Agency | None, someone: Someone
+) -> License:
     row = licenses.ensure(session, person.id, agency.id if agency else None)
     until = _until(someone).isoformat()
     licenses.act(row.id, "request", THE_DESK)
@@ -109,6 +114,13 @@ def _license(session: Session, person: Person, agency: Agency | None, someone: S
         row.deletable_on = ripe.date() if ripe < now() else None  # warned by then
     if someone.watch is not None:
         row.log_in_by = now() + timedelta(hours=someone.watch)
+    return row
+
+
+def _plan_move(row: License, before: Agency | None, to: Agency) -> None:
+    between = {"from_id": before.id, "from_name": before.name} if before else {}
+    data = {"on": _day(0), "agency_id": to.id, "to_name": to.name, **between}
+    licenses.act(row.id, "plan_move", MANAGER, data)
 
 
 def _day(ahead: int | None) -> str | None:

@@ -22,7 +22,7 @@ def test_the_first_dry_run_tells_something_of_each_kind(app: Flask) -> None:
     assert steps == {
         "Remind of the expiry", "Expire", "Notice of no log-in", "Inactivate", "Report a leave",
         "Note the end of the leave", "Report a departure", "Note the missing log-in",
-        "Warn of the deletion", "Propose to delete",
+        "Warn of the deletion", "Propose to delete", "Move to another agency",
     }  # fmt: skip
 
 

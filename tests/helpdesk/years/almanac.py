@@ -15,6 +15,7 @@ REMINDERS = (60, 30, 14, 7, 1)
 NOTICE, LIMIT = 30, 35
 UNUSED, WARNING = 60, 7
 WATCH = timedelta(hours=24)
+BOTH_AGENCIES = ("licensee", "admins", "others")
 
 
 class Almanac:
@@ -77,6 +78,10 @@ class Almanac:
             go_on_leave(page, at, day, page.back_on)
         elif page.away_since is not None and day == page.back_on:
             page.note(at, "end_leave", "leave_over", days=[day])
+        elif day == page.moves_on:
+            page.moves_on = None
+            page.note(at, "move", "moved", days=[day], to=BOTH_AGENCIES)
+            page.readers = page.readers.of_the_other()
 
     def _deletion(self, day: date, at: datetime) -> None:
         """A warning, days in which to come back, and the question to HAND's staff."""
@@ -149,6 +154,11 @@ def cancel_leave(page: Page, deed: Deed) -> None:
     page.note(deed.at, "cancel_leave", "leave_canceled")
 
 
+def plan_move(page: Page, deed: Deed) -> None:
+    (page.moves_on,) = deed.days
+    page.note(deed.at, "plan_move", "move_planned", days=deed.days, to=BOTH_AGENCIES)
+
+
 def report_departure(page: Page, deed: Deed) -> None:
     (last,) = deed.days
     assert last is not None
@@ -202,6 +212,7 @@ def rehire(page: Page, deed: Deed) -> None:
 
 
 DEEDS = {
+    "move": plan_move,
     "keep": keep,
     "delete": delete,
     "rehire": rehire,

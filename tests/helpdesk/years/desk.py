@@ -13,8 +13,9 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role, admins_of, approvers
 from helpdesk.models.web_session import Proof
-from helpdesk.services import absences, admission, deletions, licenses
+from helpdesk.services import absences, admission, deletions, licenses, transfers
 from helpdesk.services.absences import Absence, Report
+from helpdesk.services.transfers import Transfer
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
@@ -33,7 +34,8 @@ class Desk:
     """`cast`: an agency and HAND. The licenses are issued on the first day."""
 
     def __init__(self, cast: Cast, lives: Iterable[Life]) -> None:
-        self.cast = cast
+        self.cast, self.elsewhere = cast, factories.agency()
+        factories.admin(self.elsewhere)
         self.people = {life.name: self._issue(life) for life in lives}
         self.ids = {name: license_row(who).id for name, who in self.people.items()}
         self.born = {row.id: row.version for row in db.session.query(License)}
@@ -85,13 +87,19 @@ class Desk:
         self.act(deed, "request")
         self.act(deed, "create", until=until.isoformat() if until else None)
 
+    def move(self, deed: Deed) -> None:
+        (on,) = deed.days
+        assert on is not None
+        to = Transfer(self.elsewhere.id, on)
+        transfers.transfer(self.ids[deed.who], to, self.cast.sam)
+
     def cancel_leave(self, deed: Deed) -> None:
         absences.cancel(self.ids[deed.who], Absence.LEAVE, self.cast.admin)
 
     def readers(self) -> Readers:
-        admins = admins_of(db.session(), self.cast.agency.id)
-        names = [person.username or "" for person in approvers(db.session())]
-        return Readers(tuple(admin.username or "" for admin in admins), tuple(names))
+        session = db.session()
+        here, there = (admins_of(session, each.id) for each in (self.cast.agency, self.elsewhere))
+        return Readers(_names(here), _names(there), _names(approvers(session)))
 
     def history(self) -> list[Entry]:
         """Every step since the licenses were issued, with what is owed for it."""
@@ -118,7 +126,11 @@ class Desk:
         return (row.state, row.expires_on, row.locked_at is not None, row.inactive_at is not None,
                 row.expired_at is not None, row.departs_on, row.departed_on, row.leave_from,
                 row.on_leave_since, row.leave_until, row.log_in_by,
-                row.deletion_proposed_at is not None)  # fmt: skip
+                row.deletion_proposed_at is not None, row.moves_on)  # fmt: skip
+
+
+def _names(people: Iterable[Person]) -> tuple[str, ...]:
+    return tuple(str(person.username) for person in people)
 
 
 def _days(event: Event) -> tuple[str, ...]:
@@ -126,6 +138,7 @@ def _days(event: Event) -> tuple[str, ...]:
 
 
 DEEDS: dict[str, Callable[[Desk, Deed], None]] = {
+    "move": Desk.move,
     "keep": Desk.keep,
     "delete": Desk.delete,
     "rehire": Desk.rehire,

@@ -1,8 +1,9 @@
 """One license in the almanac: what is known of it, and what has been written down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 
 from tests.helpdesk.years.lives import ZONE, Life
 
@@ -24,10 +25,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Readers:
-    """By username; one of the admins has a license of their own."""
+    """By username; one of the admins has a license of their own. `others`: the admins of another
+    agency."""
 
     admins: tuple[str, ...]
+    others: tuple[str, ...]
     staff: tuple[str, ...]
+
+    def of_the_other(self) -> Self:
+        """Of somebody who has moved there."""
+        return replace(self, admins=self.others, others=self.admins)
 
 
 class Page:
@@ -43,6 +50,7 @@ class Page:
         self.deletable_on: date | None = None
         self.last_day: date | None = None
         self.left_on: date | None = None
+        self.moves_on: date | None = None
         self.leave_from: date | None = None
         self.away_since: date | None = None
         self.back_on: date | None = None
@@ -85,7 +93,7 @@ class Page:
         """What must be on file in the end."""
         return (self.state, self.ends, self.locked, self.inactive, self.expired, self.last_day,
                 self.left_on, self.leave_from, self.away_since, self.back_on,
-                self.log_in_by, self.proposed)  # fmt: skip
+                self.log_in_by, self.proposed, self.moves_on)  # fmt: skip
 
     def back_again(self) -> None:
         """A leave is over; one that is yet to begin is not."""
@@ -115,7 +123,7 @@ class Page:
 
     def _readers(self, groups: Sequence[str]) -> set[str]:
         known = {"licensee": (self.name,), "admins": self.readers.admins,
-                 "staff": self.readers.staff}  # fmt: skip
+                 "others": self.readers.others, "staff": self.readers.staff}  # fmt: skip
         found = {reader for group in groups for reader in known[group]}
         return found if self.reachable else found - {self.name}
 

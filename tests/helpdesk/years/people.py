@@ -48,6 +48,11 @@ def _who_leave(seed: int) -> Iterator[Life]:
         if ahead == 0:
             writer.on(110, "delete").on(300, "rehire", BEGIN + 660 * DAY)
         yield writer.finish()
+    moves = Writer("moves", seed, BEGIN + 150 * DAY)
+    moves.logs_in_until(BEGIN + 30 * DAY)
+    moves.do("move", BEGIN + 50 * DAY)
+    moves.logs_in_until(BEGIN + 100 * DAY)
+    yield moves.finish()
     away = Writer("leaves.from.leave", seed, BEGIN + 250 * DAY)
     away.do("leave", BEGIN + 5 * DAY, BEGIN + 90 * DAY)
     away.day = BEGIN + 30 * DAY
