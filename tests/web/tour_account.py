@@ -72,9 +72,11 @@ def reset(page: Page, server: LiveServer) -> Iterator[str]:
     submit(page, "Confirm and go on")
     expect(page.get_by_text("has no second step any more")).to_be_visible()
     sign_out(page)
-    by_hand(server, f"UPDATE account SET password_is_short = 1 WHERE person_id = {person_id(ME)}")
+    short = "UPDATE account SET password_is_short = {} WHERE person_id = {}"
+    by_hand(server, short.format(1, person_id(ME)))
     sign_in(page, ME, password_of(server, ME))
     yield "password-too-short"
+    by_hand(server, short.format(0, person_id(ME)))
 
 
 ACCOUNT_GUIDES = (account_security,)
