@@ -77,6 +77,12 @@ def required_dates(facts: TicketFacts, purpose: Purpose) -> list[date]:
     return [done[course.name] for course in courses if course.name in done]
 
 
+def untold(facts: TicketFacts, purpose: Purpose) -> list[training.Course]:
+    """The required courses of which the ticket does not tell when they were completed."""
+    done = training.completed(facts.fields)
+    return [each for each in training.required(level_of(facts), purpose) if each.name not in done]
+
+
 def courses_in_date(purpose: Purpose) -> TicketGuard:
     """Every course that the role needs is completed and still counts, each named that doesn't."""
 
@@ -92,19 +98,22 @@ def courses_in_date(purpose: Purpose) -> TicketGuard:
 
 
 def mended_courses(purpose: Purpose) -> TicketGuard:
-    """The dates that an answer brings are those of courses that count."""
+    """The dates that an answer brings are those of courses that count. One that is still missing
+    comes with it, or the answer says why not."""
 
     def unmet(attempt: TicketAttempt) -> list[Reason]:
         facts, brought = attempt.facts, attempt.data.get("fields") or {}
         before, told = training.completed(facts.fields), training.completed(brought)
         changed = {name for name, day in told.items() if before.get(name) != day}
-        judged = ((course, _course_fault(course, told[course.name], facts))
+        if not attempt.data.get("without"):
+            changed |= {course.name for course in untold(facts, purpose)}
+        judged = ((course, _course_fault(course, told.get(course.name), facts))
                   for course in training.required(level_of(facts), purpose)
                   if course.name in changed)  # fmt: skip
         return [Reason(fault, field=f"{COURSE_FIELD}{course.name}")
                 for course, fault in judged if fault]  # fmt: skip
 
-    return Guard("The dates that were mended count.", unmet, on_form=True)
+    return Guard("The dates that were missing or mended count.", unmet, on_form=True)
 
 
 def settled(*guards: TicketGuard) -> tuple[TicketGuard, ...]:

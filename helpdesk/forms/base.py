@@ -1,7 +1,7 @@
 """What the forms of all request types have in common."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -54,6 +54,11 @@ class RequestForm(TakesDocuments):
     agency = SelectField(
         "Agency", coerce=_number, validators=[InputRequired("Choose the agency they come to.")]
     )
+
+    def errors_in_order(self) -> list[tuple[str | None, Sequence[str]]]:
+        named = [name for section in self.sections for name in section.names]
+        place = {name: number for number, name in enumerate(named, start=1)}
+        return sorted(super().errors_in_order(), key=lambda one: place.get(one[0] or "", 0))
 
     def prepare(self, about: About) -> None:
         """Fits the questions to who asks, and about whom."""

@@ -1,10 +1,13 @@
 """What every form of the desk is: it reads text that any database takes, and speaks our words."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import TextAreaField
 
 from workflows.engine import Reason
 
@@ -47,6 +50,13 @@ class OurWords:
         return WORDS.get(singular, UNSURE)
 
 
+SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
+NO_SSN = (
+    "This looks like a Social Security number. Nothing about clients belongs here: please take it"
+    " out."
+)
+
+
 class DeskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def wrap_formdata(self, form: Any, formdata: Any) -> MultiDict[str, Any] | None:
@@ -58,6 +68,19 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
         def get_translations(self, form: Any) -> OurWords:
             return OurWords()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides: what people write in their own words holds no number of a client's."""
+        fine = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field, TextAreaField) and SSN.search(field.data or ""):
+                field.errors = [*field.errors, NO_SSN]
+                fine = False
+        return fine
+
+    def errors_in_order(self) -> list[tuple[str | None, Sequence[str]]]:
+        """As they stand on the page, from its top. None: of no input."""
+        return list(self.errors.items())
 
     def in_summary(self, name: str, error: str) -> str:
         """An error as it stands far from its input: with the input's name, if it has none."""

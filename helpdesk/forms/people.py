@@ -1,7 +1,7 @@
 """The forms of My people."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -33,8 +33,12 @@ def words_field() -> TextAreaField:
     )
 
 
-def sensible(day: date | None, today: date) -> None:
-    if day is not None and not today - YEAR <= day <= today + YEAR:
+class Dated(Protocol):
+    today: date
+
+
+def sensible(day: date | None, form: Dated) -> None:
+    if day is not None and not form.today - YEAR <= day <= form.today + YEAR:
         raise ValidationError("That is more than a year away. Is the year right?")
 
 
@@ -45,7 +49,7 @@ class Reported(DeskForm):
     message: TextAreaField
 
     def _sensible(self, day: date | None) -> None:
-        sensible(day, self.today)
+        sensible(day, self)
 
 
 class ReportDeparture(Reported):
@@ -78,7 +82,7 @@ class TransferPerson(DeskForm):
             raise ValidationError(CHOOSE_AGENCY)
 
     def validate_on(self, field: Any) -> None:
-        sensible(field.data, self.today)
+        sensible(field.data, self)
 
 
 class ReportLeave(Reported):

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Optional
 
 from helpdesk.actor import Actor
 from helpdesk.forms.about import About
-from helpdesk.forms.base import RequestForm, note_field
+from helpdesk.forms.base import RequestForm, note_field, note_read_back
 from helpdesk.forms.steps import Answer, StepForm
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
@@ -81,7 +81,7 @@ class Form(RequestForm):
             for name, (label, words) in TOLD.items()
             if fields.get(name)
         ]
-        return [*told, ("Note", fields.get("note") or "None")]
+        return [*told, *note_read_back(fields)]
 
 
 class Approve(StepForm):

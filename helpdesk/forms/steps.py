@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from helpdesk.forms.base import KEY, LONGEST_TEXT
@@ -90,6 +90,21 @@ class Ask(Message):
         return {name: value for name, value in data.items() if value != []}
 
 
+class Words(Ask):
+    """Words alone. Boxes ticked beside them mean something else, and are not dropped in silence."""
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        super().prepare(ticket, colleagues, facts)
+        if "papers" in self and not self.papers.data:
+            del self.papers
+
+    def validate_papers(self, _field: Ticks) -> None:
+        raise ValidationError(
+            "Documents are ticked: with “Ask for more” they are asked for. Choose that, or take the"
+            " ticks away."
+        )
+
+
 class WithFiles(TakesDocuments, Message):
     """`key` ties the files that have arrived already to this form."""
 
@@ -97,9 +112,9 @@ class WithFiles(TakesDocuments, Message):
 
 
 class Answer(WithFiles):
-    """`without` is asked only where a paper that HAND named is not attached."""
+    """`without` is asked only where a paper that HAND named, or a date, is not there."""
 
-    without = BooleanField("I can’t attach it now. My answer says why, and when it comes.")
+    without = BooleanField("I can’t give it now. My answer says why, and when it comes.")
 
     def brought(self) -> dict[str, Any]:
         data = {"message": self.message.data}
@@ -155,7 +170,7 @@ class Override(StepForm):
 
 
 STEP_FORMS: dict[str, type[StepForm]] = {
-    "message": Message,
+    "message": Words,
     "ask": Ask,
     "answer": Answer,
     "write": WithFiles,

@@ -108,7 +108,13 @@ def _reader(person: Person, mail: Mail, people: Parties) -> dict[str, Any]:
         "recipient": mail.to,
         "recipient_name": person.name,
         "licensee_has_email": people.licensee.email is not None,
+        **({} if _gets_in(person, mail) else {"ticket_path": None}),
     }
+
+
+def _gets_in(person: Person, mail: Mail) -> bool:
+    """A newcomer can't sign in yet, and has no name by which a link could be asked for."""
+    return mail.to is not Recipient.LICENSEE or person.username is not None
 
 
 def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any]:

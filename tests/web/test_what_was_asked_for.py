@@ -24,7 +24,7 @@ from workflows.license import ACTIVE
 from workflows.papers import AGREEMENT_AND_ETHICS, CODE_OF_ETHICS, USER_AGREEMENT
 
 MISSING = "HAND asked for the User Agreement, and it is not attached."
-WITHOUT = "I can’t attach it now. My answer says why, and when it comes."
+WITHOUT = "I can’t give it now. My answer says why, and when it comes."
 
 
 @pytest.fixture

@@ -202,6 +202,6 @@ def unfinished(lee: Page, sam: Page) -> None:
     lee.get_by_label("Message").fill("The worksheet is on its way by car.")
     press(lee, "Send answer")
     expect(lee.get_by_role("alert")).to_contain_text("and it is not attached.")
-    lee.get_by_label("I can’t attach it now.").check()
+    lee.get_by_label("I can’t give it now.").check()
     press(lee, "Send answer")
     expect(lee.get_by_text("HAND is checking the request.")).to_be_visible()

@@ -146,7 +146,7 @@ def changing_the_type(page: Page, server: LiveServer) -> Iterator[str]:
     page.get_by_label("Message").fill("The worksheet comes later.")
     submit(page, "Send answer")
     yield "agency-answer-without-paper"
-    page.get_by_label("I can’t attach it now.").check()
+    page.get_by_label("I can’t give it now.").check()
     submit(page, "Send answer")
     yield from failing(page, server, new)
 

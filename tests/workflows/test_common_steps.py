@@ -151,7 +151,7 @@ def test_a_message_that_says_nothing_is_refused(
 ) -> None:
     data = {"code": "duplicate", "message": message}
     with pytest.raises(Refused) as refused:
-        flow.fire(state, trigger, ticket_attempt(party, data=data))
+        flow.fire(state, trigger, ticket_attempt(party, data=data, **filed(flow.name)))
     assert refused.value.reasons == (Reason(sentence),)
 
 

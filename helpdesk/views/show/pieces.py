@@ -163,11 +163,12 @@ LICENSE_NOTES = {
     licenses.NOT_ISSUED: "No license was issued to you.",
     licenses.ACTIVE: "Your license can be used.",
     licenses.LOCKED: "Your license is locked after bad log-in attempts.",
-    licenses.INACTIVE: "Your license was inactivated, after a leave or a long time without log-in.",
+    licenses.INACTIVE: "Your license was inactivated: after a departure, a leave, or a long time"
+                       " without log-in.",
     licenses.EXPIRED: "Your license has expired: recertification was not done in time.",
     licenses.SUSPENDED: "HAND has suspended your license.",
     licenses.DELETED: "Your license was deleted.",
-}
+}  # fmt: skip
 
 
 def license_named(state: str) -> LicenseShown:

@@ -8,7 +8,8 @@ from flask import render_template, url_for
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
-from helpdesk.forms.steps import Answer, StepForm, WithFiles
+from helpdesk.forms.inputs import COURSE
+from helpdesk.forms.steps import Answer, StepForm, WithFiles, Words
 from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import Person, named
@@ -50,6 +51,7 @@ def render(
     unmet = list(reasons) or (list(option.reasons) if option else [_gone(ticket, trigger, me)])
     label = _label(ticket, trigger, option)
     people = people_of(db.session(), ticket)
+    documents = _documents(ticket, form, me, errors)
     return render_template(
         "tickets/step.html",
         ticket=_ticket(ticket, people.licensee.name),
@@ -58,7 +60,9 @@ def render(
         on_file=_on_file(people.licensee) if trigger == "approve" else None,
         form=form,
         will=will_follow(option.step, people, _until(ticket, option, me)) if option else [],
-        documents=_documents(ticket, form, me, errors),
+        documents=documents,
+        instead=_instead(ticket, form, me),
+        without=_lacks(form, documents),
         refused={"label": label, "reasons": [r.sentence for r in unmet]} if unmet else None,
         possible=option is not None and option.allowed,
     )  # fmt: skip
@@ -98,6 +102,21 @@ def _documents(
     wrong = {**(errors or {}), **form.about_documents}
     return answering(me, form.form_key or "", ticket, documents_of(session, ticket.id),
                      asked_for if isinstance(form, Answer) else (), wrong)  # fmt: skip
+
+
+def _instead(ticket: Ticket, form: StepForm, me: Actor) -> dict[str, str] | None:
+    """For ticks that came with words alone."""
+    asking = _option(ticket, "ask_for_more", me)
+    if not isinstance(form, Words) or "papers" not in form or asking is None:
+        return None
+    url = url_for("tickets.step", ticket_id=ticket.id, trigger="ask_for_more")
+    return {"label": asking.step.label, "url": url}
+
+
+def _lacks(form: StepForm, documents: DocumentBox | None) -> bool:
+    """Whether a paper or a date that is asked for did not come with the answer."""
+    undated = any(f.name.startswith(COURSE) and f.errors and not f.data for f in form)
+    return undated or (documents is not None and documents.incomplete)
 
 
 def _until(ticket: Ticket, option: Option[TicketFacts], me: Actor) -> date | None:

@@ -37,6 +37,7 @@ from workflows.common import (
     NEW,
     NOTE,
     REJECTED,
+    REJECTION_CODES,
     SUBMITTED,
     WAITING,
     WITHDRAWN,
@@ -159,7 +160,17 @@ def _sentence(seen: Seen) -> str:
     if seen.ticket.state == WAITING:
         ends = short_moment(waiting.ends(question(seen).at))
         return f"{state.says} Please answer by {ends}; after that it is closed."
+    if pieces.state_of(seen.ticket).name == pieces.NEEDS_ATTENTION:
+        return "HAND met a problem with the account and is on it. You need not do anything."
+    if seen.ticket.state == REJECTED:
+        return f"{state.says} {_why_rejected(seen)}"
     return pieces.says(state, seen.ticket.due_at)
+
+
+def _why_rejected(seen: Seen) -> str:
+    data = next(event.data for event in reversed(seen.events) if event.to_state == REJECTED)
+    code = REJECTION_CODES.get(data.get("code", ""), "It said")
+    return f"{code}: “{data.get('message')}”"
 
 
 def _needed(seen: Seen) -> dict[str, Any] | None:

@@ -33,7 +33,7 @@ from workflows.common import CONVERTED, IN_REVIEW, NOTE, WAITING
 from workflows.dates import in_words
 from workflows.engine import Reason
 from workflows.guards import TicketGuard
-from workflows.requirements import gained_days
+from workflows.requirements import gained_days, untold
 
 HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
@@ -150,6 +150,8 @@ def _gain(seen: Seen) -> list[dict[str, str]]:
     if seen.kind.until is None:
         return []
     facts = seen.attempt.facts
+    if seen.kind.purpose is not None and untold(facts, seen.kind.purpose):
+        return []  # nobody can tell yet
     until = seen.kind.until(facts)
     days = gained_days(facts, until)
     if days >= facts.rules.least_gain_days:

@@ -152,7 +152,7 @@ def test_without_an_address_on_file_hand_calls() -> None:
 
 
 def test_locked_says_how_it_comes_back_and_what_if_it_was_not_you() -> None:
-    text = sample("license/locked").text
+    text = sample("license/locked", state="locked").text
     assert "3 times in a row" in text
     assert "ask your agency admin to file Request New Password" in text
     assert "https://desk.example/cant-log-in" in text
