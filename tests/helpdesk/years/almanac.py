@@ -191,6 +191,13 @@ def suspend(page: Page, deed: Deed) -> None:
     page.note(deed.at, "suspend", "suspended", action="deactivate")
 
 
+def lift(page: Page, deed: Deed) -> None:
+    """What was so beneath the suspension shows again; only a usable license gets its account."""
+    page.suspended = False
+    usable = page.state in {"active", "locked"}
+    page.note(deed.at, "lift", "lifted", action="reactivate" if usable else None)
+
+
 def keep(page: Page, deed: Deed) -> None:
     page.kept_on, page.deletable_on, page.proposed = day_of(deed.at), None, False
     page.note(deed.at, "keep")
@@ -225,4 +232,5 @@ DEEDS = {
     "lock": lock,
     "unlock": unlock,
     "suspend": suspend,
+    "lift": lift,
 }

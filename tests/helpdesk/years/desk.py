@@ -36,6 +36,7 @@ class Desk:
     def __init__(self, cast: Cast, lives: Iterable[Life]) -> None:
         self.cast, self.elsewhere = cast, factories.agency()
         factories.admin(self.elsewhere)
+        self.manager = factories.staff(manager=True)
         self.people = {life.name: self._issue(life) for life in lives}
         self.ids = {name: license_row(who).id for name, who in self.people.items()}
         self.born = {row.id: row.version for row in db.session.query(License)}
@@ -150,5 +151,6 @@ DEEDS: dict[str, Callable[[Desk, Deed], None]] = {
     "depart": lambda desk, deed: desk.report(deed, Absence.DEPARTURE),
     "lock": lambda desk, deed: desk.act(deed, "lock"),
     "unlock": lambda desk, deed: desk.act(deed, "unlock"),
+    "lift": lambda desk, deed: desk.act(deed, "lift", desk.manager, message="All is well."),
     "suspend": lambda desk, deed: desk.act(deed, "suspend", desk.cast.sam, message="Shared."),
 }
