@@ -46,7 +46,8 @@ class TicketFacts:
     deletion: only a manager lifts it. `asked_for` names the papers that HAND is waiting for.
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
-    has left after it was filed. `seats` None: the agency may have as many as it likes.
+    has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
+    who has changed the licensee's email on file of late, where a link to a password will go there.
     """
 
     license_state: str
@@ -56,6 +57,7 @@ class TicketFacts:
     actor_id: int | None
     today: date
     assignee_id: int | None = None
+    moved_by: frozenset[int] = frozenset()
     needs_attention: bool = False
     approvers: tuple[str, ...] = ()
     takers: frozenset[int] = frozenset()

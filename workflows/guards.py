@@ -82,6 +82,8 @@ def _not_your_own(attempt: TicketAttempt) -> Reason | None:
         return Reason(f"This request is about you. {_others(facts.approvers)}")
     if facts.actor_id in facts.filer_ids:
         return Reason(f"You filed this request. {_others(facts.approvers)}")
+    if facts.actor_id in facts.moved_by:
+        return Reason(f"You changed the email that the link goes to. {_others(facts.approvers)}")
     return None
 
 
@@ -92,7 +94,8 @@ def _others(approvers: Collection[str]) -> str:
 
 
 four_eyes: TicketGuard = Guard(
-    "The one who approves is neither the one who filed nor the licensee.", _not_your_own
+    "The one who approves is neither the one who filed nor the licensee, nor changed the email.",
+    _not_your_own,
 )
 
 

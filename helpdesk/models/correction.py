@@ -49,6 +49,13 @@ def corrections_of(session: Session, person_id: int) -> list[Correction]:
     return list(session.scalars(query.order_by(Correction.version)))
 
 
+def moves_since(session: Session, person_id: int, moment: datetime) -> list[Correction]:
+    """Those by which mail goes elsewhere, oldest first."""
+    query = select(Correction).where(Correction.person_id == person_id, Correction.at >= moment)
+    found = session.scalars(query.order_by(Correction.version))
+    return [each for each in found if each.moves]
+
+
 def version_of(session: Session, person_id: int) -> int:
     """How often what is on file of a person has been corrected."""
     latest = select(func.max(Correction.version)).where(Correction.person_id == person_id)

@@ -1,7 +1,7 @@
 """Looks up what the guards of a ticket want to know."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
+from helpdesk.models.correction import moves_since
 from helpdesk.models.document import Document, documents_of
 from helpdesk.models.event import last_of
 from helpdesk.models.license import License, license_of
@@ -21,8 +22,12 @@ from helpdesk.services.letters import Parties
 from helpdesk.services.words import local
 from workflows.common import ASKS, WAITING
 from workflows.facts import Rules, Seats, TicketFacts
+from workflows.guards import NEW_PASSWORD, NEW_USER
 from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
+
+LATELY = timedelta(days=30)
+"""So long an email on file counts as changed of late."""
 
 
 def people_of(
@@ -71,14 +76,16 @@ def rules() -> Rules:
 
 def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
     filers = frozenset(i for i in (ticket.filer_id, ticket.entered_by_id) if i is not None)
-    barred = filers | {ticket.person_id, actor.person_id}
     filed = ticket.version > 0  # before, there is nothing to approve
+    moved_by = _moved_by(session, ticket) if filed else frozenset()
+    barred = filers | moved_by | {ticket.person_id, actor.person_id}
     row, colleagues = people.license, approvers(session) if filed else []
     return TicketFacts(
         license_state=row.state if row else ABSENT,
         person_name=people.licensee.name,
         person_id=ticket.person_id,
         filer_ids=filers,
+        moved_by=moved_by,
         actor_id=actor.person_id,
         today=today(),
         assignee_id=ticket.assignee_id,
@@ -99,6 +106,14 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
         seats=_seats_of(session, ticket, people),
         rules=rules(),
     )
+
+
+def _moved_by(session: Session, ticket: Ticket) -> frozenset[int]:
+    """Who has lately changed the address to which a link to a password is about to go."""
+    if ticket.type not in {NEW_PASSWORD, NEW_USER}:
+        return frozenset()
+    moves = moves_since(session, ticket.person_id, now() - LATELY)
+    return frozenset(each.actor_id for each in moves if each.actor_id is not None)
 
 
 def _asked_for(session: Session, ticket: Ticket) -> tuple[str, ...]:

@@ -35,9 +35,10 @@ from tests.helpdesk.conftest import Race
 from tests.helpdesk.owed import effects, name_of
 from tests.support.fakes import FakeClock, FakeDirectory, FakeMailer
 from workflows import license as life
-from workflows.common import APPROVED
+from workflows.common import APPROVED, IN_REVIEW
 from workflows.effects import Action, Link
-from workflows.guards import NEW_USER
+from workflows.engine import Refused
+from workflows.guards import NEW_PASSWORD, NEW_USER, RECERTIFY
 
 OLD, NEW = "ann.lea@agency.example", "ann.lee@agency.example"
 
@@ -329,3 +330,25 @@ def test_by_hand_the_checklist_has_the_right_values_and_settles_it(
         checklists.confirm(task.checklist.id, 1, step, cast.sam)
     (effect,) = effects(kind=Kind.ACCOUNT, person_id=ann.id)
     assert effect.status is Status.DONE
+
+
+@pytest.mark.parametrize(("kind", "barred"), [(NEW_PASSWORD, True), (RECERTIFY, False)])
+def test_whoever_changed_the_email_sends_nobody_a_link_there(
+    cast: Cast, clock: FakeClock, kind: str, barred: bool
+) -> None:
+    """Else one person alone could have the link to somebody's password sent to themselves."""
+    ticket = factories.ticket(IN_REVIEW, by=cast, type=kind)
+    correct(db.session.get_one(Person, ticket.person_id), cast.sam, email=NEW)
+    if barred:
+        with pytest.raises(Refused, match="You changed the email that the link goes to") as why:
+            factories.step(ticket, "approve", cast)
+        assert cast.joan.name in str(why.value)
+        assert cast.sam.name not in str(why.value)
+        clock.pass_by(timedelta(days=31))
+    assert factories.step(ticket, "approve", cast).state == APPROVED
+
+
+def test_who_corrects_a_name_may_approve_all_the_same(cast: Cast, clock: FakeClock) -> None:
+    ticket = factories.ticket(IN_REVIEW, by=cast)
+    correct(db.session.get_one(Person, ticket.person_id), cast.sam, first_name="Nia")
+    assert factories.step(ticket, "approve", cast).state == APPROVED

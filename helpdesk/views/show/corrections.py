@@ -1,18 +1,17 @@
 """Corrections in words, and in one line with what else happened."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now
-from helpdesk.models.correction import Correction, corrections_of
+from helpdesk.models.correction import Correction, corrections_of, moves_since
 from helpdesk.models.person import full_name
+from helpdesk.services.facts import LATELY
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.ticket_base import EventShown
-
-LATELY = timedelta(days=30)
 
 Dated = tuple[datetime, EventShown]
 
@@ -40,9 +39,7 @@ def correction_event(row: Correction) -> EventShown:
 
 def moved_lately(session: Session, person_id: int) -> str | None:
     """Whoever is about to have a link sent to the address on file should know that it is new."""
-    since = now() - LATELY
-    moved = [each for each in corrections_of(session, person_id)
-             if each.moves and each.at >= since]  # fmt: skip
+    moved = moves_since(session, person_id, now() - LATELY)
     if not moved:
         return None
     return f"The email was changed by {moved[-1].actor_name}, {short_moment(moved[-1].at)}."
