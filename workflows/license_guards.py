@@ -52,6 +52,7 @@ seat_there = _unless(
     field="agency",
 )  # fmt: skip
 with_a_day = _says("on", "Say from which day on.")
+where_to = _says("agency_id", "Say to which agency.")
 not_ones_own = _unless("own", "The one who decides does not hold it.",
                        "It is your own license. A colleague at HAND has to decide.")
 proposed = _while("proposed", "Its deletion is proposed.", "Nobody proposes to delete it any more.")

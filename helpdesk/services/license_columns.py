@@ -197,7 +197,7 @@ STEPS: dict[str, Callable[[License, Told], Columns]] = {
     "miss_log_in": lambda _row, _told: {"log_in_by": None},
     MOVE: _move,
     "plan_move": lambda _row, told: {
-        "moves_on": told.day("on"), "moves_to_id": told.data["agency_id"]
+        "moves_on": told.day("on"), "moves_to_id": told.data.get("agency_id")
     },
     "cancel_move": lambda _row, _told: {"moves_on": None, "moves_to_id": None},
     "plan_departure": lambda _row, told: {"departs_on": told.day("on")},

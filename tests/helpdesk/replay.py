@@ -66,7 +66,8 @@ def check_ticket(session: Session, ticket: Ticket, events: list[Event]) -> None:
     begun = [event.trigger for event in events if event.trigger in BEGINNINGS]
     assert begun == [events[0].trigger]
     assert (begun == ["submit"]) == (ticket.converted_from_id is None)
-    assignee, attention, amended = first_assignee(session, ticket), False, dict[str, Any]()
+    assignee, attention = first_assignee(session, ticket, events[0]), False
+    amended = dict[str, Any]()
     for event in events:
         step = declared(workflow.steps, event)
         if Mark.ASSIGN_ACTOR in step.marks:
@@ -88,11 +89,12 @@ def check_ticket(session: Session, ticket: Ticket, events: list[Event]) -> None:
     check_four_eyes(ticket, events)
 
 
-def first_assignee(session: Session, ticket: Ticket) -> int | None:
-    """Whoever had the ticket that this one goes on for; it has ended, so it is theirs still."""
+def first_assignee(session: Session, ticket: Ticket, begun: Event) -> int | None:
+    """Whoever had the ticket that this one goes on for; it has ended, so it is theirs still. If
+    nobody had it, whoever found that it was of the wrong type."""
     if ticket.converted_from_id is None:
         return None
-    return session.get_one(Ticket, ticket.converted_from_id).assignee_id
+    return session.get_one(Ticket, ticket.converted_from_id).assignee_id or begun.actor_id
 
 
 def check_license_steps(session: Session, ticket: Ticket, step: Step[Any]) -> None:

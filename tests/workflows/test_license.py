@@ -93,7 +93,7 @@ def shown(held: set[str]) -> str:
     return next((name for name in BY_STRENGTH if name in held), "active")
 
 
-TOLD = {"on": "2026-11-30", "message": "As told by phone."}
+TOLD = {"on": "2026-11-30", "agency_id": "7", "message": "As told by phone."}
 """What a form brings, whichever it is."""
 
 
