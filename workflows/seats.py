@@ -23,4 +23,6 @@ def _unmet(attempt: TicketAttempt) -> Reason | None:
     return no_seat_left(attempt.facts.seats)
 
 
-seat_free: Guard[TicketFacts] = Guard("The agency has a license that is not in use.", _unmet)
+seat_free: Guard[TicketFacts] = Guard(
+    "The agency has no more licenses in use than it may have.", _unmet
+)

@@ -62,6 +62,15 @@ def keep_courses(form: Any, level: str | None, purpose: Purpose) -> None:
             del form[name]
 
 
+def tell_on_file(form: Any, done: dict[str, date]) -> None:
+    """Says beside its input when a course was completed, as the Learning Center tells it."""
+    for name, day in done.items():
+        if f"{COURSE}{name}" in form:
+            field = form[f"{COURSE}{name}"]
+            words = f"On file at the Learning Center: {in_words(day)}."
+            field.description = f"{field.description} {words}".strip()
+
+
 def courses_told(form: Any) -> dict[str, str]:
     """The courses a form tells of, as a ticket keeps them: ISO dates by the course's name."""
     days = {course.name: form[f"{COURSE}{course.name}"].data for course in COURSES

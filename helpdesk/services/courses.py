@@ -1,18 +1,20 @@
-"""Which courses somebody still needs before their license can be renewed."""
+"""Which courses somebody still needs before their license can be renewed, and what the Learning
+Center says of those that a request tells of."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import settings
-from helpdesk.models.completion import completions_of
+from helpdesk.models.completion import Completion, completions_of
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
 from workflows.common import COMPLETED
 from workflows.dates import months_after
-from workflows.training import Purpose, completed, required
+from workflows.training import Course, Purpose, completed, required
 
 PASS_MARK = 80  # percent
 
@@ -54,6 +56,55 @@ def last_completed(session: Session, people: Collection[int]) -> dict[int, Done]
     return {**found}
 
 
+@dataclass(frozen=True)
+class OnFile:
+    """A course that is required: when a request says it was `told`, and when the Learning Center
+    says it was `passed`, or else taken without passing: the latest day first."""
+
+    course: Course
+    told: date | None
+    passed: tuple[date, ...] = ()
+    failed: tuple[Completion, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        return self.told is not None and self.told in self.passed
+
+
+def on_file(
+    session: Session, person_id: int, needed: Collection[Course], told: Done
+) -> list[OnFile]:
+    """Each course that is needed; nothing at all of somebody of whom no list has told."""
+    found = completions_of(session, [person_id])
+    if not found:
+        return []
+    return [
+        OnFile(
+            course,
+            told.get(course.name),
+            tuple(each.completed_on for each in found if each.course == course.name and
+                  _passed(each)),
+            tuple(each for each in found if each.course == course.name and not _passed(each)),
+        )
+        for course in needed
+    ]  # fmt: skip
+
+
+def still_counting(session: Session, person_id: int, today: date) -> dict[str, date]:
+    """The courses that the Learning Center says somebody passed so lately that they count."""
+    found: dict[str, date] = {}
+    for each in completions_of(session, [person_id]):
+        counts = months_after(each.completed_on, settings().COURSE_MONTHS) >= today
+        if _passed(each) and counts and each.completed_on <= today:
+            found.setdefault(each.course, each.completed_on)
+    return found
+
+
+def _passed(each: Completion) -> bool:
+    """Who scored less than it takes has not completed the course."""
+    return each.score is None or each.score >= PASS_MARK
+
+
 def _told(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done]]:
     query = select(Ticket.person_id, Ticket.fields).where(
         Ticket.person_id.in_(people), Ticket.state == COMPLETED
@@ -63,7 +114,6 @@ def _told(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done
 
 
 def _learned(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done]]:
-    """Who scored less than it takes has not completed the course."""
     for each in completions_of(session, people):
-        if each.score is None or each.score >= PASS_MARK:
+        if _passed(each):
             yield each.person_id, {each.course: each.completed_on}

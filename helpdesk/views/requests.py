@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,12 +13,14 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.about import About
 from helpdesk.forms.base import NEWCOMER, RequestForm
+from helpdesk.forms.inputs import as_typed, tell_on_file
 from helpdesk.forms.registry import request_form
 from helpdesk.forms.start import Start
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import drafts, filing, newcomers, overview, tickets
+from helpdesk.services import courses, drafts, filing, newcomers, overview, tickets
+from helpdesk.services.facts import today
 from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
@@ -136,11 +139,21 @@ def _form(kind: TicketType, about: About, again: Again | None) -> RequestForm:
     form_class = request_form(kind.name)
     filled_in = {name: getattr(about.person, name, None) for name in NEWCOMER}
     filled_in |= form_class.suggested(about.license)
+    done = _courses_on_file(kind, about)
+    filled_in |= as_typed({"courses": {name: day.isoformat() for name, day in done.items()}})
     if again is not None:
         filled_in |= form_class.filled_in(again.ticket.fields)
     form = form_class(key=secrets.token_urlsafe(24), data=filled_in)
     form.prepare(about)
+    tell_on_file(form, done)
     return form
+
+
+def _courses_on_file(kind: TicketType, about: About) -> dict[str, date]:
+    """What the Learning Center says of somebody, for a form that asks for courses."""
+    if kind.purpose is None or about.person is None:
+        return {}
+    return courses.still_counting(db.session(), about.person.id, today())
 
 
 def _judge(kind: TicketType, about: About, form: RequestForm, again: Again | None) -> None:

@@ -14,6 +14,7 @@ from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.checklists import progress
 from helpdesk.views.show.corrections import moved_lately
+from helpdesk.views.show.courses import courses_on_file
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.fates import fate_of
 from helpdesk.views.show.license_events import license_events
@@ -134,7 +135,7 @@ def _checks(seen: Seen) -> list[dict[str, str]]:
     if step is None or not seen.ticket.open:
         return []
     checks = [check for guard in step.guards for check in _asked(guard, seen)]
-    return [*checks, *_gain(seen)]
+    return [*checks, *courses_on_file(seen), *_gain(seen)]
 
 
 def _asked(guard: TicketGuard, seen: Seen) -> list[dict[str, str]]:
