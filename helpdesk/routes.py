@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "tickets.show": Rule.SIGNED_IN,
     "tickets.step": Rule.SIGNED_IN,
     "queue.index": Rule.STAFF,
+    "queue.find": Rule.STAFF,
     "workflows.index": Rule.STAFF,
     "workflows.show": Rule.STAFF,
     "checklists.index": Rule.STAFF,

@@ -4,6 +4,7 @@
 state that no event explains.
 """
 
+import re
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -23,6 +24,13 @@ OPEN_ON_SQLITE = text("open = 1")  # as a query says it there; else the index is
 def number_of(ticket_id: int) -> str:
     """The number by which people name a ticket."""
     return f"HD-{FIRST_NUMBER + ticket_id}"
+
+
+def id_named(words: str) -> int | None:
+    """The ticket that somebody means by a number, with or without the letters before it."""
+    found = re.fullmatch(r"(?:HD\W?)?(\d{4,9})", words.strip(), re.ASCII | re.IGNORECASE)
+    number = int(found[1]) - FIRST_NUMBER if found else 0
+    return number if number > 0 else None
 
 
 class Ticket(Base):

@@ -31,10 +31,12 @@ from helpdesk.extensions import UtcDateTime
 from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person, full_name
 from helpdesk.models.ticket import Ticket, number_of
+from helpdesk.services.overview import bears
 from workflows.engine import Needs
 
 PAGE = 50
 COUNTED_TO = 1000
+PEOPLE_FOUND = 200
 
 
 class View(StrEnum):
@@ -199,16 +201,7 @@ def _start(view: View, after: Place | None) -> Start:
 @cache
 def _query(view: View, band: int, filtered: frozenset[str], start: Start) -> Select[Any]:
     """Made once: making it costs more than asking it."""
-    assignee = aliased(Person)
-    query = (
-        select(*OF_A_TICKET, Agency.name, Person.first_name, Person.last_name,
-               assignee.first_name, assignee.last_name)
-        .join(Person, Person.id == Ticket.person_id)
-        .outerjoin(Agency, Agency.id == Ticket.agency_id)
-        .outerjoin(assignee, assignee.id == Ticket.assignee_id)
-        .where(_bands(view)[band], *(FILTERS[name] for name in sorted(filtered)))
-        .limit(LIMIT)
-    )  # fmt: skip
+    query = _lines().where(_bands(view)[band], *(FILTERS[name] for name in sorted(filtered)))
     if view is View.CLOSED:
         query = query.order_by(Ticket.updated_at.desc(), Ticket.id.desc())
         place = tuple_(Ticket.updated_at, Ticket.id)
@@ -220,6 +213,27 @@ def _query(view: View, band: int, filtered: frozenset[str], start: Start) -> Sel
         return query
     beyond = tuple_(Ticket.due_at, Ticket.id) > tuple_(KEY, ID)
     return query.where(or_(beyond, Ticket.due_at.is_(None)))
+
+
+def _lines() -> Select[Any]:
+    assignee = aliased(Person)
+    return (
+        select(*OF_A_TICKET, Agency.name, Person.first_name, Person.last_name,
+               assignee.first_name, assignee.last_name)
+        .join(Person, Person.id == Ticket.person_id)
+        .outerjoin(Agency, Agency.id == Ticket.agency_id)
+        .outerjoin(assignee, assignee.id == Ticket.assignee_id)
+        .limit(LIMIT)
+    )  # fmt: skip
+
+
+def find(session: Session, words: str) -> list[Line]:
+    """The newest tickets, open or not, about people whose name or username holds every word: at
+    most `PAGE`, of at most `PEOPLE_FOUND` people."""
+    people = select(Person.id).where(*bears(words)).order_by(Person.id).limit(PEOPLE_FOUND)
+    query = _lines().where(Ticket.person_id.in_(people))
+    newest = query.order_by(Ticket.updated_at.desc(), Ticket.id.desc())
+    return list(_read(session, newest, {"limit": PAGE}, band=0))
 
 
 def _filtered(filters: Filters) -> dict[str, str | int]:

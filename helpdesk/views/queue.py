@@ -1,18 +1,28 @@
 """The queue: what needs me first, then by due time. The address says it all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask import (
+    Blueprint,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
 from helpdesk.extensions import db
+from helpdesk.forms.queue import FindTicket
 from helpdesk.forms.registry import request_form
 from helpdesk.models.agency import Agency
 from helpdesk.models.role import approvers_names
+from helpdesk.models.ticket import Ticket, id_named
 from helpdesk.services import queue
 from helpdesk.services.queue import Filters, Line, Place, View
 from helpdesk.views.guard import actor
@@ -46,11 +56,7 @@ def index() -> str:
         "queue.html",
         title=TITLES[view],
         total=numbers.get(view, ""),
-        views=[
-            {"label": title, "url": url_for("queue.index", view=name.value),
-             "count": numbers.get(name, ""), "current": name is view}
-            for name, title in TITLES.items()
-        ],
+        views=_views(numbers, view),
         chips=_chips(selects),
         filters=selects,
         keep=[("view", view.value)],
@@ -59,6 +65,37 @@ def index() -> str:
         older_url=_address(after=str(page.following)) if page.following else None,
         empty="Nothing here. Take a breath, or look at another view.",
     )  # fmt: skip
+
+
+@pages.post("/queue/find")
+def find() -> ResponseReturnValue:
+    """Sent by POST, so that nobody's name comes to stand in an address."""
+    me, session, form = actor(), db.session(), FindTicket()
+    words = (form.q.data or "") if form.validate_on_submit() else ""
+    if not words:
+        return redirect(url_for("queue.index"))
+    number = id_named(words)
+    if number is not None and session.get(Ticket, number) is not None:
+        return redirect(url_for("tickets.show", ticket_id=number))
+    numbers, lines = queue.counts(session, me.person_id), queue.find(session, words)
+    paths = url_for("tickets.show", ticket_id=0).removesuffix("0")
+    return render_template(
+        "queue.html",
+        title="Found",
+        total=f"the newest {len(lines)}" if len(lines) == queue.PAGE else len(lines),
+        views=_views(numbers, None),
+        words=words,
+        rows=[_row(line, me.person_id, paths) for line in lines],
+        empty=f"No request has the number “{words}”, and nobody it could be about that name.",
+    )
+
+
+def _views(numbers: Mapping[View, str], current: View | None) -> list[dict[str, Any]]:
+    return [
+        {"label": title, "url": url_for("queue.index", view=name.value),
+         "count": numbers.get(name, ""), "current": name is current}
+        for name, title in TITLES.items()
+    ]  # fmt: skip
 
 
 def _view() -> View:

@@ -185,6 +185,8 @@ VISITS = (
     Visit("documents.remove", "POST", "403 404 404 200 404 404 404", draft_of("admin")),
     Visit("documents.remove", "POST", "403 404 404 404 404 404 404", document(), about="attached"),
     Visit("queue.index", "GET", STAFF_PAGE),
+    Visit("queue.find", "POST", "403 403 403 403 403 200 200",
+          data=lambda house, where: {"q": "lee"}),
     Visit("checklists.index", "GET", STAFF_PAGE),
     Visit("checklists.show", "GET", STAFF_PAGE, checklist),
     Visit("checklists.show", "GET", "in 403 403 403 403 404 404", named(checklist_id="999999"),

@@ -253,6 +253,9 @@ def queue(page: Page) -> Iterator[str]:
     yield "queue-filter-open"
     page.goto("/queue?view=open&state=waiting&agency=1")
     yield "queue-filtered"
+    page.get_by_label("Number or name").fill("lopez")
+    page.get_by_role("button", name="Find").click()
+    yield "queue-found"
     page.goto("/queue?view=closed")
     yield "queue-closed"
     page.goto("/queue?view=mine&agency=999")
