@@ -187,7 +187,7 @@ STEPS: dict[str, Callable[[License, Told], Columns]] = {
     "remind": _remind,
     "notice_idle": lambda _row, told: {"idle_noticed_at": told.moment},
     "suspend": lambda row, told: {"suspended_at": row.suspended_at or told.moment},
-    "lift": lambda _row, _told: {"suspended_at": None},
+    "lift": lambda _row, told: {"suspended_at": None, "idle_from": told.moment},
     "warn_deletion": lambda _row, told: {"deletable_on": told.day("from")},
     "propose_deletion": lambda _row, told: {"deletion_proposed_at": told.moment},
     "confirm_deletion": lambda _row, told: {"deletion_confirmed_at": told.moment},

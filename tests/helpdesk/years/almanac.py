@@ -192,8 +192,9 @@ def suspend(page: Page, deed: Deed) -> None:
 
 
 def lift(page: Page, deed: Deed) -> None:
-    """What was so beneath the suspension shows again; only a usable license gets its account."""
-    page.suspended = False
+    """What was so beneath the suspension shows again; only a usable license gets its account. Who
+    was kept out has not been idle."""
+    page.suspended, page.seen = False, day_of(deed.at)
     usable = page.state in {"active", "locked"}
     page.note(deed.at, "lift", "lifted", action="reactivate" if usable else None)
 
