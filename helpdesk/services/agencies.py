@@ -114,8 +114,8 @@ def describe(agency_id: int, profile: Profile, actor: Actor) -> None:
             changed = sorted(name for name in told if getattr(agency, name) != told[name])
             for name in changed:
                 setattr(agency, name, told[name])
-    except IntegrityError:
-        raise Taken("name") from None
+    except IntegrityError as error:  # another was quicker
+        raise Taken("hmis_id" if "hmis_id" in str(error.orig) else "name") from None
     trace.changed(actor, f"profile of agency {agency_id}", None, changed)
 
 
