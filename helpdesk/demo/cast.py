@@ -1,11 +1,19 @@
 """Who is there: three agencies, everybody's role, and people in every state of a license."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from helpdesk.models.role import Role
 
 HARBOR, NORTH, EAST = "Harbor House", "North Star Outreach", "Eastside Family Shelter"
-AGENCIES = (HARBOR, NORTH, EAST)
+AGENCIES: dict[str, dict[str, Any]] = {
+    HARBOR: {"hmis_id": "HH-01", "address": "100 River Street\nDetroit, MI 48207",
+             "phone": "313-555-0110", "contact": "Alma Reyes",
+             "contact_email": "alma.reyes@example.org", "seats": 40},
+    NORTH: {"hmis_id": "NS-02", "phone": "313-555-0120", "contact": "Milo Grant"},
+    EAST: {},
+}  # fmt: skip
+"""With their profiles, as far as HAND knows them."""
 
 
 @dataclass(frozen=True)

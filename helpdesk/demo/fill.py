@@ -51,7 +51,7 @@ def fill() -> str:
 
 
 def _people(session: Session) -> list[Line]:
-    agencies = {name: Agency(name=name) for name in AGENCIES}
+    agencies = {name: Agency(name=name, **profile) for name, profile in AGENCIES.items()}
     session.add_all(agencies.values())
     session.flush()
     return [line for someone in CAST for line in _add(session, someone, agencies)]
