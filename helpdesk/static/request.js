@@ -56,7 +56,8 @@ if (missing) {
       return row
     }))
     missing.hidden = left.length === 0
-    document.querySelector('[data-complete]').hidden = left.length > 0
+    const complete = document.querySelector('[data-complete]') // not there beside errors
+    if (complete) complete.hidden = left.length > 0
   }
   form.addEventListener('input', tell)
   form.addEventListener('change', tell)

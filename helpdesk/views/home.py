@@ -18,6 +18,7 @@ from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces, way_back
 from helpdesk.views.show.notices import notices
 from helpdesk.views.show.roster import members_shown
+from workflows.common import WAITING
 
 pages = Blueprint("home", __name__)
 
@@ -96,11 +97,12 @@ def _queue(view: View) -> str:
 def _agency(session: Session, me: Actor) -> dict[str, Any]:
     of_mine = Ticket.agency_id.in_(me.agencies)
     people = roster.read_page(session, roster.Whose(me.agencies, visible_tickets(me)))
+    open_ones = overview.recent(session, of_mine, open_ones=True)
     return {
         "members": members_shown(people, me),
         "more_people": people.following is not None,
         "name": " and ".join(sorted(me.agencies.values())),
-        "rows": _rows(overview.recent(session, of_mine, open_ones=True)),
+        "rows": _rows(sorted(open_ones, key=lambda one: one[0].state != WAITING)),
         "done": _rows(overview.recent(session, of_mine, open_ones=False, limit=overview.SHORT)),
     }
 

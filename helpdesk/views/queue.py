@@ -55,7 +55,7 @@ def index() -> str:
     return render_template(
         "queue.html",
         title=TITLES[view],
-        total=numbers.get(view, ""),
+        total=_total(numbers, view, page),
         views=_views(numbers, view),
         chips=_chips(selects),
         filters=selects,
@@ -65,6 +65,14 @@ def index() -> str:
         older_url=_address(after=str(page.following)) if page.following else None,
         empty="Nothing here. Take a breath, or look at another view.",
     )  # fmt: skip
+
+
+def _total(numbers: Mapping[View, str], view: View, page: queue.Page) -> str:
+    """Of what is filtered nothing is counted but a first page that is the only one."""
+    if _filters() == Filters():
+        return numbers.get(view, "")
+    whole = page.following is None and "after" not in request.args
+    return str(len(page.lines)) if whole else ""
 
 
 @pages.post("/queue/find")

@@ -43,3 +43,11 @@ def test_what_finds_nothing_says_so_and_stays(typed: str, cast: Cast, visit: Vis
 
 def test_nothing_typed_shows_the_queue(cast: Cast, visit: Visit) -> None:
     assert search(visit, cast, "  ").path == "/queue"
+
+
+def test_a_filtered_queue_counts_what_it_shows(cast: Cast, visit: Visit) -> None:
+    for state in (common.IN_REVIEW, common.WAITING, common.WAITING):
+        factories.ticket(state, by=cast)
+    sam = visit(cast.sam)
+    assert "All open 3" in sam.get("/queue").words
+    assert "All open 2 " in sam.get(f"/queue?view=open&state={common.WAITING}").words

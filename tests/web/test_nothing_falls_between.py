@@ -105,3 +105,10 @@ def test_a_request_without_a_note_shows_no_note(cast: Cast, visit: Visit) -> Non
     assert "Note None" not in visit(cast.sam).get(f"/tickets/{ticket.id}").words
 
 
+
+
+def test_an_admins_home_begins_with_what_waits_for_them(cast: Cast, visit: Visit) -> None:
+    waits = factories.ticket(common.WAITING, by=cast)
+    newer = factories.ticket(common.IN_REVIEW, by=cast)
+    words = visit(cast.admin).get("/").words
+    assert words.index(waits.number) < words.index(newer.number)

@@ -84,6 +84,11 @@ class DocumentBox:
         return any(kind.needed and not kind.there for kind in self.kinds)
 
     @property
+    def arrived(self) -> bool:
+        """Whether a file has come with this form already."""
+        return any(kind.drafts for kind in self.kinds)
+
+    @property
     def errors(self) -> list[tuple[str, str]]:
         """Each sentence with the name of its kind."""
         return [(kind.name, sentence) for kind in self.kinds for sentence in kind.errors]
