@@ -7,7 +7,6 @@ the link in the email itself, which needs no sign-in.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +19,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import roster, sealing
 from helpdesk.services.facts import today
 from helpdesk.services.roster import Member, Which, Whose
-from helpdesk.services.urgency import Light, Urgency
+from helpdesk.services.urgency import LIGHTS, Light, Urgency
 from helpdesk.transaction import transaction
 from workflows.dates import in_words
 from workflows.guards import LABELS
@@ -63,24 +62,22 @@ def agencies_of(session: Session, person_id: int) -> list[int]:
 def digest(session: Session, agencies: Collection[int]) -> Digest | None:
     """None where there is nothing to do."""
     whose = Whose(agencies, Ticket.agency_id.in_(agencies))
-    numbers = roster.counts(session, whose)
-    if not numbers[Light.NOW] + numbers[Light.SOON]:
+    there = {each: n for each, n in roster.tally(session, whose).items() if each in HEADINGS}
+    if not there:
         return None
-    found = [member for light in (Light.NOW, Light.SOON)
-             for member in roster.read_page(session, whose, Which(light)).members]  # fmt: skip
-    groups = groupby(found, lambda member: member.urgency)
     return Digest(
-        numbers[Light.NOW],
-        numbers[Light.SOON],
-        [_group(urgency, list(members)) for urgency, members in groups],
+        sum(n for each, n in there.items() if LIGHTS[each] is Light.NOW),
+        sum(n for each, n in there.items() if LIGHTS[each] is Light.SOON),
+        [_group(session, whose, each, n) for each, n in there.items()],
     )
 
 
-def _group(urgency: Urgency, members: list[Member]) -> dict[str, Any]:
+def _group(session: Session, whose: Whose, urgency: Urgency, number: int) -> dict[str, Any]:
+    members = roster.read_page(session, whose, Which(urgency=urgency)).members
     return {
         "heading": HEADINGS[urgency],
         "lines": [_line(member) for member in members[:SHOWN]],
-        "more": len(members) > SHOWN,
+        "more": number > SHOWN,
     }
 
 

@@ -165,11 +165,16 @@ def _other_admins(session: Session, row: License | None, actor: Actor) -> tuple[
     return tuple(admin.name for admin in admins if admin.id != actor.person_id)
 
 
-def _agency_asking(session: Session, row: License | None, actor: Actor) -> Agency | None:
-    """An admin brings somebody whose license is nowhere, or elsewhere, to their own agency."""
+def _seats_asked(session: Session, person: Person | None, actor: Actor) -> Seats | None:
+    """An admin brings somebody whose license is nowhere, or elsewhere, to an agency of theirs. For
+    a newcomer they choose it on the form: as long as one has a license left, none is missing."""
+    row = license_of(session, person.id) if person else None
     here = row is not None and (not actor.agencies or row.agency_id in actor.agencies)
-    agency_id = row.agency_id if row and here else min(actor.agencies, default=None)
-    return session.get(Agency, agency_id or 0)
+    own = sorted(actor.agencies)[: 1 if person else None]
+    agencies = [session.get(Agency, n or 0) for n in ([row.agency_id] if row and here else own)]
+    found = [seats.seen_by(session, each, person.id if person else 0) for each in agencies]
+    free = any(each is None or not each.full for each in found)
+    return None if free or not found else found[0]
 
 
 def filing_facts(
@@ -195,7 +200,7 @@ def filing_facts(
         suspended=row is not None and row.suspended_at is not None,
         has_username=person is not None and person.username is not None,
         admins=_other_admins(session, row, actor),
-        seats=seats.seen_by(session, _agency_asking(session, row, actor), person_id),
+        seats=_seats_asked(session, person, actor),
         rules=rules(),
         fields=fields or {},
         documents=tuple(documents),

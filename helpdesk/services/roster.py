@@ -61,6 +61,7 @@ class Which:
     """Whom to show, in which order; empty: everybody, the most urgent first."""
 
     light: Light | None = None
+    urgency: Urgency | None = None
     state: str | None = None
     words: str = ""
     sort: Sort = Sort.URGENCY
@@ -131,13 +132,18 @@ def member(session: Session, whose: Whose, person_id: int) -> Member | None:
 
 def counts(session: Session, whose: Whose) -> dict[Light, int]:
     """How many people each light shines for."""
+    found = dict.fromkeys(Light, 0)
+    for each, count in tally(session, whose).items():
+        found[LIGHTS[each]] += count
+    return found
+
+
+def tally(session: Session, whose: Whose) -> dict[Urgency, int]:
+    """How many people are how urgent, the most urgent first."""
     asked = open_requests(whose.visible)
     ranked = _everybody(whose, asked, urgency(asked.c.asked).label("rank")).subquery()
-    query = select(ranked.c.rank, func.count()).group_by(ranked.c.rank)
-    found = dict.fromkeys(Light, 0)
-    for number, count in session.execute(query):
-        found[LIGHTS[Urgency(number)]] += count
-    return found
+    query = select(ranked.c.rank, func.count()).group_by(ranked.c.rank).order_by(ranked.c.rank)
+    return {Urgency(number): count for number, count in session.execute(query)}
 
 
 def _everybody(whose: Whose, asked: Subquery, *columns: Any) -> Select[Any]:
@@ -154,6 +160,8 @@ def _everybody(whose: Whose, asked: Subquery, *columns: Any) -> Select[Any]:
 def _filtered(query: Select[Any], which: Which, rank: ColumnElement[int]) -> Select[Any]:
     if which.light is not None:
         query = query.where(rank.in_([u for u, light in LIGHTS.items() if light is which.light]))
+    if which.urgency is not None:
+        query = query.where(rank == which.urgency)
     if which.state is not None:
         query = query.where(License.state == which.state)
     return query.where(*bears(which.words))

@@ -7,8 +7,9 @@ for, a reactivation or recertification that is approved, and who is to come from
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from helpdesk.models.agency import Agency
@@ -69,6 +70,19 @@ def usage(session: Session, agency: Agency) -> Usage | None:
         return None
     parts = Counter(_users(session, agency.id).values())
     return Usage(agency.seats, dict(parts.most_common()))
+
+
+def used(session: Session) -> dict[int, int]:
+    """How many are in use at each agency that may have only so many and has any."""
+    places: CompoundSelect[Any] = union(
+        select(Ticket.agency_id.label("agency_id"), Ticket.person_id).where(ON_ITS_WAY),
+        select(License.moves_to_id, License.person_id).where(IN_USE),
+        select(License.agency_id, License.person_id).where(IN_USE),
+    )
+    each = places.subquery()
+    limited = select(each.c.agency_id, func.count()).join(Agency, Agency.id == each.c.agency_id)
+    counted = limited.where(Agency.seats.is_not(None)).group_by(each.c.agency_id)
+    return dict(session.execute(counted).all())
 
 
 def _users(session: Session, agency_id: int) -> dict[int, str]:

@@ -35,6 +35,7 @@ from helpdesk.services.admission import (
 from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.factors import held
 from helpdesk.services.letters import personal_letter
+from helpdesk.services.password_rules import too_short_alone
 from helpdesk.transaction import release, transaction
 from workflows.license import ABSENT, ACTIVE, HELD, LOCKED
 
@@ -102,7 +103,7 @@ def sign_in(typed: str, password: str, source: str) -> Outcome:
     right = passwords.matches(_hash_to_try(claimant), password)
     if claimant is None or not right:
         return _failure(claimant, name_key, pair_key)
-    return _success(claimant, name, source)
+    return _success(claimant, name, password, source)
 
 
 def _admit(source: str, pair_key: str) -> timedelta | None:
@@ -185,10 +186,11 @@ def _warn(session: Session, person_id: int) -> None:
         owe(session, personal_letter(key, "account/attempts", person))
 
 
-def _success(claimant: _Claimant, name: str, source: str) -> Outcome:
+def _success(claimant: _Claimant, name: str, password: str, source: str) -> Outcome:
     with transaction() as session:
         if not _unchanged(session, claimant):
             return _failure(claimant, *keys_of(name, source))
+        short = _still_short(session, claimant, password)
         state = standing(session, claimant.person_id)
         struck = state == LOCKED and accounts_are_ours()
         if struck and not claimant.desk_role:  # the third strike fell while we hashed
@@ -196,11 +198,20 @@ def _success(claimant: _Claimant, name: str, source: str) -> Outcome:
             return Failed(counters.add(session, keys_of(name, source)[0], forget))
         if held.has_any(session, claimant.person_id):
             return HalfWay(sessions.begin(session, claimant.person_id, Proof.HALF))
-        if claimant.password_is_short:
+        if short:
             return TooShort()
         if state != ACTIVE and not claimant.desk_role:
             return turn_back(session, claimant.person_id, state, source)
         return begin(session, claimant.person_id, Proof.PASSWORD, source)
+
+
+def _still_short(session: Session, claimant: _Claimant, password: str) -> bool:
+    """It was when it was chosen; by today's rules it may be long enough, and is noted as such."""
+    if not claimant.password_is_short or too_short_alone(password):
+        return claimant.password_is_short
+    mine = update(Account).where(Account.person_id == claimant.person_id)
+    session.execute(mine.values(password_is_short=False))
+    return False
 
 
 def _unchanged(session: Session, claimant: _Claimant) -> bool:

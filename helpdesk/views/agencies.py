@@ -18,7 +18,8 @@ def index() -> ResponseReturnValue:
     found = agencies.lines(db.session(), visible_agencies(me))
     if len(found) == 1 and not me.staff:
         return redirect(url_for("agencies.show", agency_id=found[0].agency.id))
-    return render_template("agencies/index.html", lines=found)
+    used = seats.used(db.session())
+    return render_template("agencies/index.html", lines=found, used=used)
 
 
 @pages.get("/<int:agency_id>")

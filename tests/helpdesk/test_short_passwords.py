@@ -1,12 +1,14 @@
 """A password that is short because a second step stands beside it, and what it is without."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
 
 from helpdesk import links
+from helpdesk.extensions import db
 from helpdesk.links import Purpose
 from helpdesk.models.person import Person
 from helpdesk.models.web_session import WebSession
@@ -79,6 +81,18 @@ def test_a_long_one_that_was_chosen_beside_it_stands_alone(maria: Person) -> Non
     choose(maria, LONG)
     give_up(maria)
     assert isinstance(try_in(LONG), SignedIn)
+
+
+def test_once_the_rule_is_eased_it_is_long_enough_and_stays_so(
+    app: Flask, maria: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_app(maria.id)
+    choose(maria, SHORT)
+    give_up(maria)
+    eased = replace(app.extensions["settings"], PASSWORD_MIN=len(SHORT))
+    monkeypatch.setitem(app.extensions, "settings", eased)
+    assert isinstance(try_in(), SignedIn)
+    assert not held.missed(db.session(), maria.id)
 
 
 def test_another_second_step_is_as_good(maria: Person) -> None:

@@ -150,6 +150,19 @@ def test_of_many_the_first_are_named(cast: Cast) -> None:
     assert (len(group["lines"]), group["more"]) == (digests.SHOWN, True)
 
 
+def test_of_very_many_each_kind_says_that_there_are_more(cast: Cast) -> None:
+    with transaction():
+        for _ in range(45):
+            factories.licensee(life.EXPIRED, of=cast.agency)
+        for _ in range(digests.SHOWN + 5):
+            factories.licensee(life.LOCKED, of=cast.agency)
+        factories.licensee(life.INACTIVE, of=cast.agency)
+    daily()
+    told = [(len(g["lines"]), g["more"]) for g in says(cast.admin)["groups"]]
+    assert told == [(digests.SHOWN, True), (digests.SHOWN, True), (1, False)]
+    assert says(cast.admin)["now_count"] == 61
+
+
 def test_the_link_is_of_its_owner_and_made_up_ones_are_nobodys(app: Flask, cast: Cast) -> None:
     token = digests.off_path(cast.admin.person_id or 0).rpartition("/")[2]
     account = digests.bearer(db.session(), token)

@@ -1,8 +1,10 @@
 """Reporting a departure or a leave: errors at the field, what happens in words, the way back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from helpdesk.extensions import db
 from helpdesk.models.license import License, license_of
@@ -130,3 +132,14 @@ def test_what_is_not_known_is_called_unknown_on_the_page_too(cast: Cast, visit: 
     ann = factories.licensee(life.ACTIVE, of=cast.agency)
     words = visit(cast.admin).get(f"/people/{ann.id}").words
     assert "Expires unknown Last log-in unknown" in words
+
+
+@pytest.mark.parametrize(("days", "words"), [(7, "8 days later"), (0, "The day after")])
+def test_the_form_of_a_departure_says_when_hand_is_asked_about_deleting(
+    app: Flask, cast: Cast, visit: Visit, monkeypatch: pytest.MonkeyPatch, days: int, words: str
+) -> None:
+    eased = replace(app.extensions["settings"], DELETION_WARNING_DAYS=days)
+    monkeypatch.setitem(app.extensions, "settings", eased)
+    ann = factories.licensee(life.ACTIVE, of=cast.agency)
+    page = visit(cast.admin).get(f"/people/{ann.id}/departure")
+    assert f"{words}, HAND is asked whether to delete the license." in page.words

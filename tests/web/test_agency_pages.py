@@ -112,3 +112,32 @@ def test_the_form_tells_that_no_license_is_left_before_and_after_it_is_filled_in
     assert sent.status == 409
     assert reason in sent.words
     assert sent.form_with("reason").values()["reason"] == "no_log_in"
+
+
+def test_an_admin_of_two_agencies_files_for_the_one_that_has_a_license_left(
+    cast: Cast, visit: Visit
+) -> None:
+    full, free = cast.agency, factories.agency()
+    factories.licensee(life.ACTIVE, of=full)
+    described(full, visit, seats="1")
+    dana = visit(factories.admin(full, free))
+    page = dana.get(f"/requests/new/{NEW_USER}")
+    assert f"The one license of {full.name} is in use." not in page.words
+    assert "agency" in page.form_with("first_name").values()
+    factories.licensee(life.ACTIVE, of=free)
+    described(free, visit, seats="1", hmis_id="94")
+    assert "is in use." in dana.get(f"/requests/new/{NEW_USER}").words
+
+
+def test_the_lists_of_agencies_tell_how_many_licenses_are_in_use(cast: Cast, visit: Visit) -> None:
+    other = factories.agency()
+    assert "Licenses in use" not in visit(cast.sam).get("/agencies").words
+    for state in (life.ACTIVE, life.LOCKED, life.INACTIVE):
+        factories.licensee(state, of=cast.agency)
+    factories.ticket(by=cast, type=NEW_USER)
+    described(cast.agency, visit, seats="3")
+    manager = factories.staff(manager=True)
+    for path, reader in (("/agencies", cast.sam), ("/manage/agencies", manager)):
+        words = visit(reader).get(path).words
+        assert "3 of 3 None is left" in words
+        assert f"{other.name} No admin who can sign in 0 No limit" in words

@@ -7,6 +7,7 @@ from sqlalchemy import true
 from helpdesk.extensions import db
 from helpdesk.forms.manage import AgencyName, clash
 from helpdesk.services import agencies as verbs
+from helpdesk.services import seats
 from helpdesk.views.guard import actor
 from helpdesk.views.manage.blueprint import pages
 
@@ -18,7 +19,9 @@ TAKEN = {
 
 @pages.get("/agencies")
 def agencies() -> str:
-    return render_template("manage/agencies.html", lines=verbs.lines(db.session(), true()))
+    session = db.session()
+    lines, used = verbs.lines(session, true()), seats.used(session)
+    return render_template("manage/agencies.html", lines=lines, used=used)
 
 
 @pages.route("/agencies/new", methods=["GET", "POST"])

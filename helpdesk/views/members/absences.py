@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk.access import get_member_for
+from helpdesk.extensions import settings
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.people import ReportDeparture, ReportLeave
 from helpdesk.models.license import License
@@ -90,6 +91,7 @@ def _page(
         form=form,
         warnings=member.warnings(person, row) if kind is Absence.DEPARTURE else [],
         requests=member.open_requests(person, actor()),
+        days_to_deletion=1 + settings().DELETION_WARNING_DAYS,
         refused=refused or member.barred(row, kind, actor()),
     )
 
