@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = 5  # seconds
 SECRET_FIELDS = {"password", "password_again", "proof_password", "proof_code", "csrf_token"}
 WRITTEN_FIELDS = {"message", "note", "reason", "username"}
+UNTYPED = {"key", "version", "next"}
 LONG = 80  # characters, from which on a text gets a box
 
 
@@ -51,7 +52,8 @@ def typed_again(label: str, hidden: Iterable[tuple[str, str]] = ()) -> dict[str,
     if not posted and not kept:
         return None
     url = request.full_path if request.query_string else request.path
-    return {"url": url, "label": label, "fields": fields, "hidden": kept}
+    more = sum(1 for name, value in posted if name not in WRITTEN_FIELDS | UNTYPED and value)
+    return {"url": url, "label": label, "fields": fields, "hidden": kept, "more": more}
 
 
 def _written(name: str, value: str) -> dict[str, object]:
@@ -68,6 +70,7 @@ def error_page(code: int, **more: object) -> Response:
 def _session_ended(_error: SessionEnded) -> Response:
     return error_page(
         403,
+        title="You are signed out",
         what="You are not signed in any more, so this was not sent.",
         next="Sign in in another tab, then come back to this page and send it again.",
         typed=typed_again("Send again"),

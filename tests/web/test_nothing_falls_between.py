@@ -5,6 +5,7 @@ import pytest
 
 from helpdesk.extensions import db
 from helpdesk.models.ticket import Ticket
+from helpdesk.services import sessions
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
@@ -112,3 +113,16 @@ def test_an_admins_home_begins_with_what_waits_for_them(cast: Cast, visit: Visit
     newer = factories.ticket(common.IN_REVIEW, by=cast)
     words = visit(cast.admin).get("/").words
     assert words.index(waits.number) < words.index(newer.number)
+
+
+def test_whoever_is_signed_out_reads_so_and_how_much_is_kept(cast: Cast, visit: Visit) -> None:
+    dana = visit(cast.admin)
+    page = dana.get(f"/requests/new/{NEW_USER}")
+    with transaction() as session:
+        sessions.end_all(session, cast.admin.person_id or 0)
+    typed = {"first_name": "Nia", "last_name": "Brandt", "note": "Starts on Monday."}
+    answer = dana.send(page, page.form_with("first_name"), **typed)
+    assert answer.status == 403
+    assert "You are signed out" in answer.words
+    assert answer.form_with("note").values()["note"] == "Starts on Monday."
+    assert "more answers, kept as given" in answer.words
