@@ -47,7 +47,7 @@ class TicketFacts:
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
     has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
-    who has changed the licensee's email on file of late, where a link to a password will go there.
+    who has changed the email on file of the licensee or a filer of late.
     """
 
     license_state: str

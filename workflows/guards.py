@@ -83,7 +83,7 @@ def _not_your_own(attempt: TicketAttempt) -> Reason | None:
     if facts.actor_id in facts.filer_ids:
         return Reason(f"You filed this request. {_others(facts.approvers)}")
     if facts.actor_id in facts.moved_by:
-        return Reason(f"You changed the email that the link goes to. {_others(facts.approvers)}")
+        return Reason(f"{MOVED} {_others(facts.approvers)}")
     return None
 
 
@@ -93,8 +93,10 @@ def _others(approvers: Collection[str]) -> str:
     return f"Somebody else has to approve it: {', '.join(approvers)}."
 
 
+MOVED = "You changed the email of the licensee, or of who filed this, not long ago."
+
 four_eyes: TicketGuard = Guard(
-    "The one who approves is neither the one who filed nor the licensee, nor changed the email.",
+    "The one who approves is neither the one who filed nor the licensee, nor changed their email.",
     _not_your_own,
 )
 

@@ -71,7 +71,8 @@ class Directory(Protocol):
     """Every change takes the stable key of the effect that asks for it.
 
     The same key again changes nothing and succeeds. Unknown user names are `DirectoryRefused`,
-    except that `create` adopts an account which already exists. Any change may be `HandedOver`.
+    except that one which cannot tell may take them for deleted, and `create` adopts an account
+    which already exists. Any change may be `HandedOver`.
     """
 
     def look_up(self, username: str) -> KnownAccount | None:

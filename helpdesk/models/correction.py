@@ -3,6 +3,7 @@
 Never changed again, like the history of tickets and licenses: the database itself refuses it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,11 @@ class Correction(Base):
         """Mail goes elsewhere from then on."""
         return email_key(self.before["email"]) != email_key(self.after["email"])
 
+    @property
+    def says_something(self) -> bool:
+        """An email that is only written differently is the same to whoever it belongs to."""
+        return self.renames or self.moves
+
 
 def corrections_of(session: Session, person_id: int) -> list[Correction]:
     """Oldest first."""
@@ -49,10 +55,12 @@ def corrections_of(session: Session, person_id: int) -> list[Correction]:
     return list(session.scalars(query.order_by(Correction.version)))
 
 
-def moves_since(session: Session, person_id: int, moment: datetime) -> list[Correction]:
+def moves_since(
+    session: Session, people: Collection[int], moment: datetime
+) -> list[Correction]:
     """Those by which mail goes elsewhere, oldest first."""
-    query = select(Correction).where(Correction.person_id == person_id, Correction.at >= moment)
-    found = session.scalars(query.order_by(Correction.version))
+    query = select(Correction).where(Correction.person_id.in_(people), Correction.at >= moment)
+    found = session.scalars(query.order_by(Correction.id))
     return [each for each in found if each.moves]
 
 

@@ -15,7 +15,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now
 from helpdesk.models.correction import Correction, version_of
 from helpdesk.models.license import License
-from helpdesk.models.person import Person
+from helpdesk.models.person import Person, email_key
 from helpdesk.models.role import HAND, Grant
 from helpdesk.outbox.owe import owe
 from helpdesk.services import sessions, trace
@@ -40,6 +40,10 @@ class NoAddress(Exception):
     """Somebody with a role here would be left without one."""
 
 
+class AddressBarred(Exception):
+    """The name is theirs to correct, the email is not. The reason, as a sentence."""
+
+
 def on_file(person: Person) -> OnFile:
     return OnFile(person.first_name, person.last_name, person.email)
 
@@ -48,7 +52,7 @@ def correct(person_id: int, told: OnFile, seen: int, actor: Actor, reason: str =
     """False: all of it is on file already, as it is when a form is sent twice.
 
     `seen`: how many corrections there were when the one who acts looked. Raises `NotPossible`,
-    `Known` (the email is somebody else's), `NoAddress` and `Stale`.
+    `Known` (the email is somebody else's), `NoAddress`, `AddressBarred` and `Stale`.
     """
     with transaction() as session:
         person = held(session, person_id)
@@ -58,11 +62,8 @@ def correct(person_id: int, told: OnFile, seen: int, actor: Actor, reason: str =
             raise Stale(person_id, seen)
         if why := barred(session, person, actor):
             raise NotPossible(why)
-        if told.email is None and person.email and _grants(session, person.id):
-            raise NoAddress("They have a role here, so they need an email to get back in by.")
-        _refuse_known(session, person, told, actor)
-        row = put_right(session, person, told, actor, reason)
-        owe(session, *account_debts(session, person, row))
+        _refuse_address(session, person, told, actor)
+        amend(session, person, told, actor, reason)
     trace.changed(actor, f"name or email of person {person_id}", None, "corrected")
     return True
 
@@ -71,6 +72,15 @@ def held(session: Session, person_id: int) -> Person:
     """The person, locked until the commit and read anew."""
     hold(session, Person.id, person_id)
     return session.get_one(Person, person_id, populate_existing=True)
+
+
+def amend(
+    session: Session, person: Person, told: OnFile, actor: Actor, reason: str = ""
+) -> None:
+    """Of a person who is held, and whom the actor may correct. Raises `Known`."""
+    _refuse_known(session, person, told, actor)
+    row = put_right(session, person, told, actor, reason)
+    owe(session, *account_debts(session, person, row))
 
 
 def put_right(
@@ -89,8 +99,9 @@ def put_right(
     session.flush()
     if row.moves:
         sessions.end_by_link(session, person.id)
-    links.end_all(session, person.id)
-    owe(session, *notices(session, person, row))
+    if row.says_something:
+        links.end_all(session, person.id)
+        owe(session, *notices(session, person, row))
     return row
 
 
@@ -107,6 +118,19 @@ def barred(session: Session, person: Person, actor: Actor) -> str | None:
     if not actor.staff and elsewhere:
         return f"HAND looks after what is on file of {person.name}. Call them to have it corrected."
     return None
+
+
+def _refuse_address(session: Session, person: Person, told: OnFile, actor: Actor) -> None:
+    """Links to a new password would go there, so whoever moves it could act as somebody with a
+    role: file in their name, say, and approve it in the own."""
+    if email_key(told.email) == person.email_key or not _grants(session, person.id):
+        return
+    if told.email is None:
+        raise NoAddress("They have a role here, so they need an email to get back in by.")
+    if not actor.manager:
+        raise AddressBarred(
+            f"{person.name} has a role here: one of HAND’s managers can change the email."
+        )
 
 
 def _grants(session: Session, person_id: int) -> list[Grant]:

@@ -22,7 +22,6 @@ from helpdesk.services.letters import Parties
 from helpdesk.services.words import local
 from workflows.common import ASKS, WAITING
 from workflows.facts import Rules, Seats, TicketFacts
-from workflows.guards import NEW_PASSWORD, NEW_USER
 from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
 
@@ -77,7 +76,7 @@ def rules() -> Rules:
 def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
     filers = frozenset(i for i in (ticket.filer_id, ticket.entered_by_id) if i is not None)
     filed = ticket.version > 0  # before, there is nothing to approve
-    moved_by = _moved_by(session, ticket) if filed else frozenset()
+    moved_by = _moved_by(session, filers | {ticket.person_id}) if filed else frozenset()
     barred = filers | moved_by | {ticket.person_id, actor.person_id}
     row, colleagues = people.license, approvers(session) if filed else []
     return TicketFacts(
@@ -108,11 +107,10 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
     )
 
 
-def _moved_by(session: Session, ticket: Ticket) -> frozenset[int]:
-    """Who has lately changed the address to which a link to a password is about to go."""
-    if ticket.type not in {NEW_PASSWORD, NEW_USER}:
-        return frozenset()
-    moves = moves_since(session, ticket.person_id, now() - LATELY)
+def _moved_by(session: Session, people: frozenset[int]) -> frozenset[int]:
+    """Who has lately changed the address to which one of them is mailed links to a password, and
+    so could be who acts in their name."""
+    moves = moves_since(session, people, now() - LATELY)
     return frozenset(each.actor_id for each in moves if each.actor_id is not None)
 
 

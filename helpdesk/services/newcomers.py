@@ -14,7 +14,10 @@ from helpdesk.actor import Actor
 from helpdesk.models.agency import Agency
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, email_key
+from helpdesk.services import corrections
+from helpdesk.services.accounts import Known
 from helpdesk.services.addresses import hold_address
+from helpdesk.services.corrections import OnFile
 from helpdesk.transaction import hold
 from workflows.engine import Reason, Refused
 from workflows.license import ABSENT, DELETED, NOT_ISSUED, REQUESTED
@@ -34,6 +37,10 @@ class Newcomer:
     @property
     def key(self) -> tuple[str, str]:
         return self.first_name.strip().casefold(), self.last_name.strip().casefold()
+
+    @property
+    def on_file(self) -> OnFile:
+        return OnFile(self.first_name.strip(), self.last_name.strip(), self.email.strip())
 
 
 def find(session: Session, newcomer: Newcomer, agency_id: int, actor: Actor) -> Person | None:
@@ -72,13 +79,21 @@ def _taken(colleague: Person) -> Reason:
     )
 
 
-def correct(person: Person, newcomer: Newcomer) -> None:
-    """Mends what is on file of somebody who never had a license: nobody else has vouched for it."""
-    if person.username is not None:
+def correct(session: Session, person_id: int, newcomer: Newcomer, actor: Actor) -> None:
+    """Mends what is on file of somebody who never had a license: nobody else has vouched for it.
+
+    It is a correction like any other. Raises `Refused` when the email is somebody else's.
+    """
+    if session.get_one(Person, person_id).username is not None:
         return
-    person.first_name = newcomer.first_name.strip()
-    person.last_name = newcomer.last_name.strip()
-    person.email, person.phone = newcomer.email.strip(), newcomer.phone or person.phone
+    person = corrections.held(session, person_id)
+    told = newcomer.on_file
+    if told != corrections.on_file(person):
+        try:
+            corrections.amend(session, person, told, actor)
+        except Known as known:
+            raise Refused([_taken(session.get_one(Person, known.person_id))]) from None
+    person.phone = newcomer.phone or person.phone
 
 
 def known_to(

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.models.license import License
-from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import licenses, newcomers
 from helpdesk.services.filing import Request, first_of, open_one
@@ -22,9 +21,8 @@ def about(session: Session, request: Request, actor: Actor) -> Request:
     """
     if request.newcomer is None or request.person_id is not None:
         first_of(session, request)
-        if request.newcomer is not None:
-            person = session.get_one(Person, request.person_id)
-            newcomers.correct(person, request.newcomer)
+        if request.newcomer is not None and request.person_id is not None:
+            newcomers.correct(session, request.person_id, request.newcomer, actor)
         return request
     try:
         return _about_newcomer(session, request, request.newcomer, actor)

@@ -10,13 +10,14 @@ from flask import Flask
 from helpdesk.extensions import db
 from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Kind, Status
+from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import checklists, repairs
+from helpdesk.services import checklists, deletions, repairs
 from tests import factories
 from tests.factories import Cast
 from tests.helpdesk.accounts import approve, fresh, license_row, unlocks
-from tests.helpdesk.owed import action_of
+from tests.helpdesk.owed import action_of, effects
 from tests.support.fakes import FakeClock, FakeMailer
 from tests.support.scim import HMIS, LOCKED, Mishap, ScimServer
 from workflows import common
@@ -151,3 +152,20 @@ def test_what_the_directory_does_not_offer_waits_for_staff(
     told = mailer.to(person_of(approved).email)[-1].text
     assert "temporary password" in told
     assert "Forgot Password" not in told
+
+
+def test_a_deletion_whose_answer_was_lost_is_tried_again_and_done(
+    cast: Cast, clock: FakeClock, scim_server: ScimServer
+) -> None:
+    ann = factories.proposed(cast.agency)
+    scim_server.add(ann.username or "", emails=[{"value": ann.email}])
+    scim_server.plan = [Mishap("503 Busy", after=True, method="DELETE")]
+    row = license_of(db.session(), ann.id)
+    assert row is not None
+    deletions.confirm([row.id], cast.sam)
+    drain(Kind.ACCOUNT)
+    clock.pass_by(timedelta(days=1))
+    drain(Kind.ACCOUNT)
+    db.session.refresh(row)
+    assert effects(person_id=ann.id, kind=Kind.ACCOUNT)[-1].status is Status.DONE
+    assert row.state == life.DELETED

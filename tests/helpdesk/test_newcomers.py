@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from helpdesk import links
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
+from helpdesk.links import Purpose
+from helpdesk.models.correction import corrections_of
 from helpdesk.models.effect import Effect
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
@@ -21,6 +24,7 @@ from tests import factories
 from tests.factories import Cast
 from tests.filings import answers, upload
 from tests.helpdesk.conftest import Race
+from tests.helpdesk.owed import effects
 from workflows import common
 from workflows import license as life
 from workflows.engine import Refused
@@ -271,3 +275,46 @@ def test_a_refused_form_leaves_nobody_behind(cast: Cast, dump: Any) -> None:
     with pytest.raises(Refused):
         tickets.open_ticket(sent, cast.admin)
     assert dump() == before
+
+
+def again(ann: Person, who: Newcomer, by: Actor, agency_id: int) -> Ticket:
+    """Filed from their own page."""
+    sent = replace(form(by, agency_id, who), person_id=ann.id)
+    return tickets.open_ticket(sent, by)
+
+
+def test_filing_for_somebody_on_file_corrects_them_like_any_correction(cast: Cast) -> None:
+    ann = factories.nameless(life.DELETED, of=cast.agency)
+    old = ann.email
+    with transaction() as session:
+        url = links.mint(session, Purpose.ACCESS, ann.id, "access:1")
+    again(ann, ANN, cast.admin, cast.agency.id)
+    db.session.refresh(ann)
+    assert (ann.name, ann.email, ann.phone) == ("Ann Lee", MAIL, "313 555 0101")
+    (row,) = corrections_of(db.session(), ann.id)
+    assert (row.before["email"], row.actor_id) == (old, cast.admin.person_id)
+    told = [effect.payload["to"]["address"] for effect in effects(person_id=ann.id)
+            if effect.payload.get("to")]  # fmt: skip
+    assert told == [old, MAIL]
+    found = links.find(db.session(), {Purpose.ACCESS}, url.rpartition("/")[2])
+    assert found is not None
+    assert not found.alive
+
+
+def test_filing_for_somebody_as_they_are_corrects_nothing(cast: Cast) -> None:
+    ann = factories.nameless(life.DELETED, of=cast.agency)
+    assert ann.email is not None
+    as_is = replace(ANN, first_name=ann.first_name, last_name=ann.last_name, email=ann.email)
+    again(ann, as_is, cast.admin, cast.agency.id)
+    db.session.refresh(ann)
+    assert (corrections_of(db.session(), ann.id), ann.phone) == ([], "313 555 0101")
+
+
+def test_filing_gives_nobody_a_colleagues_address(cast: Cast) -> None:
+    ann = factories.nameless(life.DELETED, of=cast.agency)
+    colleague = factories.licensee(life.ACTIVE, of=cast.agency)
+    assert colleague.email is not None
+    with pytest.raises(Refused, match=f"on file for {colleague.name}") as refused:
+        again(ann, replace(ANN, email=colleague.email), cast.admin, cast.agency.id)
+    assert [reason.field for reason in refused.value.reasons] == ["email"]
+    assert corrections_of(db.session(), ann.id) == []

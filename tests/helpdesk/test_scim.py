@@ -195,6 +195,16 @@ class TestChanging:
         directory.delete("key-2", ann)
         assert scim_server.plan == []
 
+    @pytest.mark.parametrize("answer", ["503 Service Unavailable", "502 Bad Gateway"])
+    def test_a_deletion_whose_answer_was_lost_is_done(
+        self, directory: ScimDirectory, scim_server: ScimServer, ann: str, answer: str
+    ) -> None:
+        scim_server.plan = [Mishap(answer, after=True, method="DELETE")]
+        with pytest.raises(DirectoryBusy):
+            directory.delete("key-2", ann)
+        directory.delete("key-2", ann)
+        assert ann not in scim_server.users
+
     def test_an_end_is_the_last_second_of_the_desks_day(
         self, directory: ScimDirectory, scim_server: ScimServer, ann: str
     ) -> None:

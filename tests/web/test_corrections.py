@@ -86,6 +86,35 @@ def test_an_email_of_a_colleague_is_told_with_the_way_to_them(
     assert typed(page)["first_name"] == "Anne"
 
 
+def test_there_is_no_way_to_whom_the_reader_has_no_page_of(
+    ann: Person, cast: Cast, visit: Visit
+) -> None:
+    """Who works for HAND may have no license, and is for managers to look at."""
+    joan = db.session.get_one(Person, cast.joan.person_id)
+    for who, seen in ((cast.sam, False), (factories.staff(manager=True), True)):
+        page = visit(who).fill(path(ann), "email", email=joan.email or "")
+        assert f"This email is on file for {joan.name}." in page.words
+        assert (f'href="{path(joan)}"' in page.text) is seen
+
+
+def test_an_admins_new_email_is_refused_at_its_field(
+    ann: Person, cast: Cast, visit: Visit
+) -> None:
+    factories.grant(ann, Role.AGENCY_ADMIN, cast.agency.id)
+    page = visit(cast.sam).fill(path(ann), "email", first_name="Anne", email="x@agency.example")
+    assert "one of HAND’s managers can change the email" in page.words
+    assert typed(page)["email"] == "x@agency.example"
+    assert fresh(ann).email == "ann.lea@agency.example"
+
+
+def test_of_an_email_in_other_letters_nobody_is_told(
+    ann: Person, cast: Cast, visit: Visit
+) -> None:
+    page = visit(cast.sam).fill(path(ann), "email", email="Ann.Lea@agency.example")
+    assert "is corrected." in page.words
+    assert "is told by email" not in page.words
+
+
 def test_a_colleague_who_was_faster_is_named_and_sending_again_goes_through(
     ann: Person, cast: Cast, visit: Visit
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from helpdesk.access import get_on_file_for
+from helpdesk.access import NotForYou, get_on_file_for
 from helpdesk.extensions import db
 from helpdesk.forms.correction import Correct
 from helpdesk.models.correction import corrections_of, version_of
@@ -13,7 +13,7 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person, named
 from helpdesk.services import corrections
 from helpdesk.services.accounts import Known
-from helpdesk.services.corrections import NoAddress, OnFile
+from helpdesk.services.corrections import AddressBarred, NoAddress, OnFile
 from helpdesk.services.gateway import Stale
 from helpdesk.services.roles import NotPossible
 from helpdesk.transaction import release
@@ -35,7 +35,7 @@ def correct(person_id: int) -> ResponseReturnValue:
         done = corrections.correct(
             person_id, _told(form), form.seen_version(), me, form.reason.data or ""
         )
-    except (NotPossible, Known, NoAddress, Stale) as why:
+    except (NotPossible, Known, NoAddress, AddressBarred, Stale) as why:
         release()
         return _not_done(person_id, form, why)
     flash(_done_words(person_id, done), "success")
@@ -74,8 +74,11 @@ def _done_words(person_id: int, done: bool) -> str:
     person = named(db.session(), {person_id})[person_id]
     if not done:
         return f"This is on file for {person.name} already."
+    words = f"What is on file for {person.name} is corrected."
+    if not corrections_of(db.session(), person_id)[-1].says_something:
+        return words
     told = f"{person.name} is told by email." if person.email else "There is no email on file now."
-    return f"What is on file for {person.name} is corrected. {told}"
+    return f"{words} {told}"
 
 
 def _back(person_id: int, row: License | None) -> str:
@@ -90,6 +93,15 @@ def _page(person: Person, row: License | None, form: Correct, **more: Any) -> st
         "people/correct.html",
         person=member.head(person, row) | {"url": _back(person.id, row)},
         form=form,
-        known_url=url_for("people.correct", person_id=known.id) if known else None,
+        known_url=_url_of(known) if known else None,
         **more,
     )
+
+
+def _url_of(known: Person) -> str | None:
+    """None: the reader has no page of them, as staff have none of whoever has no license."""
+    try:
+        get_on_file_for(actor(), known.id)
+    except NotForYou:
+        return None
+    return url_for("people.correct", person_id=known.id)

@@ -39,7 +39,7 @@ def correction_event(row: Correction) -> EventShown:
 
 def moved_lately(session: Session, person_id: int) -> str | None:
     """Whoever is about to have a link sent to the address on file should know that it is new."""
-    moved = moves_since(session, person_id, now() - LATELY)
+    moved = moves_since(session, {person_id}, now() - LATELY)
     if not moved:
         return None
     return f"The email was changed by {moved[-1].actor_name}, {short_moment(moved[-1].at)}."
