@@ -13,6 +13,7 @@ from workflows.guards import (
     TicketGuard,
     four_eyes,
     new_hands,
+    not_being_deleted,
     not_left_since,
     not_yet_yours,
     one_of,
@@ -153,7 +154,7 @@ def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> T
 
 def _filed(name: str, own: OwnRules) -> tuple[TicketStep, ...]:
     """How a ticket begins: on its form, or in place of another that was of the wrong type."""
-    guards = (own.fits, *own.needs, *own.filing)
+    guards = (own.fits, not_being_deleted, *own.needs, *own.filing)
     known_before = (guard for guard in guards if not guard.on_form)
     return (
         Step("submit", "Send request to HAND", "filed the request", (NEW,), SUBMITTED, own.filers,

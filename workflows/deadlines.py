@@ -41,6 +41,7 @@ class Dates:
     `leave_from` the first one of what was reported for later, `leave_until` the day of return.
     `returns_on`: the day of return of a leave that has begun, unless it was told of.
     `unused_since`: inactive or expired since then, or kept then by staff; on leave, from its end.
+    `kept`: staff have decided to keep it since the licensee left.
     `deletable_on`: warned, and deletion is proposed no sooner than then. `moves_on`: the first day
     at another agency.
     """
@@ -58,6 +59,7 @@ class Dates:
     leave_until: date | None = None
     returns_on: date | None = None
     unused_since: date | None = None
+    kept: bool = False
     deletable_on: date | None = None
     deletion_proposed: bool = False
     moves_on: date | None = None
@@ -182,7 +184,8 @@ def _deletion(dates: Dates, spans: Spans) -> date | None:
     since = dates.unused_since
     if dates.state not in {INACTIVE, EXPIRED} or since is None:
         return None
-    days = 1 + spans.deletion_warning if dates.left else spans.deletion_after
+    soon = dates.left and not dates.kept
+    days = 1 + spans.deletion_warning if soon else spans.deletion_after
     return since + timedelta(days=days)
 
 

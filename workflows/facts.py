@@ -44,6 +44,7 @@ class TicketFacts:
     `today` is the desk's own day. `documents` holds the kind of each document that is attached.
     `lookalikes` describes other people on file with the same email address. `suspended` outlives a
     deletion: only a manager lifts it. `asked_for` names the papers that HAND is waiting for.
+    `being_deleted`: staff have confirmed that the license goes.
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
     has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
@@ -67,6 +68,7 @@ class TicketFacts:
     expires_on: date | None = None
     lookalikes: tuple[str, ...] = ()
     suspended: bool = False
+    being_deleted: bool = False
     has_username: bool = True
     person_email: str | None = None
     asked_for: tuple[str, ...] = ()

@@ -121,6 +121,15 @@ def _suspended(attempt: TicketAttempt) -> Reason | None:
 not_suspended: TicketGuard = Guard("The license is not suspended.", _suspended)
 
 
+def _being_deleted(attempt: TicketAttempt) -> Reason | None:
+    if not attempt.facts.being_deleted:
+        return None
+    return Reason(f"{attempt.facts.whose} license is being deleted; HAND can keep it.")
+
+
+not_being_deleted: TicketGuard = Guard("The license is not being deleted.", _being_deleted)
+
+
 def _no_username(attempt: TicketAttempt) -> Reason | None:
     if attempt.facts.has_username:
         return None

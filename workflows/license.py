@@ -23,6 +23,7 @@ from workflows.license_facts import (
 )
 from workflows.license_guards import (
     decided,
+    for_people,
     going,
     leaving,
     moving,
@@ -228,7 +229,7 @@ ABSENCES: list[LicenseStep] = [
     Step("end_leave", "Note the end of the leave", "noted that the leave was to end", HELD, None,
          SYSTEM, effects=_tell("leave_over")),
     *(
-        replace(step, guards=(still_there, with_a_day),
+        replace(step, guards=(still_there, for_people(no_move), with_a_day),
                 marks=frozenset({Mark.SIGN_OUT, Mark.END_ROLES}))
         for step in _ways("depart", "Report a departure", "reported that the licensee has left",
                           REPORTERS, (DEACTIVATE, *_tell("departed")))

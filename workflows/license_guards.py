@@ -1,8 +1,9 @@
 """What must hold for a step in the life of a license, with the sentence people read."""
 
+from dataclasses import replace
 from typing import Any
 
-from workflows.engine import Attempt, Guard, Reason
+from workflows.engine import Attempt, Guard, Party, Reason
 
 
 def _unless(fact: str, rule: str, sentence: str, field: str | None = None) -> Guard[Any]:
@@ -31,6 +32,15 @@ def _says(field: str, sentence: str) -> Guard[Any]:
         return None if str(attempt.data.get(field) or "").strip() else Reason(sentence, field=field)
 
     return Guard(sentence, unmet, on_form=True)
+
+
+def for_people(guard: Guard[Any]) -> Guard[Any]:
+    """The desk itself carries out what people have reported or planned before."""
+
+    def unmet(attempt: Attempt[Any]) -> tuple[Reason, ...]:
+        return () if Party.SYSTEM in attempt.parties else guard.reasons(attempt)
+
+    return replace(guard, unmet=unmet)
 
 
 still_there = _unless("left", "The licensee has not left.", "That they left is on file already.")

@@ -16,7 +16,7 @@ from helpdesk.extensions import db, now, settings
 from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, normal_username
-from helpdesk.models.role import grants_of
+from helpdesk.models.role import all_grants_of
 from helpdesk.transaction import transaction
 from workflows.license import DELETED, EXPIRED, INACTIVE, SUSPENDED
 
@@ -121,7 +121,7 @@ def _close(account: Account) -> None:
 
 def _forget_password(session: Session, account: Account) -> None:
     """Who comes back chooses a new one. A password that a desk role signs in with stays."""
-    if not grants_of(session, account.person_id):
+    if not all_grants_of(session, account.person_id):
         account.password_hash = None
 
 

@@ -44,6 +44,11 @@ def grants_of(session: Session, person_id: int) -> list[Grant]:
     return list(session.scalars(select(Grant).where(Grant.person_id == person_id, counts())))
 
 
+def all_grants_of(session: Session, person_id: int) -> list[Grant]:
+    """Those of inactive agencies, too: they come back with the agency."""
+    return list(session.scalars(select(Grant).where(Grant.person_id == person_id)))
+
+
 def approvers(session: Session) -> list[Person]:
     """Everybody who may approve and can sign in, by name."""
     return list(session.scalars(APPROVERS))

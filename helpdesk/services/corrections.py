@@ -16,7 +16,7 @@ from helpdesk.extensions import now
 from helpdesk.models.correction import Correction, version_of
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, email_key
-from helpdesk.models.role import HAND, Grant
+from helpdesk.models.role import HAND, all_grants_of
 from helpdesk.outbox.owe import owe
 from helpdesk.services import sessions, trace
 from helpdesk.services.accounts import Known
@@ -108,7 +108,7 @@ def put_right(
 def barred(session: Session, person: Person, actor: Actor) -> str | None:
     """Why this is for others to correct. Links to a new password go to the address on file: whoever
     could change it could sign in as its owner, with all that their roles open."""
-    grants = _grants(session, person.id)
+    grants = all_grants_of(session, person.id)
     if person.id == actor.person_id:
         whose = "Another manager" if actor.manager else "HAND, or another admin of your agency,"
         return f"Nobody corrects their own name or email. {whose} can do it."
@@ -123,7 +123,7 @@ def barred(session: Session, person: Person, actor: Actor) -> str | None:
 def _refuse_address(session: Session, person: Person, told: OnFile, actor: Actor) -> None:
     """Links to a new password would go there, so whoever moves it could act as somebody with a
     role: file in their name, say, and approve it in the own."""
-    if email_key(told.email) == person.email_key or not _grants(session, person.id):
+    if email_key(told.email) == person.email_key or not all_grants_of(session, person.id):
         return
     if told.email is None:
         raise NoAddress("They have a role here, so they need an email to get back in by.")
@@ -131,11 +131,6 @@ def _refuse_address(session: Session, person: Person, told: OnFile, actor: Actor
         raise AddressBarred(
             f"{person.name} has a role here: one of HAND’s managers can change the email."
         )
-
-
-def _grants(session: Session, person_id: int) -> list[Grant]:
-    """Those of inactive agencies, too: they come back with the agency."""
-    return list(session.scalars(select(Grant).where(Grant.person_id == person_id)))
 
 
 def _refuse_known(session: Session, person: Person, told: OnFile, actor: Actor) -> None:

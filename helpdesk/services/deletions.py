@@ -53,10 +53,12 @@ def count(session: Session) -> int:
 
 
 def page(session: Session, after: int | None = None) -> list[Proposal]:
-    """One more than a page, the longest proposed first; after the license of that id."""
+    """One more than a page, the longest proposed first; after the license of that id, or from the
+    top if that was decided on meanwhile."""
     start = session.get(License, after) if after is not None else None
     place = tuple_(License.deletion_proposed_at, License.id)
-    beyond = () if start is None else (place > (start.deletion_proposed_at, start.id),)
+    since = start.deletion_proposed_at if start else None
+    beyond = () if since is None else (place > (since, after),)
     return _read(session, (*OPEN, *beyond), PAGE + 1)
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk import links
 from helpdesk.models.account import Account
-from helpdesk.models.role import grants_of
+from helpdesk.models.role import all_grants_of
 from helpdesk.services import sessions
 from helpdesk.services.factors import held
 
@@ -18,7 +18,7 @@ def sign_out(session: Session, person_id: int) -> None:
 
 def forget_secrets(session: Session, person_id: int) -> None:
     """Password and second step: whoever comes back begins anew."""
-    if grants_of(session, person_id):
+    if all_grants_of(session, person_id):
         return
     mine = update(Account).where(Account.person_id == person_id)
     session.execute(mine.values(password_hash=None))

@@ -11,11 +11,12 @@ from helpdesk.actor import THE_DESK
 from helpdesk.directory.base import DirectoryBusy, DirectoryRefused
 from helpdesk.extensions import db, now, settings
 from helpdesk.jobs.drain import drain
+from helpdesk.models.agency import Agency
 from helpdesk.models.checklist import Checklist
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role, grants_of
-from helpdesk.services import checklists, deletions, licenses, repairs, sessions
+from helpdesk.services import checklists, deletions, licenses, repairs, sessions, tickets
 from helpdesk.services.facts import today
 from helpdesk.services.sweep.run import sweep
 from helpdesk.transaction import transaction
@@ -206,6 +207,22 @@ def test_a_role_at_the_desk_and_what_it_signs_in_with_outlive_the_license(
     assert len(grants_of(db.session(), ann.id)) == len(second_steps.factors(ann.id)) == 1
 
 
+def test_an_admin_of_an_agency_that_rests_keeps_the_way_in_for_when_it_is_back(
+    ann: Person, cast: Cast
+) -> None:
+    resting = factories.agency()
+    factories.grant(ann, Role.AGENCY_ADMIN, resting.id)
+    with transaction() as session:
+        session.get_one(Agency, resting.id).active = False
+    confirm(ann, cast)
+    drain(Kind.ACCOUNT)
+    account = factories.account_of(ann)
+    assert account is not None
+    db.session.refresh(account)
+    assert license_row(ann).state == life.DELETED
+    assert account.password_hash is not None
+
+
 def test_whoever_comes_back_asks_for_a_new_license(ann: Person, cast: Cast) -> None:
     confirm(ann, cast)
     drain(Kind.ACCOUNT)
@@ -251,6 +268,43 @@ def test_what_is_kept_is_proposed_again_after_as_many_days(
     assert dict(sweep().taken) == {}
     clock.pass_by(DAY)
     assert dict(sweep().taken) == {"Warn of the deletion": 1}
+
+
+def test_who_has_left_and_is_kept_has_the_same_days_as_everybody(
+    cast: Cast, clock: FakeClock
+) -> None:
+    who = someone(cast)
+    licenses.act(license_row(who).id, "depart", cast.sam, {"on": today().isoformat()})
+    for _week in range(2):
+        clock.pass_by(A_WEEK + DAY)
+        sweep()
+    assert steps(who)[-2:] == PROPOSED
+    deletions.keep(license_row(who).id, "They may be back in spring.", cast.sam)
+    clock.pass_by(52 * DAY)
+    assert dict(sweep().taken) == {}
+    clock.pass_by(DAY)
+    assert dict(sweep().taken) == {"Warn of the deletion": 1}
+
+
+def test_a_leave_without_a_known_return_is_no_reason_to_delete(
+    cast: Cast, clock: FakeClock
+) -> None:
+    who = someone(cast)
+    told = {"on": today().isoformat(), "back_on": None}
+    licenses.act(license_row(who).id, "take_leave", cast.sam, told)
+    clock.pass_by(200 * DAY)
+    assert dict(sweep().taken) == {}
+
+
+def test_no_request_is_filed_about_what_is_being_deleted_until_it_is_kept(
+    ann: Person, cast: Cast
+) -> None:
+    confirm(ann, cast)
+    asking = factories.request(ann, cast.admin, type=REACTIVATE)
+    with pytest.raises(Refused, match="license is being deleted; HAND can keep it"):
+        tickets.open_ticket(asking, cast.admin)
+    deletions.keep(license_row(ann).id, "The agency has called.", cast.sam)
+    assert tickets.open_ticket(asking, cast.admin).open
 
 
 def test_what_is_kept_after_all_keeps_its_account(
@@ -380,6 +434,17 @@ def test_the_list_of_proposals_is_read_in_pages_the_longest_waiting_first(
     assert [each.person.id for each in first] == [who.id for who in people]
     rest = deletions.page(db.session(), after=first[1].license.id)
     assert [each.person.id for each in rest] == [people[2].id]
+
+
+def test_the_next_page_begins_at_the_top_once_the_last_of_the_one_before_is_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deletions, "PAGE", 2)
+    people = [factories.proposed(cast.agency) for _number in range(3)]
+    last = license_row(people[1]).id
+    deletions.keep(last, "She is back in spring.", cast.sam)
+    found = [each.person.id for each in deletions.page(db.session(), after=last)]
+    assert found == [people[0].id, people[2].id]
 
 
 def test_each_of_several_is_a_commit_of_its_own(cast: Cast) -> None:

@@ -167,11 +167,20 @@ def test_a_planned_move_is_taken_back_and_everybody_hears(cast: Cast, new: Cast)
         transfers.cancel(row.id, cast.joan)
 
 
-def test_a_plan_ends_with_a_departure_a_deletion_and_another_move(cast: Cast, new: Cast) -> None:
-    third = factories.cast()
+def test_nobody_reports_a_departure_over_a_planned_move(cast: Cast, new: Cast) -> None:
+    ann = factories.licensee(life.ACTIVE, of=cast.agency)
+    row = move(ann, new, today() + A_WEEK, cast.sam)
+    for who in (cast.admin, cast.sam):
+        with pytest.raises(Refused, match="They are to move to another agency"):
+            absences.report(row.id, Report(Absence.DEPARTURE, today()), who)
+    assert license_row(ann).moves_on == today() + A_WEEK
+    transfers.cancel(row.id, cast.sam)
+    absences.report(row.id, Report(Absence.DEPARTURE, today()), cast.admin)
+    assert license_row(ann).departed_on == today()
 
-    def departs(row: License) -> None:
-        absences.report(row.id, Report(Absence.DEPARTURE, today()), cast.admin)
+
+def test_a_plan_ends_with_a_deletion_and_another_move(cast: Cast, new: Cast) -> None:
+    third = factories.cast()
 
     def is_deleted(row: License) -> None:
         licenses.act(row.id, "note_deletion", THE_DESK)
@@ -179,7 +188,7 @@ def test_a_plan_ends_with_a_departure_a_deletion_and_another_move(cast: Cast, ne
     def goes_elsewhere(row: License) -> None:
         transfers.transfer(row.id, Transfer(third.agency.id, today()), cast.sam)
 
-    for ends in (departs, is_deleted, goes_elsewhere):
+    for ends in (is_deleted, goes_elsewhere):
         ann = factories.licensee(life.ACTIVE, of=cast.agency)
         row = move(ann, new, today() + A_WEEK, cast.sam)
         ends(row)

@@ -113,6 +113,7 @@ class Calendar:
             leave_until=line.leave_until,
             returns_on=_returns_on(line),
             unused_since=_unused_since(line),
+            kept=_at_or_after(line.kept_at, line.departed_at),
             deletable_on=line.deletable_on,
             deletion_proposed=line.deletion_proposed_at is not None,
             moves_on=line.moves_on,
@@ -131,9 +132,10 @@ def _returns_on(line: Line) -> date | None:
 
 
 def _unused_since(line: Line) -> date | None:
-    """Who has left counts from then on; nobody counts while on leave."""
+    """Who has left counts from then on; nobody counts while on leave, however long that is."""
     began = [at for at in (line.inactive_at, line.expired_at) if at is not None]
-    if not began:
+    away_for_long = line.on_leave_since is not None and line.leave_until is None
+    if not began or away_for_long:
         return None
     since = local(line.departed_at or min(began)).date()
     kept = local(line.kept_at).date() if line.kept_at else since

@@ -88,7 +88,8 @@ class Almanac:
         page, since = self.page, self.page.unused_since
         if since is None or page.state not in {"inactive", "expired"}:
             return
-        ripe = since + (1 + WARNING if page.left_on else UNUSED) * DAY
+        soon = page.left_on is not None and page.kept_on is None
+        ripe = since + (1 + WARNING if soon else UNUSED) * DAY
         if page.deletable_on is None and day >= ripe - WARNING * DAY:
             page.deletable_on = max(ripe, day_of(at) + WARNING * DAY)
             page.note(at, "warn_deletion", "deletion_warning", days=[page.deletable_on])
@@ -171,7 +172,7 @@ def report_departure(page: Page, deed: Deed) -> None:
 
 def leave_agency(page: Page, at: datetime, last: date) -> None:
     page.inactive_on, page.left_on, page.last_day = page.inactive_on or day_of(at), last, None
-    page.unused_from = day_of(at)
+    page.unused_from, page.kept_on = day_of(at), None
     page.leave_from = page.away_since = page.back_on = page.log_in_by = None
     page.note(at, "depart", "departed", days=[last], action="deactivate")
 

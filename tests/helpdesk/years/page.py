@@ -68,9 +68,9 @@ class Page:
     @property
     def unused_since(self) -> date | None:
         """From the departure on; else from the first that ended its use, or the day of return. If
-        staff decided to keep it, from then on."""
+        staff decided to keep it, from then on. Never in a leave without an end."""
         began = [day for day in (self.inactive_on, self.expired_on) if day is not None]
-        if not began:
+        if not began or (self.away_since and self.back_on is None):
             return None
         since = self.unused_from or min(began)
         back = self.back_on if self.away_since else None
