@@ -65,8 +65,9 @@ class AgencyName(DeskForm):
 
 
 class AgencyProfile(AgencyName):
-    """What is left blank is not known."""
+    """What is left blank is not known. `seen`: what stood there when the page was made."""
 
+    seen = HiddenField()
     hmis_id = _line("HUD OrganizationID", 32, "As the HMIS exports it in Organization.csv.")
     address = TextAreaField(
         "Address",

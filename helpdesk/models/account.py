@@ -15,7 +15,7 @@ from helpdesk.extensions import Base, UtcDateTime
 
 class Account(Base):
     """`weekly_email`: an agency admin wants it; `weekly_until`, the Monday of the last week that is
-    settled."""
+    settled; `weekly_since`, that of the week in which they turned it on again."""
 
     __tablename__ = "account"
 
@@ -30,6 +30,7 @@ class Account(Base):
     bad_attempts: Mapped[int] = mapped_column(default=0)
     weekly_email: Mapped[bool] = mapped_column(default=True, server_default=true())
     weekly_until: Mapped[date | None]
+    weekly_since: Mapped[date | None]
 
 
 class DirectoryAction(Base):

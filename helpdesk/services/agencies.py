@@ -1,6 +1,6 @@
 """Agencies: added, described, set aside and taken up again; and who is there for each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
@@ -17,6 +17,9 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import trace
 from helpdesk.transaction import transaction
 
+SOMEBODYS = {"phone", "contact", "contact_email"}
+"""What of a profile may say who somebody is: the log tells only that it changed."""
+
 
 class Taken(Exception):
     """Another agency has this name already, but for case and spaces, or this `hmis_id`."""
@@ -24,6 +27,15 @@ class Taken(Exception):
     def __init__(self, field: str) -> None:
         self.field = field
         super().__init__(field)
+
+
+class Overtaken(Exception):
+    """Somebody else described the agency meanwhile. `changes`: by field, what stood there and what
+    stands there now."""
+
+    def __init__(self, by: str | None, changes: dict[str, tuple[Any, Any]]) -> None:
+        self.by, self.changes = by, changes
+        super().__init__(by)
 
 
 @dataclass(frozen=True)
@@ -104,19 +116,44 @@ def add(name: str, actor: Actor) -> Agency:
     return agency
 
 
-def describe(agency_id: int, profile: Profile, actor: Actor) -> None:
-    """Raises `Taken`."""
+def profile_of(agency: Agency) -> Profile:
+    return Profile(**{field.name: getattr(agency, field.name) for field in fields(Profile)})
+
+
+def describe(
+    agency_id: int, profile: Profile, actor: Actor, seen: Profile | None = None
+) -> None:
+    """`seen`: what the actor has changed; None: whatever stands there. The same profile twice is
+    one. Raises `Taken` and `Overtaken`."""
     try:
         with transaction() as session:
-            agency = session.get_one(Agency, agency_id)
+            agency = session.get_one(Agency, agency_id, with_for_update=True)
+            before = profile_of(agency)
+            if before not in (profile, seen or before):
+                raise _overtaken(session, agency, _changes(seen or before, before))
             _refuse_taken(session, profile, but=agency_id)
-            told = vars(profile)
-            changed = sorted(name for name in told if getattr(agency, name) != told[name])
-            for name in changed:
-                setattr(agency, name, told[name])
+            changes = _changes(before, profile)
+            for name, (_, value) in changes.items():
+                setattr(agency, name, value)
+            if changes:
+                agency.described_by_id = actor.person_id
     except IntegrityError as error:  # another was quicker
         raise Taken("hmis_id" if "hmis_id" in str(error.orig) else "name") from None
-    trace.changed(actor, f"profile of agency {agency_id}", None, changed)
+    for name, (was, is_now) in changes.items():
+        told = ("…", "…") if name in SOMEBODYS else (was, is_now)
+        trace.changed(actor, f"{name} of agency {agency_id}", *told)
+
+
+def _overtaken(
+    session: Session, agency: Agency, changes: dict[str, tuple[Any, Any]]
+) -> Overtaken:
+    by = session.get(Person, agency.described_by_id or 0)
+    return Overtaken(by.name if by else None, changes)
+
+
+def _changes(before: Profile, after: Profile) -> dict[str, tuple[Any, Any]]:
+    was, is_now = vars(before), vars(after)
+    return {name: (was[name], is_now[name]) for name in was if was[name] != is_now[name]}
 
 
 def set_active(agency_id: int, wanted: bool, actor: Actor) -> None:

@@ -39,6 +39,10 @@ HEADINGS = {
 }
 
 
+class Outdated(Exception):
+    """The link is of an email from before its owner turned them on again."""
+
+
 @dataclass(frozen=True)
 class Digest:
     """`groups`: by what has to be done, each with a heading, lines, and whether there are more."""
@@ -91,16 +95,23 @@ def _line(member: Member) -> str:
 
 
 def off_path(person_id: int) -> str:
-    """Where the link in the email leads. Whoever has it can turn the email off, and no more. Signs
-    that a mail program takes for the end of an address do not end it."""
-    return f"/weekly-email/{sealing.seal(PURPOSE, str(person_id)).rstrip(PADDING)}"
+    """Where the link in the email of this week leads. Whoever has it can turn the email off, and no
+    more. Signs that a mail program takes for the end of an address do not end it."""
+    sealed = sealing.seal(PURPOSE, f"{person_id}:{week().isoformat()}")
+    return f"/weekly-email/{sealed.rstrip(PADDING)}"
 
 
 def bearer(session: Session, token: str) -> Account | None:
-    """Whose email the link is of."""
-    told = sealing.unseal(PURPOSE, token + PADDING * (-len(token) % 4))
-    query = select(Account).where(Account.person_id == int(told or 0))
-    return session.scalars(query).one_or_none()
+    """Whose email the link is of. Raises `Outdated`. The first links that were mailed say nothing
+    of their week."""
+    told = sealing.unseal(PURPOSE, token + PADDING * (-len(token) % 4)) or ""
+    number, _, of_week = told.partition(":")
+    query = select(Account).where(Account.person_id == int(number or 0))
+    account = session.scalars(query).one_or_none()
+    since = account.weekly_since if account else None
+    if since is not None and of_week <= since.isoformat():
+        raise Outdated
+    return account
 
 
 def wanted(session: Session, person_id: int) -> bool | None:
@@ -110,9 +121,21 @@ def wanted(session: Session, person_id: int) -> bool | None:
 
 
 def switch(person_id: int, on: bool) -> None:
+    """Whoever turns it on gets the next one on a Monday, and links in earlier ones end."""
     with transaction() as session:
         mine = select(Account).where(Account.person_id == person_id)
-        session.scalars(mine.with_for_update()).one().weekly_email = on
+        account = session.scalars(mine.with_for_update()).one()
+        if on and not account.weekly_email:
+            account.weekly_since = account.weekly_until = week()
+        account.weekly_email = on
+
+
+def begin(session: Session, person_id: int) -> None:
+    """Somebody is made an agency admin: their first one comes on a Monday, too."""
+    mine = select(Account).where(Account.person_id == person_id).with_for_update()
+    account = session.scalars(mine).one_or_none()
+    if account is not None and not agencies_of(session, person_id):
+        account.weekly_until = week()
 
 
 def readers(session: Session) -> list[int]:

@@ -10,7 +10,7 @@ from helpdesk.models.account import Account
 from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role, approvers
-from helpdesk.services import invitations, trace
+from helpdesk.services import digests, invitations, trace
 from helpdesk.transaction import rows_changed, transaction
 
 ENOUGH_APPROVERS = 2  # whoever filed a request does not approve it
@@ -75,6 +75,8 @@ def grant(person_id: int, role: Role, agency_id: int | None, actor: Actor) -> bo
         _refuse_nameless(person)
         if _has(session, person_id, role, agency_id):
             return False
+        if role is Role.AGENCY_ADMIN:
+            digests.begin(session, person_id)
         session.add(Grant(person_id=person_id, role=role, agency_id=agency_id))
         words = role_in_words(session, role, agency_id)
         invited = invitations.invite_if_new(session, person, words)

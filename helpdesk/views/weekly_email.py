@@ -13,9 +13,13 @@ pages = Blueprint("weekly_email", __name__)
 
 @pages.route("/weekly-email/<token>", methods=["GET", "POST"])
 def off(token: str) -> ResponseReturnValue:
-    form, account = DeskForm(), digests.bearer(db.session(), token)
+    form = DeskForm()
+    try:
+        account = digests.bearer(db.session(), token)
+    except digests.Outdated:
+        return render_template("weekly_email.html", form=None, old=True), 410
     if account is None:
-        return render_template("weekly_email.html", form=None, off=False), 410
+        return render_template("weekly_email.html", form=None, old=False), 410
     done = form.validate_on_submit()
     if done:
         digests.switch(account.person_id, on=False)

@@ -12,7 +12,8 @@ from helpdesk.models.account import Account
 from helpdesk.models.effect import Effect
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.services import accounts, agencies, digests
+from helpdesk.models.role import Grant, Role
+from helpdesk.services import accounts, agencies, digests, roles
 from helpdesk.services.facts import today
 from helpdesk.services.sweep.report import Taken
 from helpdesk.services.sweep.run import daily
@@ -112,6 +113,28 @@ def test_a_week_whose_monday_was_missed_is_made_up_for(cast: Cast, clock: FakeCl
     clock.pass_by(4 * DAY)
     daily()
     assert len(weekly(cast.admin)) == 3
+
+
+@pytest.mark.parametrize("begin", ["upgraded", "granted", "switched on"])
+def test_who_begins_in_the_middle_of_a_week_gets_the_first_on_a_monday(
+    cast: Cast, clock: FakeClock, begin: str
+) -> None:
+    factories.licensee(life.LOCKED, of=cast.agency)
+    clock.pass_by(3 * DAY)
+    new = factories.admin(cast.agency)
+    if begin == "granted":
+        with transaction() as session:
+            session.query(Grant).filter_by(person_id=new.person_id).delete()
+            had = session.query(Account).filter_by(person_id=new.person_id).one()
+            had.weekly_until = today() - 30 * DAY
+        roles.grant(new.person_id or 0, Role.AGENCY_ADMIN, cast.agency.id, cast.joan)
+    if begin == "switched on":
+        for on in (False, True):
+            digests.switch(new.person_id or 0, on)
+    for mails in (0, 0, 0, 0, 1):
+        daily()
+        assert len(weekly(new)) == mails
+        clock.pass_by(DAY)
 
 
 def test_two_sweeps_at_once_send_one(cast: Cast, race: Race) -> None:

@@ -63,6 +63,26 @@ def test_what_cannot_be_is_told_at_its_input_and_kept(cast: Cast, visit: Visit) 
     assert page.form_with("phone").values()["phone"] == "313"
 
 
+def test_of_two_who_describe_an_agency_the_later_is_told_what_the_first_changed(
+    cast: Cast, visit: Visit
+) -> None:
+    path = f"/manage/agencies/{cast.agency.id}/edit"
+    first = factories.staff(manager=True)
+    later = visit(factories.staff(manager=True))
+    page = later.get(path)
+    visit(first).fill(path, seats="5", address="1 Lantern St\nDetroit")
+    told = later.send(page, page.form_with("phone"), phone="313")
+    assert told.status == 409
+    assert f"{first.name} changed the profile while your page was open" in told.words
+    assert "Licenses at most: was blank, is now “5”" in told.words
+    assert told.form_with("phone").values()["phone"] == "313"
+    form = told.form_with("phone")
+    done = later.send(told, form, seats="5", address="1 Lantern St\nDetroit")
+    assert "The agency’s profile is saved." in done.words
+    assert "1 Lantern St, Detroit" in done.words
+    assert later.send(told, form, seen="made up").status == 409
+
+
 def test_what_is_blanked_is_not_on_file_any_more(cast: Cast, visit: Visit) -> None:
     described(cast.agency, visit)
     described(cast.agency, visit, contact=" ", hmis_id="")

@@ -2,7 +2,7 @@
 do among their people.
 
 Which week somebody has had stands on their account, written in the commit that owes the email; a
-week that is over stays so when the clock is set back.
+week that is over stays so when the clock is set back. Whoever never had one waits for a Monday.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from helpdesk.models.person import Person
 from helpdesk.outbox.owe import owe
 from helpdesk.services import digests
 from helpdesk.services.digests import Digest
+from helpdesk.services.facts import today
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.sweep.report import Job, Taken, TakenBack
 from helpdesk.transaction import release, transaction
@@ -39,8 +40,10 @@ def _take(person_id: int, trial: bool) -> list[Taken]:
         account = session.scalars(mine.execution_options(populate_existing=True)).one()
         if account.weekly_until is not None and account.weekly_until >= digests.week():
             return []  # another sweep was quicker
+        waits = account.weekly_until is None and today() != digests.week()
         account.weekly_until = digests.week()
-        found = digests.digest(session, digests.agencies_of(session, person_id))
+        agencies = [] if waits else digests.agencies_of(session, person_id)
+        found = digests.digest(session, agencies) if agencies else None
         if found is not None:
             taken.append(_send(session, session.get_one(Person, person_id), found))
         if trial:

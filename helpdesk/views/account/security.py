@@ -51,7 +51,8 @@ def weekly_email(wanted: str) -> ResponseReturnValue:
     if digests.wanted(db.session(), me()) is None:
         raise NotForYou
     digests.switch(me(), wanted == "on")
-    says = "You get the weekly email again." if wanted == "on" else "You get no weekly email now."
+    again = "You get the weekly email again. It comes on Mondays."
+    says = again if wanted == "on" else "You get no weekly email now."
     flash(says, "success")
     return redirect(url_for("account.security"))
 

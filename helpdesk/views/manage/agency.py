@@ -1,6 +1,7 @@
 """One agency: its profile, its admins and people, and whether it is in use."""
 
-from dataclasses import fields
+import json
+from dataclasses import asdict, fields
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from helpdesk.access import NotForYou
 from helpdesk.extensions import db
 from helpdesk.forms.manage import AgencyProfile, PickPerson, Plain, clash
+from helpdesk.models.agency import Agency
 from helpdesk.models.role import Role
 from helpdesk.services import agencies as verbs
 from helpdesk.services import people, roles, seats
+from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.manage.agencies import TAKEN
 from helpdesk.views.manage.blueprint import pages
@@ -38,16 +41,41 @@ def agency(agency_id: int) -> str:
 @pages.route("/agencies/<int:agency_id>/edit", methods=["GET", "POST"])
 def agency_edit(agency_id: int) -> ResponseReturnValue:
     line = _agency(agency_id)
-    form = AgencyProfile(obj=line.agency)
+    form = AgencyProfile(obj=line.agency, seen=_as_seen(line.agency))
     if form.validate_on_submit():
         try:
-            verbs.describe(agency_id, _profile(form), actor())
+            verbs.describe(agency_id, _profile(form), actor(), _seen(form))
         except verbs.Taken as taken:
             clash(form[taken.field], TAKEN[taken.field])
+        except verbs.Overtaken as overtaken:
+            release()
+            return _overtaken(agency_id, form, overtaken), 409
         else:
             flash("The agency’s profile is saved.", "success")
             return _to(agency_id)
     return render_template("manage/agency_edit.html", form=form, agency=line.agency)
+
+
+def _overtaken(agency_id: int, form: AgencyProfile, why: verbs.Overtaken) -> str:
+    """What somebody else has saved meanwhile; what was typed is ready to be sent again."""
+    agency = _agency(agency_id).agency
+    form.seen.data = _as_seen(agency)
+    changes = [(form[name].label.text, *both) for name, both in why.changes.items()]
+    return render_template(
+        "manage/agency_edit.html", form=form, agency=agency, changes=changes, by=why.by
+    )
+
+
+def _as_seen(agency: Agency) -> str:
+    return json.dumps(asdict(verbs.profile_of(agency)))
+
+
+def _seen(form: AgencyProfile) -> verbs.Profile:
+    """Nonsense counts as a page that is too old."""
+    try:
+        return verbs.Profile(**json.loads(form.seen.data or ""))
+    except (ValueError, TypeError):
+        return verbs.Profile("")
 
 
 def _profile(form: AgencyProfile) -> verbs.Profile:
