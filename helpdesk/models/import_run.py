@@ -41,8 +41,8 @@ class Subject(StrEnum):
 class ImportRun(Base):
     """`as_of`: the day of which the file tells. `layout`: which of its columns hold what.
     `counts`: how many rows of each part. `touched`: how many rows of the register it changed.
-    `left_alone`: whom the undo had to leave, with the reason. Nobody's id stands where the command
-    line did it."""
+    `left_alone`: what the undo could not bring back: whose, and why. Nobody's id stands where the
+    command line did it."""
 
     __tablename__ = "import_run"
     __table_args__ = (Index("ix_import_run_sha256", "sha256"),)

@@ -100,6 +100,11 @@ def revoke(person_id: int, grant_id: int, actor: Actor) -> None:
     trace.changed(actor, f"roles of person {person_id}", before, None)
 
 
+def any_at(session: Session, person_id: int, agency_id: int) -> bool:
+    mine = select(Grant.id).where(Grant.person_id == person_id, Grant.agency_id == agency_id)
+    return session.scalar(mine.limit(1)) is not None
+
+
 def end_at(session: Session, person_id: int, agency_id: int) -> bool:
     """Ends what somebody may do for an agency; whether there was anything."""
     mine = delete(Grant).where(Grant.person_id == person_id, Grant.agency_id == agency_id)

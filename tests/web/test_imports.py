@@ -7,11 +7,14 @@ import pytest
 from helpdesk.extensions import db
 from helpdesk.models.import_run import ImportRun
 from helpdesk.models.person import Person
+from helpdesk.models.role import Role
 from tests import factories
+from tests.helpdesk import roster_csv
 from tests.helpdesk.user_csv import GONE_SINCE, text_of, user
 from tests.web.conftest import Visit
 from tests.web.markup import Answer
 from tests.web.visitor import OURS, Visitor
+from workflows import license as life
 
 NEW = "/manage/imports/new"
 ENDS = (100, 200, 300)
@@ -64,6 +67,19 @@ def test_apply_then_undo(morgan: Visitor) -> None:
     assert "Undone: 1 as before." in undone.words
     assert "Ann Lee" not in morgan.get("/manage/people").words
     assert "Undone" in morgan.get("/manage/imports").words
+
+
+def test_the_undo_of_a_move_names_whose_roles_stay_ended(
+    cast: factories.Cast, morgan: Visitor
+) -> None:
+    ann = factories.licensee(life.ACTIVE, of=cast.agency, username="ann.lee",
+                             email="ann.lee@agency.example")  # fmt: skip
+    factories.grant(ann, Role.AGENCY_ADMIN, cast.agency.id)
+    row = roster_csv.member(Provider=factories.agency("Haven").name, User_Name=ann.name)
+    run = roster_csv.applied(cast.joan, row)
+    page = morgan.confirm(morgan.get(f"/manage/imports/{run.id}/undo"))
+    assert "Undone: 1 as before. Not brought back: 1, see below." in page.words
+    assert f"{ann.name} Their roles at {cast.agency.name} stay ended." in page.words
 
 
 def test_a_change_is_shown_field_by_field(morgan: Visitor) -> None:

@@ -35,6 +35,9 @@ COLUMNS: dict[Subject, list[str]] = {
     Subject.COMPLETION: ["course", "completed_on", "score", "source"],
 }  # fmt: skip
 
+ROLES_ENDED = "roles_ended"
+"""What the event of a move says if somebody lost roles at the agency they left by it."""
+
 
 def snapshot(row: Row) -> Snapshot:
     return {column: _plain(getattr(row, column)) for column in COLUMNS[SUBJECTS[type(row)]]}

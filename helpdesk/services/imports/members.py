@@ -9,11 +9,12 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, email_key, full_name, normal_username
 from helpdesk.services.imports.known import same_name
 from helpdesk.services.imports.roster_rows import keys_of
-from workflows.license import ABSENT, HELD
+from workflows.license import ABSENT, HELD, MOVE
 
 BATCH = 500
 
@@ -95,6 +96,13 @@ def _same(row: Named, who: Member) -> Member:
 
 def _names(people: Iterable[Member]) -> str:
     return ", ".join(who.name for who in people)
+
+
+def moved_since(session: Session, moment: datetime | None) -> set[int]:
+    """The licenses that are at another agency since then, though no import said so."""
+    query = select(Event.license_id, Event.data).where(Event.trigger == MOVE, Event.at >= moment)
+    found = session.execute(query) if moment else ()
+    return {license_id for license_id, data in found if license_id and "import" not in data}
 
 
 def look_up(session: Session, rows: Iterable[Named]) -> Register:

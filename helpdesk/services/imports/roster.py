@@ -1,20 +1,22 @@
 """A roster into the register: it completes whom `User.csv` has brought, brings whom nobody here
 knows, and takes over agency, access level, last log-in and expiry."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from helpdesk.extensions import now
+from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
 from helpdesk.models.import_run import ImportRun, LogInTold
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
+from helpdesk.services import roles
 from helpdesk.services.facts import today
 from helpdesk.services.imports.columns import Layout
-from helpdesk.services.imports.ledger import Ledger
+from helpdesk.services.imports.ledger import ROLES_ENDED, Ledger
 from helpdesk.services.imports.members import BATCH, Member
 from helpdesk.services.imports.roster_file import RosterFile, read_roster
 from helpdesk.services.imports.roster_license import LicenseChange
@@ -36,7 +38,8 @@ A_DAY = timedelta(days=1)
 
 def read(source: Source, run: ImportRun) -> RosterFile:
     """Raises `CannotRead`."""
-    return read_roster(source, Layout.from_json(run.layout or {}), now() + A_DAY)
+    day_begins = datetime.combine(run.as_of, time(), ZoneInfo(settings().TIMEZONE))
+    return read_roster(source, Layout.from_json(run.layout or {}), now() + A_DAY, day_begins)
 
 
 def plan(session: Session, file: RosterFile) -> RosterPlan:
@@ -100,7 +103,7 @@ def _change(ledger: Ledger, change: Change) -> int | None:
 
 
 def _change_license(ledger: Ledger, who: Member, change: LicenseChange) -> int:
-    steps = _steps(ledger, change, who.agency_id)
+    steps = _steps(ledger, change, who)
     if who.license_id is not None:
         change_license(ledger, who.license_id, *steps)
         return who.license_id
@@ -111,21 +114,23 @@ def _change_license(ledger: Ledger, who: Member, change: LicenseChange) -> int:
     return row.id
 
 
-def _steps(ledger: Ledger, change: LicenseChange, agency_id: int | None) -> list[Step]:
-    """Of a license that is at this agency by now. It moves as it does by hand, but for the seats:
-    in the HMIS it is there already."""
+def _steps(ledger: Ledger, change: LicenseChange, who: Member | None) -> list[Step]:
+    """It moves as it does by hand, but for the seats: in the HMIS it is there already."""
     told = {column: _plain(value) for column, value in change.values.items()}
     others: list[Step] = [(trigger, {}) for trigger in change.steps]
     if change.adopts:
         return [("adopt", told), *others]
     to = told.pop("agency_id", None)
-    moves = [(MOVE, _from_to(ledger.session, agency_id, to))] if to else []
+    moves = [(MOVE, _move(ledger.session, who, to))] if who and to else []
     return [*moves, *([("note_roster", told)] if told else []), *others]
 
 
-def _from_to(session: Session, agency_id: int | None, to: int) -> dict[str, Any]:
-    before, after = (session.get(Agency, number or 0) for number in (agency_id, to))
-    return {"on": today().isoformat(), **from_to(before, after)}
+def _move(session: Session, who: Member, to: int) -> dict[str, Any]:
+    """With it, whether roles end: the undo of the import does not bring them back."""
+    before, after = (session.get(Agency, number or 0) for number in (who.agency_id, to))
+    ends = before is not None and roles.any_at(session, who.person_id, before.id)
+    told = {ROLES_ENDED: True} if ends else {}
+    return {"on": today().isoformat(), **from_to(before, after), **told}
 
 
 def _plain(value: Any) -> Any:

@@ -13,19 +13,23 @@ from helpdesk.services.imports.table import under_header, with_torn
 
 @dataclass
 class RosterFile:
-    """`keys`: by what people are named, in faulty rows too. `unread`: lines that name nobody."""
+    """`keys`: by what people are named, in faulty rows too. `unread`: lines that name nobody.
+    `since`: from when on the desk may know better than the file."""
 
     rows: list[RosterRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     unread: int = 0
     repeated: int = 0
+    since: datetime | None = None
 
 
-def read_roster(source: Source, layout: Layout, now: datetime) -> RosterFile:
+def read_roster(
+    source: Source, layout: Layout, now: datetime, since: datetime | None = None
+) -> RosterFile:
     """No log-in may be after `now`. Raises `CannotRead`."""
     width, found = under_header(source)
-    reader = _Reader(layout, width, now)
+    reader = _Reader(layout, width, now, RosterFile(since=since))
     for each in found:
         reader.take(each)
     return reader.settled()

@@ -24,6 +24,7 @@ from helpdesk.services.imports.members import (
     Unclear,
     gone,
     look_up,
+    moved_since,
 )
 from helpdesk.services.imports.proposal import Entry, Part, Proposal, of_faults
 from helpdesk.services.imports.roster_file import RosterFile
@@ -55,10 +56,11 @@ class Change:
 @dataclass
 class RosterPlan(Proposal):
     """`unchanged`: whom the file names as they are here; it may tell of their log-ins all the
-    same."""
+    same. `moved`: licenses that the desk has moved since the file was made."""
 
     unchanged: list[Change] = field(default_factory=list)
     agencies: dict[int, str] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
     new: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)
@@ -81,7 +83,7 @@ class RosterPlan(Proposal):
 def make_plan(session: Session, file: RosterFile) -> RosterPlan:
     here = agencies(session)
     plan = RosterPlan(faulty=list(file.faults), repeated=file.repeated, unread=file.unread,
-                      agencies=here.names)  # fmt: skip
+                      agencies=here.names, moved=moved_since(session, file.since))  # fmt: skip
     for start in range(0, len(file.rows), BATCH):
         rows = file.rows[start : start + BATCH]
         register = look_up(session, (_named(row) for row in rows))
@@ -125,7 +127,9 @@ def _ended(who: Member) -> str:
 
 
 def _add(plan: RosterPlan, row: RosterRow, who: Member | None, agency_id: int | None) -> None:
-    license_, doubts = license_change(row, who, agency_id)
+    doubt = _moved_back(plan, row, who, agency_id)
+    license_, doubts = license_change(row, who, None if doubt else agency_id)
+    doubts += [doubt] if doubt else []
     change = Change(row, who, dict(_differing(row, who)), license_)
     plan.look += [Fault((row.line,), doubt) for doubt in doubts]
     if who is None:
@@ -135,6 +139,17 @@ def _add(plan: RosterPlan, row: RosterRow, who: Member | None, agency_id: int | 
     else:
         plan.same += 1
         plan.unchanged.append(change)
+
+
+def _moved_back(
+    plan: RosterPlan, row: RosterRow, who: Member | None, agency_id: int | None
+) -> str | None:
+    """Why the file's agency is not taken over: it may be the one of before the move."""
+    if who is None or agency_id in (None, who.agency_id) or who.license_id not in plan.moved:
+        return None
+    there, here = (plan.agencies.get(number or 0, "") for number in (agency_id, who.agency_id))
+    return (f"{row.called} is at {there} as the file says, and was moved to {here} here since."
+            " Whichever is right, move them here or in the HMIS.")  # fmt: skip
 
 
 def _differing(row: RosterRow, who: Member | None) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Takes back the last import: everybody whose rows are still as it left them becomes as before.
-Who has changed since is left as they are, and named with the reason."""
+Who has changed since is left as they are, and named with the reason; so is who stays without roles.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now
 from helpdesk.models.account import Account
 from helpdesk.models.completion import Completion
+from helpdesk.models.event import Event
 from helpdesk.models.import_run import (
     ImportChange,
     ImportRun,
@@ -23,16 +25,18 @@ from helpdesk.models.import_run import (
     Subject,
     last_applied,
 )
+from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import licenses
 from helpdesk.services.imports.known import BATCH
-from helpdesk.services.imports.ledger import TABLES, Row, snapshot
+from helpdesk.services.imports.ledger import ROLES_ENDED, TABLES, Row, snapshot
 from helpdesk.services.imports.proposal import COLUMNS
 from helpdesk.services.imports.runs import NAME
 from helpdesk.services.imports.upkeep import set_person
 from helpdesk.transaction import transaction
+from workflows.license import MOVE
 
 NOBODYS = {"username": None, "email": None, "phone": None, "hmis_id": None}
 """Somebody whom an import had brought keeps the name, for the history, and nothing to be found
@@ -59,7 +63,7 @@ class NotTheLast(Exception):
 
 @dataclass
 class Outcome:
-    """`left`: whom it had to leave."""
+    """`left`: whom it had to leave, or could not give back everything."""
 
     undone: int = 0
     left: list[dict[str, str]] = field(default_factory=list)
@@ -102,6 +106,7 @@ def undo(run_id: int, actor: Actor) -> Outcome:
             if why:
                 outcome.left.append({"name": group.person.name, "why": why})
             else:
+                outcome.left += _lost(session, group, run.id)
                 _take_back(session, group, the_undo, run.id)
                 outcome.undone += 1
         session.execute(delete(LogInTold).where(LogInTold.run_id == run.id))
@@ -177,6 +182,17 @@ def _take_back(session: Session, group: _Group, actor: Actor, run_id: int) -> No
             _restore_completion(session, row, change.before)
         else:
             licenses.take_back(row.id, change.before or {}, actor, {"undo_of_import": run_id})
+
+
+def _lost(session: Session, group: _Group, run_id: int) -> list[dict[str, str]]:
+    """The roles that ended with a move: whether somebody is to have them again, a person says."""
+    ids = [row.id for _change, row in group.changes if isinstance(row, License)]
+    moves = select(Event.data).where(Event.license_id.in_(ids), Event.trigger == MOVE)
+    return [
+        {"name": group.person.name, "why": f"Their roles at {data['from_name']} stay ended."}
+        for data in (session.scalars(moves) if ids else ())
+        if data.get("import") == run_id and data.get(ROLES_ENDED)
+    ]
 
 
 def _restore_completion(

@@ -126,7 +126,7 @@ def import_undo(run_id: int) -> ResponseReturnValue:
     except NotTheLast:
         flash(NOT_THE_LAST, "info")
     else:
-        left = f" {len(outcome.left)} had to be left, see below." if outcome.left else ""
+        left = f" Not brought back: {len(outcome.left)}, see below." if outcome.left else ""
         flash(f"Undone: {outcome.undone} as before.{left}", "success")
     return redirect(here)
 
