@@ -43,7 +43,7 @@ class Dates:
     `unused_since`: inactive or expired since then, or kept then by staff; on leave, from its end.
     `kept`: staff have decided to keep it since the licensee left.
     `deletable_on`: warned, and deletion is proposed no sooner than then. `moves_on`: the first day
-    at another agency.
+    at another agency; `move_barred`: which is inactive by now.
     """
 
     state: str
@@ -63,6 +63,7 @@ class Dates:
     deletable_on: date | None = None
     deletion_proposed: bool = False
     moves_on: date | None = None
+    move_barred: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,11 +191,11 @@ def _deletion(dates: Dates, spans: Spans) -> date | None:
 
 
 def move(dates: Dates, at: Moment, _spans: Spans) -> Due | None:
-    """Planned for a day that has come."""
+    """Planned for a day that has come; nobody moves to where no admin could look after them."""
     day = dates.moves_on
     if dates.state not in HELD or day is None or day > at.today:
         return None
-    return Due(MOVE, day, {"on": day.isoformat()})
+    return Due("miss_move" if dates.move_barred else MOVE, day, {"on": day.isoformat()})
 
 
 RULES: tuple[Rule, ...] = (missing_log_in, expiry, idleness, departure, leave, leave_over,

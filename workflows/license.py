@@ -213,6 +213,9 @@ MOVES: list[LicenseStep] = [
          effects=_tell_both("move_planned")),
     Step("cancel_move", "Take the move back", "took the planned move back", HELD, None, STAFF,
          guards=(moving,), effects=_tell_both("move_canceled")),
+    Step("miss_move", "Drop a move to an inactive agency",
+         "did not move the license: the other agency is inactive", HELD, None, SYSTEM,
+         guards=(moving,), effects=(Mail("move_missed", Recipient.STAFF),)),
 ]
 """Between agencies; one that belonged to none is given to one, and nobody need hear of it."""
 

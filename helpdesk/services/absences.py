@@ -28,7 +28,9 @@ class Absence(StrEnum):
 
 STEPS = {Absence.DEPARTURE: "depart", Absence.LEAVE: "take_leave"}
 PLANS = {Absence.DEPARTURE: "plan_departure", Absence.LEAVE: "plan_leave"}
-REPORTED = {STEPS[kind]: PLANS[kind] for kind in Absence} | {MOVE: "plan_move"}
+REPORTED = {STEPS[kind]: PLANS[kind] for kind in Absence} | {
+    MOVE: "plan_move", "miss_move": "plan_move"
+}  # fmt: skip
 """What the desk does on a day that was told, and the step by which somebody told it."""
 CANCELS = {Absence.DEPARTURE: "cancel_departure", Absence.LEAVE: "cancel_leave"}
 

@@ -200,6 +200,7 @@ STEPS: dict[str, Callable[[License, Told], Columns]] = {
         "moves_on": told.day("on"), "moves_to_id": told.data.get("agency_id")
     },
     "cancel_move": lambda _row, _told: {"moves_on": None, "moves_to_id": None},
+    "miss_move": lambda _row, _told: {"moves_on": None, "moves_to_id": None},
     "plan_departure": lambda _row, told: {"departs_on": told.day("on")},
     "cancel_departure": lambda _row, _told: {"departs_on": None},
     "depart": _depart,

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from helpdesk.actor import Actor
 from helpdesk.models.agency import Agency
 from helpdesk.models.license import License
+from helpdesk.models.person import Person
 from helpdesk.services import licenses, seats
 from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
@@ -62,6 +66,13 @@ def cancel(license_id: int, actor: Actor) -> License:
         row = licenses.held(session, license_id)
         to, before = (session.get(Agency, n or 0) for n in (row.moves_to_id, row.agency_id))
         return licenses.take(session, row, "cancel_move", actor, from_to(before, to))
+
+
+def coming(session: Session, agency_id: int) -> list[Person]:
+    """Who is to move to the agency on a day to come, by name."""
+    query = select(Person).join(License, License.person_id == Person.id)
+    by_name = (Person.last_name, Person.first_name, Person.id)
+    return list(session.scalars(query.where(License.moves_to_id == agency_id).order_by(*by_name)))
 
 
 def from_to(before: Agency | None, to: Agency | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import absences, licenses, seats, transfers
+from helpdesk.services import absences, agencies, licenses, seats, transfers
 from helpdesk.services.absences import Absence, Report
 from helpdesk.services.facts import today
 from helpdesk.services.sweep.run import sweep
@@ -229,3 +229,22 @@ def test_who_is_to_come_has_a_license_kept_for_them(
     found = seats.usage(db.session(), db.session.get_one(Agency, new.agency.id))
     assert found is not None
     assert (license_row(ann).agency_id, found.used, found.over) == (new.agency.id, 1, 0)
+
+
+def test_nobody_moves_to_an_agency_that_is_inactive_by_then_and_staff_hear_of_it(
+    cast: Cast, new: Cast, clock: FakeClock
+) -> None:
+    ann = factories.licensee(life.ACTIVE, of=cast.agency)
+    row = move(ann, new, today() + A_WEEK, cast.sam)
+    assert [each.id for each in transfers.coming(db.session(), new.agency.id)] == [ann.id]
+    agencies.set_active(new.agency.id, False, factories.staff(manager=True))
+    clock.pass_by(A_WEEK)
+    sweep()
+    sweep()
+    row = license_row(ann)
+    assert (row.agency_id, row.moves_on, row.moves_to_id) == (cast.agency.id, None, None)
+    missed = [(who, role) for what, who, role in told(row) if what == "license/move_missed"]
+    assert {role for _, role in missed} == {"staff"}
+    assert cast.sam.person_id in {who for who, _ in missed}
+    says = license_history(db.session(), row.id)[-1].data
+    assert (says["from_name"], says["to_name"]) == (cast.agency.name, new.agency.name)

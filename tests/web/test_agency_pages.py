@@ -1,8 +1,15 @@
 """What managers keep of an agency, and who reads it."""
 
+from datetime import timedelta
+
 import pytest
 
+from helpdesk.extensions import db
 from helpdesk.models.agency import Agency
+from helpdesk.models.license import license_of
+from helpdesk.services import transfers
+from helpdesk.services.facts import today
+from helpdesk.services.transfers import Transfer
 from tests import factories
 from tests.factories import Cast
 from tests.web.conftest import Visit
@@ -161,3 +168,13 @@ def test_the_lists_of_agencies_tell_how_many_licenses_are_in_use(cast: Cast, vis
         words = visit(reader).get(path).words
         assert "3 of 3 None is left" in words
         assert f"{other.name} No admin who can sign in 0 No limit" in words
+
+
+def test_deactivating_names_who_was_to_come(cast: Cast, visit: Visit) -> None:
+    ann, other = factories.licensee(life.ACTIVE, of=cast.agency), factories.agency()
+    row = license_of(db.session(), ann.id)
+    assert row is not None
+    transfers.transfer(row.id, Transfer(other.id, today() + timedelta(days=7)), cast.sam)
+    manager = visit(factories.staff(manager=True))
+    words = manager.get(f"/manage/agencies/{other.id}/deactivate").words
+    assert f"1 person is to move here on a day to come: {ann.name}" in words

@@ -58,6 +58,7 @@ WHO: dict[str, Party | set[Party]] = {
     "move": MOVERS,
     "plan_move": Party.STAFF,
     "cancel_move": Party.STAFF,
+    "miss_move": Party.SYSTEM,
     "note_deletion": Party.SYSTEM,
     "disown": Party.SYSTEM,
     "take_back": Party.SYSTEM,
@@ -81,7 +82,7 @@ WHO: dict[str, Party | set[Party]] = {
 
 
 PLANNED = {"cancel_departure": {"leaving": True}, "cancel_leave": {"going": True},
-           "cancel_move": {"moving": True}}  # fmt: skip
+           "cancel_move": {"moving": True}, "miss_move": {"moving": True}}  # fmt: skip
 """What has to be so before it is taken back."""
 
 
@@ -307,6 +308,7 @@ def test_each_step_tells_those_whom_it_concerns_and_the_suspended_no_advice() ->
         "confirm_deletion": (AccountAction(Action.DELETE),),
         "plan_move": all_three("move_planned"),
         "cancel_move": all_three("move_canceled"),
+        "miss_move": (Mail("move_missed", Recipient.STAFF),),
         "suspend": (off, *both("suspended")),
     }
     advice = {"expire": "expired", "inactivate": "inactivated", "remind": "expires_soon",

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.extensions import db, now, settings
+from helpdesk.models.agency import Agency
 from helpdesk.models.import_run import ImportRun, LogInTold
 from helpdesk.models.license import License
 from helpdesk.services import log_ins
@@ -24,7 +25,8 @@ CHUNK = 500
 @dataclass(frozen=True, slots=True)
 class Line:
     """The columns of one license that decide what is due; named as there. `log_ins_told`: the day
-    of which its log-ins were told last, where others see them."""
+    of which its log-ins were told last, where others see them; `move_barred`: it is to move to an
+    agency that is inactive."""
 
     id: int
     state: str
@@ -49,6 +51,7 @@ class Line:
     deletion_proposed_at: datetime | None
     moves_on: date | None
     log_ins_told: date | None
+    move_barred: bool | None
 
 
 SWEPT = (License.state.in_(HELD), License.agency_id.is_not(None))
@@ -63,8 +66,16 @@ TOLD = (
 )
 """The latest day of which a roster has told this license's log-ins; one that is undone has not."""
 
-OWN = [name for name in Line.__dataclass_fields__ if name != "log_ins_told"]
-LINES: Select[Any] = select(*(getattr(License, name) for name in OWN), TOLD).where(*SWEPT)
+BARRED = (
+    select(Agency.active.is_(False))
+    .where(Agency.id == License.moves_to_id)
+    .correlate(License)
+    .scalar_subquery()
+)
+
+ASKED = {"log_ins_told": TOLD, "move_barred": BARRED}
+OWN = [getattr(License, name) for name in Line.__dataclass_fields__ if name not in ASKED]
+LINES: Select[Any] = select(*OWN, *ASKED.values()).where(*SWEPT)
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,7 @@ class Calendar:
             deletable_on=line.deletable_on,
             deletion_proposed=line.deletion_proposed_at is not None,
             moves_on=line.moves_on,
+            move_barred=bool(line.move_barred),
         )
 
     def _idle_since(self, line: Line) -> datetime | None:

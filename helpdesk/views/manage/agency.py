@@ -12,7 +12,7 @@ from helpdesk.forms.manage import AgencyProfile, PickPerson, Plain, clash
 from helpdesk.models.agency import Agency
 from helpdesk.models.role import Role
 from helpdesk.services import agencies as verbs
-from helpdesk.services import people, roles, seats
+from helpdesk.services import people, roles, seats, transfers
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.manage.agencies import TAKEN
@@ -89,7 +89,10 @@ def agency_active(agency_id: int, act: str) -> ResponseReturnValue:
     line, form = _agency(agency_id), Plain()
     wanted = act == "reactivate"
     if not form.validate_on_submit():
-        return render_template("manage/agency_active.html", line=line, form=form, wanted=wanted)
+        coming = transfers.coming(db.session(), agency_id)
+        return render_template(
+            "manage/agency_active.html", line=line, form=form, wanted=wanted, coming=coming
+        )
     verbs.set_active(agency_id, wanted, actor())
     flash(f"{line.agency.name} is {'active again' if wanted else 'inactive now'}.", "success")
     return _to(agency_id)
