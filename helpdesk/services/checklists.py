@@ -18,6 +18,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.claim import Claimed, take_back
 from helpdesk.services import provisioning
+from helpdesk.services.wanted import recall_unwanted
 from helpdesk.transaction import transaction
 from workflows.engine import Refused
 
@@ -94,6 +95,7 @@ def confirm(checklist_id: int, of_round: int, step: int, actor: Actor) -> None:
 
     To confirm again what oneself has confirmed is harmless. Raises `Overtaken` or `NotYours`.
     """
+    _judge_anew(checklist_id)
     try:
         with transaction() as session:
             claimed = _tick(session, checklist_id, (of_round, step), actor)
@@ -108,12 +110,21 @@ def confirm(checklist_id: int, of_round: int, step: int, actor: Actor) -> None:
 
 def could_not(checklist_id: int, of_round: int, reason: str, actor: Actor) -> None:
     """It can't be done; staff see why on the ticket. Raises `Overtaken` or `NotYours`."""
+    _judge_anew(checklist_id)
     with transaction() as session:
         row = _locked(session, checklist_id, actor)
         if row.outcome is not None or row.round != of_round:
             raise Overtaken
         _close(row, Outcome.FAILED, actor, reason)
         provisioning.failed(_taken_back(session, row), f"{actor.name} could not do it: {reason}")
+
+
+def _judge_anew(checklist_id: int) -> None:
+    """It may have waited for nothing ever since a step of the license that met it in use."""
+    with transaction() as session:
+        whose = select(Effect.person_id).join(Checklist, Checklist.key == Effect.key)
+        person_id = session.scalars(whose.where(Checklist.id == checklist_id)).one()
+        recall_unwanted(session, person_id)
 
 
 def _tick(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from helpdesk.actor import Actor
+from helpdesk.actor import THE_DESK, Actor
 from helpdesk.extensions import now
 from helpdesk.models.agency import Agency
 from helpdesk.models.checklist import Checklist
@@ -19,7 +19,8 @@ from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import licenses
+from helpdesk.services import farewell, licenses
+from helpdesk.services.directories import accounts_are_ours
 from helpdesk.services.gateway import Stale
 from helpdesk.transaction import transaction
 from workflows.engine import Reason, Refused
@@ -27,6 +28,10 @@ from workflows.license import HELD
 
 PAGE = 50
 CONFIRM = "confirm_deletion"
+NO_USERNAME = (
+    "the username is not on file, so the account cannot be found. A HAND manager can add it on the "
+    "person’s page, under Manage."
+)
 
 OPEN = (
     License.deletion_proposed_at.is_not(None),
@@ -125,30 +130,48 @@ def confirm(ids: Collection[int], actor: Actor) -> tuple[int, list[str]]:
 
 
 def _confirm(license_id: int, actor: Actor) -> None:
-    """Whoever files a request holds the license, too: none slips in between."""
+    """Whoever files a request holds the license, too: none slips in between. Without a username
+    there is no account of ours: nothing has to go before the license."""
     with transaction() as session:
+        person = session.get_one(Person, session.get_one(License, license_id).person_id)
+        farewell.hold(session, person.id)
         row = licenses.held(session, license_id)
-        ticket = _asked_for(session, [row.person_id]).get(row.person_id)
+        ticket = _asked_for(session, [person.id]).get(person.id)
         if ticket is not None:
-            name = session.get_one(Person, row.person_id).name
-            raise Refused([Reason(f"{name}: decide on {ticket.number} first, which is open.")])
+            sentence = f"{person.name}: decide on {ticket.number} first, which is open."
+            raise Refused([Reason(sentence)])
+        if person.username is None and not accounts_are_ours():
+            raise Refused([Reason(f"{person.name}: {NO_USERNAME}")])
         licenses.take(session, row, CONFIRM, actor, {})
+        if person.username is None:
+            licenses.take(session, row, "delete", THE_DESK, {})
 
 
 def keep(license_id: int, reason: str, actor: Actor) -> None:
     """Raises `Refused`. The days until it is proposed again begin anew."""
     with transaction() as session:
+        before = session.get_one(License, license_id).deletion_confirmed_at
+        owed = _owed(session, license_id)
         row = licenses.held(session, license_id)
+        if row.state not in HELD or row.deletion_confirmed_at != before:
+            raise Refused([Reason("A colleague has decided on that just now. Please look again.")])
         if row.facts.confirmed:
-            _recall(session, license_id)
+            _recall(session, owed)
         licenses.take(session, row, "keep", actor, {"message": reason})
 
 
-def _recall(session: Session, license_id: int) -> None:
-    """The account action that is owed is taken back, unless somebody is at it. Raises `Refused`."""
+def _owed(session: Session, license_id: int) -> list[Effect]:
+    """The account actions of its deletion, held. Before the license: whoever settles one does it
+    in this order."""
     confirmed = select(Event.id).where(Event.license_id == license_id, Event.trigger == CONFIRM)
     query = select(Effect).where(Effect.event_id.in_(confirmed), Effect.kind == Kind.ACCOUNT)
-    for effect in session.scalars(query.with_for_update()):
+    held = query.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(held))
+
+
+def _recall(session: Session, owed: list[Effect]) -> None:
+    """The account action that is owed is taken back, unless somebody is at it. Raises `Refused`."""
+    for effect in owed:
         if effect.status is Status.LEASED or _begun(session, effect):
             raise Refused([Reason("The account is being deleted right now: it is too late.")])
         if effect.status in {Status.DUE, Status.DEAD, Status.HANDED_OVER}:

@@ -18,7 +18,7 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
 from helpdesk.outbox.owe import owe
-from helpdesk.services import farewell, gateway, roles
+from helpdesk.services import farewell, gateway, roles, wanted
 from helpdesk.services.license_columns import Told, columns_of, read_column
 from helpdesk.services.license_letters import About, license_debts
 from helpdesk.transaction import transaction
@@ -88,6 +88,7 @@ def _step(session: Session, row: License, tried: _Try) -> License:
     change = gateway.Change(move, tried.actor, tried.data, tried.columns)
     agency_id = row.agency_id
     event = gateway.write(session, row, change)
+    wanted.recall_unwanted(session, row.person_id)
     more = _end_what_ends(session, row, agency_id, move.step.marks)
     _owe(session, event, row, (*move.step.effects, *more))
     return row
@@ -127,8 +128,8 @@ def _owe(session: Session, event: Event, row: License, effects: tuple[Effect, ..
     if not effects:
         return
     about = About(session.get_one(Person, row.person_id), session.get(Agency, row.agency_id or 0))
-    wanted = {effect.to for effect in effects if isinstance(effect, Mail)}
-    readers = {to: READERS[to](session, row, event.data) for to in wanted}
+    named = {effect.to for effect in effects if isinstance(effect, Mail)}
+    readers = {to: READERS[to](session, row, event.data) for to in named}
     owe(session, *license_debts(event, row, about, readers, effects))
 
 

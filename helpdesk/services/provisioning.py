@@ -14,7 +14,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox import settle
 from helpdesk.outbox.claim import Claimed
-from helpdesk.services import licenses, tickets, usernames
+from helpdesk.services import farewell, licenses, tickets, usernames
 from helpdesk.services.wanted import unwanted
 from helpdesk.transaction import transaction
 from workflows.common import APPROVED, BEING_SET_UP
@@ -57,8 +57,11 @@ def _still_wanted(session: Session, claimed: Claimed) -> bool:
 
 def _license_goes(session: Session, claimed: Claimed) -> None:
     """A license outlives its account in no case but this one; the row stays, for its history."""
+    if claimed.payload["action"] != Action.DELETE:
+        return
+    farewell.hold(session, claimed.person_id)
     row = license_of(session, claimed.person_id)
-    if row is not None and claimed.payload["action"] == Action.DELETE:
+    if row is not None:
         licenses.act(row.id, Action.DELETE, THE_DESK)
 
 

@@ -22,6 +22,8 @@ from helpdesk.transaction import transaction
 from workflows.engine import Reason, Refused
 from workflows.license import MOVE
 
+BEING_DELETED = "It is being deleted, as somebody at HAND has confirmed. Keep it first."
+
 
 @dataclass(frozen=True)
 class Transfer:
@@ -33,12 +35,15 @@ class Transfer:
 
 
 def transfer(license_id: int, told: Transfer, actor: Actor) -> License:
-    """Now, or on the day that was told. The same transfer twice is one. Raises `Refused`."""
+    """Now, or on the day that was told. The same transfer twice is one. What the HMIS
+    itself tells of a move is no transfer, and ends a deletion. Raises `Refused`."""
     ahead = told.on > today()
     with transaction() as session:
         row = licenses.held(session, license_id)
         if _so_already(row, told, ahead=ahead):
             return row
+        if row.facts.confirmed:
+            raise Refused([Reason(BEING_DELETED)])
         to = session.get_one(Agency, told.to)
         before = session.get(Agency, row.agency_id or 0)
         data = {

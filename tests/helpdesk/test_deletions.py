@@ -16,9 +16,18 @@ from helpdesk.models.checklist import Checklist
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.person import Person
 from helpdesk.models.role import Role, grants_of
-from helpdesk.services import checklists, deletions, licenses, repairs, sessions, tickets
+from helpdesk.services import (
+    checklists,
+    deletions,
+    licenses,
+    repairs,
+    sessions,
+    tickets,
+    transfers,
+)
 from helpdesk.services.facts import today
 from helpdesk.services.sweep.run import sweep
+from helpdesk.services.transfers import Transfer
 from helpdesk.transaction import transaction
 from tests import factories, second_steps
 from tests.factories import PASSWORD, Cast
@@ -418,6 +427,68 @@ def test_by_hand_it_is_kept_until_somebody_has_begun(ann: Person, cast: Cast) ->
     with pytest.raises(checklists.Overtaken):
         checklists.confirm(row.id, row.round, 0, cast.joan)
     assert license_row(other).state == life.INACTIVE
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_by_hand_a_checklist_ends_with_its_reason(ann: Person, cast: Cast) -> None:
+    """Whatever takes the reason away: here the HMIS, which has renewed the license."""
+    confirm(ann, cast)
+    drain(Kind.ACCOUNT)
+    row = checklist_of(ann)
+    checklists.confirm(row.id, row.round, 0, cast.joan)
+    licenses.act(license_row(ann).id, "note_renewal", THE_DESK)
+    assert (action(ann).status, action(ann).closed_reason) == (
+        Status.RECALLED, "The license is kept after all.",
+    )  # fmt: skip
+    assert checklists.open_tasks(db.session(), 9) == []
+    with pytest.raises(checklists.Overtaken):
+        checklists.confirm(row.id, row.round, 1, cast.joan)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_by_hand_a_checklist_that_lost_its_reason_long_ago_ends_when_it_is_looked_at(
+    ann: Person, cast: Cast
+) -> None:
+    confirm(ann, cast)
+    drain(Kind.ACCOUNT)
+    change(ann, deletion_confirmed_at=None)
+    row = checklist_of(ann)
+    with pytest.raises(checklists.Overtaken):
+        checklists.confirm(row.id, row.round, 0, cast.joan)
+    assert action(ann).status is Status.RECALLED
+
+
+def test_nobody_is_moved_while_the_license_is_being_deleted(ann: Person, cast: Cast) -> None:
+    other = factories.agency()
+    confirm(ann, cast)
+    for day in (today(), today() + A_WEEK):
+        with pytest.raises(Refused, match="It is being deleted"):
+            transfers.transfer(license_row(ann).id, Transfer(other.id, day), cast.sam)
+    assert license_row(ann).facts.confirmed
+
+
+def test_without_a_username_there_is_no_account_to_wait_for(cast: Cast) -> None:
+    who = factories.proposed(cast.agency)
+    with transaction() as session:
+        session.get_one(Person, who.id).username = None
+    assert confirm(who, cast) == []
+    assert license_row(who).state == life.DELETED
+    assert steps(who)[-4:] == [*CONFIRMED, "delete"]
+    drain(Kind.ACCOUNT)
+    assert (action(who).status, action(who).closed_reason) == (
+        Status.RECALLED, "It is deleted already.",
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_of_an_account_elsewhere_the_username_is_needed_first(cast: Cast) -> None:
+    """It may be there, under a name that the desk does not know."""
+    who = factories.proposed(cast.agency)
+    with transaction() as session:
+        session.get_one(Person, who.id).username = None
+    (reason,) = confirm(who, cast)
+    assert reason.startswith(f"{who.name}: the username is not on file")
+    assert not license_row(who).facts.confirmed
 
 
 def checklist_of(who: Person) -> Checklist:

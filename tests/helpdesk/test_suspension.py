@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from helpdesk import links
 from helpdesk.actor import THE_DESK, Actor
@@ -243,3 +244,14 @@ def test_what_failed_is_not_tried_again_once_it_is_the_other_way_round(
     )
     drain(Kind.ACCOUNT)
     assert directory.deeds == [("deactivate", ann.username)]
+
+
+def test_by_hand_a_lift_leaves_no_checklist_to_shut_the_account(
+    app: Flask, ann: Person, cast: Cast, morgan: Actor
+) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], DIRECTORY="manual")
+    suspend(ann, cast.sam)
+    drain(Kind.ACCOUNT)
+    assert actions(ann) == [("deactivate", Status.HANDED_OVER)]
+    lift(ann, morgan)
+    assert actions(ann) == [("deactivate", Status.RECALLED), ("reactivate", Status.DUE)]

@@ -17,7 +17,7 @@ from helpdesk.outbox.owe import owe
 from helpdesk.services import sessions, trace
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.words import moment_in_words
-from helpdesk.transaction import rows_changed, transaction
+from helpdesk.transaction import hold, rows_changed, transaction
 
 MOST = 10
 KINDS = {FactorKind.APP: "authenticator app", FactorKind.PASSKEY: "passkey"}
@@ -57,7 +57,7 @@ def add(session: Session, factor: SecondFactor, session_id: int) -> None:
 
     Raises `TooMany`.
     """
-    session.get_one(Person, factor.person_id, with_for_update=True)
+    hold(session, Person.id, factor.person_id)
     others = len(of(session, factor.person_id))
     if others >= MOST:
         raise TooMany
@@ -78,7 +78,7 @@ def remove(factor_id: int, actor: Actor) -> None:
         factor = session.get(SecondFactor, factor_id)
         if factor is None:
             return
-        session.get_one(Person, factor.person_id, with_for_update=True)
+        hold(session, Person.id, factor.person_id)
         before = in_words(factor)
         session.delete(factor)
         session.flush()
@@ -91,7 +91,7 @@ def remove(factor_id: int, actor: Actor) -> None:
 
 def clear(session: Session, person_id: int) -> int:
     """Removes all that somebody holds, and says how much it was; they are signed out everywhere."""
-    session.get_one(Person, person_id, with_for_update=True)
+    hold(session, Person.id, person_id)
     mine = delete(SecondFactor).where(SecondFactor.person_id == person_id)
     removed = rows_changed(session.execute(mine))
     _forget_codes(session, person_id)
