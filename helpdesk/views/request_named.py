@@ -44,7 +44,7 @@ def _agencies(me: Actor) -> dict[int, str]:
     if not me.staff:
         return dict(sorted(me.agencies.items(), key=lambda agency: agency[1]))
     query = select(Agency.id, Agency.name).where(Agency.active).order_by(Agency.name)
-    return dict(db.session.execute(query).tuples().all())
+    return {agency.id: agency.name for agency in db.session.execute(query)}
 
 
 def _callers(me: Actor, kind: TicketType, person: Person | None) -> list[Person]:
