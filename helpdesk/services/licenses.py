@@ -88,7 +88,8 @@ def _step(session: Session, row: License, tried: _Try) -> License:
     change = gateway.Change(move, tried.actor, tried.data, tried.columns)
     agency_id = row.agency_id
     event = gateway.write(session, row, change)
-    wanted.recall_unwanted(session, row.person_id)
+    if event.version > 1:  # before the first step nothing can have been owed
+        wanted.recall_unwanted(session, row.person_id)
     more = _end_what_ends(session, row, agency_id, move.step.marks)
     _owe(session, event, row, (*move.step.effects, *more))
     return row
