@@ -3,7 +3,7 @@
 Never changed again, like the history of tickets and licenses: the database itself refuses it.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -49,19 +49,15 @@ class Correction(Base):
         return self.renames or self.moves
 
 
-def corrections_of(session: Session, person_id: int) -> list[Correction]:
+def corrections_of(session: Session, *people: int) -> list[Correction]:
     """Oldest first."""
-    query = select(Correction).where(Correction.person_id == person_id)
-    return list(session.scalars(query.order_by(Correction.version)))
+    query = select(Correction).where(Correction.person_id.in_(people))
+    return list(session.scalars(query.order_by(Correction.id)))
 
 
-def moves_since(
-    session: Session, people: Collection[int], moment: datetime
-) -> list[Correction]:
-    """Those by which mail goes elsewhere, oldest first."""
-    query = select(Correction).where(Correction.person_id.in_(people), Correction.at >= moment)
-    found = session.scalars(query.order_by(Correction.id))
-    return [each for each in found if each.moves]
+def moves_since(corrections: Iterable[Correction], moment: datetime) -> list[Correction]:
+    """Those by which mail goes elsewhere."""
+    return [each for each in corrections if each.at >= moment and each.moves]
 
 
 def version_of(session: Session, person_id: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
-from helpdesk.models.correction import moves_since
+from helpdesk.models.correction import Correction, corrections_of, moves_since
 from helpdesk.models.document import Document, documents_of
 from helpdesk.models.event import last_of
 from helpdesk.models.license import License, license_of
@@ -46,7 +46,16 @@ def people_of(
         agency=agency,
         license=license_row,
         documents=documents_of(session, ticket.id) if documents is None else documents,
+        corrections=_corrections(session, ticket) if ticket.version else (),
     )
+
+
+def _corrections(session: Session, ticket: Ticket) -> list[Correction]:
+    return corrections_of(session, ticket.person_id, *_filers(ticket))
+
+
+def _filers(ticket: Ticket) -> frozenset[int]:
+    return frozenset(i for i in (ticket.filer_id, ticket.entered_by_id) if i is not None)
 
 
 PARTIES = (
@@ -74,9 +83,8 @@ def rules() -> Rules:
 
 
 def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
-    filers = frozenset(i for i in (ticket.filer_id, ticket.entered_by_id) if i is not None)
+    filers, moved_by = _filers(ticket), _moved_by(people.corrections)
     filed = ticket.version > 0  # before, there is nothing to approve
-    moved_by = _moved_by(session, filers | {ticket.person_id}) if filed else frozenset()
     barred = filers | moved_by | {ticket.person_id, actor.person_id}
     row, colleagues = people.license, approvers(session) if filed else []
     return TicketFacts(
@@ -108,10 +116,10 @@ def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor
     )
 
 
-def _moved_by(session: Session, people: frozenset[int]) -> frozenset[int]:
-    """Who has lately changed the address to which one of them is mailed links to a password, and
-    so could be who acts in their name."""
-    moves = moves_since(session, people, now() - LATELY)
+def _moved_by(corrections: Iterable[Correction]) -> frozenset[int]:
+    """Who has lately changed the address to which one of the people is mailed links to a password,
+    and so could be who acts in their name."""
+    moves = moves_since(corrections, now() - LATELY)
     return frozenset(each.actor_id for each in moves if each.actor_id is not None)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from helpdesk.extensions import settings
 from helpdesk.models.agency import Agency
+from helpdesk.models.correction import Correction
 from helpdesk.models.document import Document
 from helpdesk.models.effect import Kind
 from helpdesk.models.event import Event
@@ -34,7 +35,8 @@ COMMON_FOLDER = "ticket"
 class Parties:
     """The people of one ticket, with the license it is about and what is attached.
 
-    `assignee` None: nobody has it.
+    `assignee` None: nobody has it. `corrections`: of what is on file of the licensee and of who
+    filed, oldest first; none before a ticket is filed, when nobody asks.
     """
 
     licensee: Person
@@ -43,6 +45,7 @@ class Parties:
     agency: Agency | None
     license: License | None = None
     documents: Sequence[Document] = ()
+    corrections: Sequence[Correction] = ()
 
     def of(self, recipient: Recipient) -> Person | None:
         return {

@@ -1,7 +1,7 @@
 """The gateway of tickets: whatever the channel, a ticket is opened and moved here only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -226,7 +226,7 @@ def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Mov
     assignee = ticket.assignee_id
     event = gateway.write(session, ticket, gateway.Change(move, actor, data, columns))
     if ticket.assignee_id != assignee:
-        people = people_of(session, ticket, people.documents)
+        people = replace(people, assignee=session.get(Person, ticket.assignee_id or 0))
     _take_license_steps(session, ticket, people, move.step.effects)
     terms = _terms(kind, attempt.facts, move.step.effects)
     owe(session, *ticket_debts(event, ticket, people, move.step.effects, terms))

@@ -76,7 +76,7 @@ def test_a_move_is_told_with_where_from_and_where_to(state: str, cast: Cast) -> 
         "from_id": cast.agency.id, "from_name": cast.agency.name,
     }  # fmt: skip
     assert "agency_id" not in told["note_roster"]
-    words = [event.what for event in license_events(db.session(), person.id, row)]
+    words = [event.what for event in license_events(db.session(), row, corrections=())]
     assert f"moved it from {cast.agency.name} to Haven" in words
     undo(run.id, cast.joan)
     assert row_of(person).agency_id == cast.agency.id

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from helpdesk.models.completion import Completion, Source
 from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
 from tests import factories
@@ -16,6 +17,7 @@ from tests.web.counted import queries
 from tests.web.visitor import Visitor
 from workflows.common import COMPLETED, IN_REVIEW
 from workflows.guards import NEW_USER
+from workflows.license import DELETED
 from workflows.papers import AGREEMENT_AND_ETHICS, NEW_USER_WORKSHEET
 from workflows.training import COURSES
 
@@ -86,6 +88,23 @@ def test_staffs_ticket_takes_few_queries(app: Flask, cast: factories.Cast, visit
         with queries(app) as seen:
             assert sam.get(f"/tickets/{ticket.id}").status == 200
         assert len(seen) <= 12, "\n\n".join(seen)
+
+
+def test_nor_more_where_courses_and_lookalikes_are_told_of(
+    app: Flask, cast: factories.Cast, visit: Visit
+) -> None:
+    about = factories.licensee(DELETED, of=cast.agency, email="twin@agency.example")
+    factories.licensee(of=cast.agency, email="twin@agency.example")
+    with transaction() as session:
+        told = Completion(person_id=about.id, course=COURSES[0].name, completed_on=today(),
+                          source=Source.HAND)  # fmt: skip
+        session.add(told)
+    ticket = factories.ticket(IN_REVIEW, by=cast, about=about, type=NEW_USER, owing=True)
+    sam = visit(cast.sam)
+    with queries(app) as seen:
+        page = sam.get(f"/tickets/{ticket.id}")
+    assert "On file:" in page.text
+    assert len(seen) <= 12, "\n\n".join(seen)
 
 
 def test_the_agencys_ticket_takes_few_queries(

@@ -9,6 +9,7 @@ from helpdesk.access import NotForYou
 from helpdesk.extensions import db
 from helpdesk.forms.manage import UserName, clash
 from helpdesk.models.account import Account
+from helpdesk.models.correction import corrections_of
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import accounts, invitations, overview, people, roles
@@ -39,7 +40,7 @@ def person(person_id: int) -> str:
         second_step=factors.has_any(session, person_id),
         myself=person_id == actor().person_id,
         tickets=_tickets(person_id),
-        events=license_events(session, person_id, line.license),
+        events=license_events(session, line.license, corrections_of(session, person_id)),
     )
 
 

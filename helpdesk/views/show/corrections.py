@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from helpdesk.extensions import now
-from helpdesk.models.correction import Correction, corrections_of, moves_since
+from helpdesk.models.correction import Correction, moves_since
 from helpdesk.models.person import full_name
 from helpdesk.services.facts import LATELY
 from helpdesk.services.words import short_moment
@@ -16,8 +14,8 @@ from helpdesk.views.show.ticket_base import EventShown
 Dated = tuple[datetime, EventShown]
 
 
-def corrected(session: Session, person_id: int) -> list[Dated]:
-    return [(each.at, correction_event(each)) for each in corrections_of(session, person_id)]
+def corrected(corrections: Iterable[Correction]) -> list[Dated]:
+    return [(each.at, correction_event(each)) for each in corrections]
 
 
 def newest_first(events: Iterable[Dated]) -> list[EventShown]:
@@ -37,9 +35,9 @@ def correction_event(row: Correction) -> EventShown:
     )
 
 
-def moved_lately(session: Session, person_id: int) -> str | None:
+def moved_lately(corrections: Iterable[Correction]) -> str | None:
     """Whoever is about to have a link sent to the address on file should know that it is new."""
-    moved = moves_since(session, {person_id}, now() - LATELY)
+    moved = moves_since(corrections, now() - LATELY)
     if not moved:
         return None
     return f"The email was changed by {moved[-1].actor_name}, {short_moment(moved[-1].at)}."

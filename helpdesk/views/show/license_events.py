@@ -1,12 +1,14 @@
 """What happened to a license and to what is on file of its holder, in words for HAND: who did
 what, and when."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.models.agency import Agency
+from helpdesk.models.correction import Correction
 from helpdesk.models.event import Event, license_history
 from helpdesk.models.license import License
 from helpdesk.views.show import pieces
@@ -17,12 +19,14 @@ from workflows.license import MOVE, WORKFLOW
 SHOWN = 20
 
 
-def license_events(session: Session, person_id: int, row: License | None) -> list[EventShown]:
-    """The latest, newest first."""
+def license_events(
+    session: Session, row: License | None, corrections: Iterable[Correction]
+) -> list[EventShown]:
+    """The latest, newest first; with the corrections of its holder."""
     events = license_history(session, row.id)[-SHOWN:] if row else []
     agencies = _agencies(session, events)
     lived = [(event.at, _shown(event, agencies)) for event in events]
-    return newest_first([*lived, *corrected(session, person_id)])[:SHOWN]
+    return newest_first([*lived, *corrected(corrections)])[:SHOWN]
 
 
 def _agencies(session: Session, events: list[Event]) -> dict[int | None, str]:

@@ -9,6 +9,7 @@ from helpdesk.access import visible_tickets
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.models.agency import Agency
+from helpdesk.models.correction import corrections_of
 from helpdesk.models.event import license_history
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
@@ -49,7 +50,7 @@ def member_page(person: Person, row: License, me: Actor) -> dict[str, Any]:
 def _events(session: Session, row: License) -> list[EventShown]:
     """Newest first: what happened to the license, and what was corrected of its holder."""
     lived = [(each.at, life_event(each)) for each in license_history(session, row.id)]
-    return newest_first([*lived, *corrected(session, row.person_id)])
+    return newest_first([*lived, *corrected(corrections_of(session, row.person_id))])
 
 
 def head(person: Person, row: License | None) -> dict[str, Any]:

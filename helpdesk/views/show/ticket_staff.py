@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from helpdesk.actor import Channel
-from helpdesk.extensions import db, settings
+from helpdesk.extensions import settings
 from helpdesk.models.effect import Kind, Status
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import checklists, overview, tickets, waiting
@@ -104,18 +104,19 @@ def _enterer(seen: Seen) -> str:
 
 def _person(seen: Seen) -> dict[str, Any]:
     person, agency = seen.people.licensee, seen.people.agency
+    corrections = [each for each in seen.people.corrections if each.person_id == person.id]
     return {
         "url": url_for("people.show", person_id=person.id),
         "correct_url": url_for("people.correct", person_id=person.id),
-        "moved": moved_lately(db.session(), person.id),
+        "moved": moved_lately(corrections),
         "name": person.name,
         "username": person.username,
         "email": person.email,
         "phone": person.phone,
         "agency": agency.name if agency else None,
         "license": pieces.license_shown(seen.people.license),
-        "events": license_events(db.session(), person.id, seen.people.license),
-        "earlier": [_earlier(ticket) for ticket in overview.earlier_of(db.session(), seen.ticket)],
+        "events": license_events(seen.session, seen.people.license, corrections),
+        "earlier": [_earlier(ticket) for ticket in overview.earlier_of(seen.session, seen.ticket)],
     }
 
 
