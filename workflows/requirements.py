@@ -89,7 +89,7 @@ def courses_in_date(purpose: Purpose) -> TicketGuard:
     def unmet(attempt: TicketAttempt) -> list[Reason]:
         facts = attempt.facts
         done = training.completed(facts.fields)
-        judged = ((course, _course_fault(course, done.get(course.name), facts))
+        judged = ((course, _fault(course, done.get(course.name), facts))
                   for course in training.required(level_of(facts), purpose))  # fmt: skip
         return [Reason(fault, field=f"{COURSE_FIELD}{course.name}")
                 for course, fault in judged if fault]  # fmt: skip
@@ -107,7 +107,7 @@ def mended_courses(purpose: Purpose) -> TicketGuard:
         changed = {name for name, day in told.items() if before.get(name) != day}
         if not attempt.data.get("without"):
             changed |= {course.name for course in untold(facts, purpose)}
-        judged = ((course, _course_fault(course, told.get(course.name), facts))
+        judged = ((course, _fault(course, told.get(course.name), facts))
                   for course in training.required(level_of(facts), purpose)
                   if course.name in changed)  # fmt: skip
         return [Reason(fault, field=f"{COURSE_FIELD}{course.name}")
@@ -121,13 +121,19 @@ def settled(*guards: TicketGuard) -> tuple[TicketGuard, ...]:
     return tuple(replace(guard, on_form=False) for guard in guards)
 
 
-def _course_fault(course: training.Course, day: date | None, facts: TicketFacts) -> str | None:
+def _fault(course: training.Course, day: date | None, facts: TicketFacts) -> str | None:
+    return course_fault(course, day, facts.today, facts.rules.course_months)
+
+
+def course_fault(
+    course: training.Course, day: date | None, today: date, months: int
+) -> str | None:
+    """Why a course that was completed on `day` does not count; None when it does."""
     if day is None:
         return f"{course.label} is required: say when it was completed."
-    if day > facts.today:
+    if day > today:
         return f"{course.label} can’t be completed on {in_words(day)}: that day is yet to come."
-    months = facts.rules.course_months
-    if months_after(day, months) < facts.today:
+    if months_after(day, months) < today:
         return (
             f"{course.label} was completed on {in_words(day)}. That is more than "
             f"{_months_in_words(months)} ago, so it has to be taken again."

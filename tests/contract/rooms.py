@@ -31,6 +31,8 @@ MAP: dict[str, set[str]] = {
     "helpdesk.directory": set(),
     "helpdesk.documents": set(),
     "helpdesk.outgoing": set(),
+    "helpdesk.sandbox": set(),
+    "helpdesk.worksheets": {"helpdesk.sandbox", RULES},
     "helpdesk.directory.choose": {"helpdesk.directory", "helpdesk.directory.local",
                                   "helpdesk.directory.manual", "helpdesk.directory.once",
                                   "helpdesk.directory.scim", "helpdesk.extensions"},

@@ -1,0 +1,161 @@
+"""Makes a worksheet: a PDF whose blanks can be filled in, with what is known printed already."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import reportlab
+from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from helpdesk.worksheets.layout import (
+    ANCHOR_BOTTOM,
+    ANCHOR_TOP,
+    HEIGHT,
+    LABEL,
+    LEFT,
+    RIGHT,
+    WIDTH,
+    Heading,
+    Layout,
+    Place,
+    lay_out,
+)
+from workflows.worksheets import Kind, Sheet
+
+FONTS = Path(reportlab.__file__).parent / "fonts"
+PLAIN, BOLD = "Vera", "VeraBd"
+INK, QUIET, RULE, PAPER = (HexColor(shade) for shade in
+                           ("#1b2527", "#55636a", "#9aa7ab", "#f6f8f8"))  # fmt: skip
+NONE = Color(1, 1, 1, 0)
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Filled:
+    """`known`: what is printed, by the blank's name. `courses`: the labels to list, in order.
+    `code`: the check code."""
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    courses: Sequence[str] = ()
+    code: str = ""
+
+
+def make(sheet: Sheet, filled: Filled) -> bytes:
+    """The worksheet as PDF."""
+    _fonts()
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="en-US")
+    canvas.setTitle(sheet.title)
+    canvas.setAuthor("Homeless Action Network of Detroit")
+    _Press(canvas, lay_out(sheet), filled).run()
+    canvas.save()
+    return target.getvalue()
+
+
+def printable(text: str) -> bool:
+    """Whether the font has every letter: what it hasn't is left to be written by hand."""
+    _fonts()
+    font: Any = pdfmetrics.getFont(PLAIN)
+    return all(ord(letter) in font.face.charToGlyph for letter in text)
+
+
+def _fonts() -> None:
+    for name in (PLAIN, BOLD):
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
+
+
+class _Press:
+    def __init__(self, canvas: Canvas, layout: Layout, filled: Filled) -> None:
+        self.canvas, self.layout, self.filled = canvas, layout, filled
+        self.sheet = layout.sheet
+        self.form: Any = canvas.acroForm  # its stubs know no parts of a point
+
+    def run(self) -> None:
+        for page in range(self.layout.pages):
+            self._frame(page)
+            for heading in self.layout.headings:
+                if heading.page == page:
+                    self._heading(heading)
+            for place in self.layout.places:
+                if place.page == page and place.row <= len(self.filled.courses):
+                    self._place(place)
+            self.canvas.showPage()
+
+    def _frame(self, page: int) -> None:
+        says = f"{self.sheet.number} v{self.sheet.version}"
+        self._text(*ANCHOR_TOP, says, PLAIN, 8, QUIET)
+        self._text(*ANCHOR_BOTTOM, says, PLAIN, 8, QUIET)
+        self._text(LEFT + 70, ANCHOR_TOP[1], self.sheet.title, BOLD, 13)
+        self.canvas.setFillColor(QUIET)
+        self.canvas.setFont(PLAIN, 8)
+        code = f"Check code {self.filled.code}    " if self.filled.code else ""
+        ending = f"{code}Page {page + 1} of {self.layout.pages}"
+        self.canvas.drawRightString(RIGHT, ANCHOR_BOTTOM[1], ending)
+
+    def _heading(self, heading: Heading) -> None:
+        self.canvas.setStrokeColor(RULE)
+        self.canvas.line(LEFT, heading.y, RIGHT, heading.y)
+        self._text(LEFT, heading.y - 15, heading.part.title, BOLD, 10)
+        if heading.part.hint:
+            self._text(LEFT, heading.y - 28, heading.part.hint, PLAIN, 8, QUIET)
+
+    def _place(self, place: Place) -> None:
+        self._label(place)
+        printed = self._printed(place)
+        if printed:
+            self._text(place.box.x + 3, place.box.y + 5, printed, PLAIN, 9)
+        elif place.blank.kind is Kind.TICK:
+            self._tick(place)
+        elif place.blank.kind is not Kind.PRINTED:
+            self._blank(place)
+
+    def _printed(self, place: Place) -> str:
+        if place.blank.kind is Kind.PRINTED:
+            return self.filled.courses[place.row - 1]
+        known = self.filled.known.get(place.blank.name, "")
+        fits = pdfmetrics.stringWidth(known, PLAIN, 9) <= place.box.width - 6
+        return known if fits and printable(known) else ""
+
+    def _label(self, place: Place) -> None:
+        box, label = place.box, place.blank.label
+        if place.blank.kind is Kind.TICK:
+            self._text(box.x + box.width + 5, box.y + 2.5, label, PLAIN, 8)
+        elif place.row <= 1:
+            self._text(box.x, box.y + box.height + LABEL - 7, label, PLAIN, 7.5, QUIET)
+
+    def _blank(self, place: Place) -> None:
+        box, blank = place.box, place.blank
+        self.form.textfield(
+            name=blank.name, tooltip=_tooltip(self.filled.courses, place),
+            x=box.x, y=box.y, width=box.width, height=box.height,
+            value=self.filled.known.get(blank.name, ""),
+            fontName="Helvetica", fontSize=9, maxlen=LONGEST, fieldFlags="",
+            borderWidth=1, borderColor=RULE, fillColor=PAPER, textColor=INK, forceBorder=True,
+        )  # fmt: skip
+
+    def _tick(self, place: Place) -> None:
+        box = place.box
+        self.form.checkbox(
+            name=place.blank.name, tooltip=place.blank.label, x=box.x, y=box.y, size=box.width,
+            checked=place.blank.name in self.filled.known, buttonStyle="check", shape="square",
+            borderWidth=1, borderColor=RULE, fillColor=PAPER, textColor=INK, forceBorder=True,
+        )  # fmt: skip
+
+    def _text(
+        self, x: float, y: float, text: str, font: str, size: float, ink: Color = INK
+    ) -> None:
+        self.canvas.setFillColor(ink)
+        self.canvas.setFont(font, size)
+        self.canvas.drawString(x, y, text)
+
+
+def _tooltip(courses: Sequence[str], place: Place) -> str:
+    """What a screen reader says at the blank."""
+    about = f"{courses[place.row - 1]}: " if place.row else ""
+    return f"{about}{place.blank.label}"

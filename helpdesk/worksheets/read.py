@@ -1,0 +1,95 @@
+"""What is filled into a worksheet, by the names of its blanks, and where on the page it stands."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from helpdesk.sandbox import run as sandbox
+from helpdesk.worksheets.layout import ANCHOR_BOTTOM, ANCHOR_TOP, Box, Layout, lay_out
+from workflows.worksheets import SHEETS, Kind, Sheet
+
+MOST_PAGES = 10
+MOST_FIELDS = 500
+CODE = re.compile(r"Check code ([A-Z2-7]{4}-?[A-Z2-7]{4})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Value:
+    """`page` counts from 0; `box` in points from the lower left corner. `printed`: read from the
+    page, not from a form's field."""
+
+    text: str
+    page: int
+    box: Box
+    printed: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`fault`: a word for why nothing could be read: `encrypted`, `damaged`, `pages`, `fields`,
+    `time`, `broken`; or `unknown`, for a file that is none of our worksheets."""
+
+    sheet: Sheet | None = None
+    code: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    fault: str | None = None
+
+
+def read(data: bytes, names: Mapping[str, str] | None = None) -> Reading:
+    """Reads a PDF. `names`: how the blanks are called in a form of another maker."""
+    try:
+        answer = json.loads(sandbox.run("read_form.py", _question(), data))
+    except sandbox.Unreadable as error:
+        return Reading(fault=str(error))
+    if "fault" in answer:
+        return Reading(fault=answer["fault"])
+    if answer["form"] is None:
+        return _theirs(answer["fields"], names or {})
+    return _ours(answer)
+
+
+def _question() -> dict[str, object]:
+    anchors = {f"{s.number} v{s.version}": _anchors(lay_out(s)) for s in SHEETS.values()}
+    return {"anchors": anchors, "pages": MOST_PAGES, "fields": MOST_FIELDS}
+
+
+def _anchors(layout: Layout) -> dict[str, object]:
+    places = [
+        (p.blank.name, p.page, p.box.x, p.box.y, p.box.width, p.box.height,
+         p.blank.kind is Kind.TICK)
+        for p in layout.places
+    ]  # fmt: skip
+    return {"top": ANCHOR_TOP, "bottom": ANCHOR_BOTTOM, "pages": layout.pages, "places": places}
+
+
+Told = dict[str, tuple[str, int, list[float]]]
+
+
+def _ours(answer: dict[str, object]) -> Reading:
+    """A field of the form counts before what is printed in its place: the field holds every
+    letter, the page what fitted."""
+    number, _, version = str(answer["form"]).rpartition(" v")
+    sheet = SHEETS[number, int(version)]
+    printed, fields = _told(answer["printed"]), _told(answer["fields"])
+    values = {name: _value(told, printed=True) for name, told in printed.items()}
+    values |= {name: _value(told) for name, told in fields.items() if name in values}
+    words = " ".join(map(str, answer["words"]))  # type: ignore[call-overload]
+    code = CODE.search(words)
+    return Reading(sheet, code[1].upper() if code else "", values)
+
+
+def _theirs(fields: object, names: Mapping[str, str]) -> Reading:
+    told = _told(fields)
+    values = {ours: _value(told[theirs]) for theirs, ours in names.items() if theirs in told}
+    return Reading(values=values, fault=None if values else "unknown")
+
+
+def _told(answer: object) -> Told:
+    return answer if isinstance(answer, dict) else {}
+
+
+def _value(told: tuple[str, int, list[float]], *, printed: bool = False) -> Value:
+    text, page, edges = told
+    left, bottom, right, top = edges if len(edges) == 4 else (0.0, 0.0, 0.0, 0.0)
+    return Value(text, page, Box(left, bottom, right - left, top - bottom), printed)

@@ -1,0 +1,145 @@
+"""Worksheets that are made, filled in several ways, read and judged."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from helpdesk.worksheets.code import Made, check_code, is_right
+from helpdesk.worksheets.read import Reading, read
+from tests.support import worksheets as sheets
+from workflows.checking import Check, Verdict
+from workflows.worksheet_checks import judge
+from workflows.worksheets import NEW_USER, RECERTIFICATION, Sheet
+
+way = pytest.mark.parametrize("way", sheets.WAYS.values(), ids=sheets.WAYS)
+both = pytest.mark.parametrize("sheet", [RECERTIFICATION, NEW_USER], ids=["yearly", "new user"])
+
+RECERTIFICATION_FAULTS = {
+    "a course without a date": ({"course1.day": ""}, "course_basic_privacy"),
+    "a course of next year": ({"course1.day": "1/5/2027"}, "course_basic_privacy"),
+    "a course of long ago": ({"course1.day": "11/24/2025"}, "course_basic_privacy"),
+    "a date that is none": ({"course1.day": "soon"}, "course_basic_privacy"),
+    "a mistyped year": ({"course1.day": "10/1/0026"}, "course_basic_privacy"),
+    "a low score": ({"course3.score": "79"}, "course_advanced_privacy"),
+    "a score that is none": ({"course3.score": "good"}, "course_advanced_privacy"),
+    "no signature": ({"user.signature": ""}, "user_signed"),
+    "no date of the signature": ({"user.signed_on": ""}, "user_signed"),
+    "a signature of tomorrow": ({"user.signed_on": "11/26/2026"}, "user_signed"),
+    "an old signature": ({"admin.signed_on": "11/24/2025"}, "admin_signed"),
+    "no agency admin": ({"admin.name": ""}, "verified"),
+    "the person themselves": ({"admin.name": "Maria Lukaszewicz"}, "verified"),
+}
+NEW_USER_FAULTS = {
+    "another name": ({"last_name": "Lopez"}, "name"),
+    "another email": ({"email": "maria@harbor.example"}, "email"),
+    "no level": ({f"level.{sheets.LEVEL}": ""}, "level"),
+    "two levels": ({"level.volunteer": "x"}, "level"),
+    "another level": ({f"level.{sheets.LEVEL}": "", "level.read_only": "x"}, "level"),
+    "no provider": ({"provider": ""}, "provider"),
+    "no supervisor": ({"supervisor": ""}, "supervisor"),
+    "no agreement": ({"agreement_on": ""}, "agreement_on"),
+    "ethics of next year": ({"ethics_on": "2/1/2027"}, "ethics_on"),
+    "no director": ({"director.signature": ""}, "director_signed"),
+    "a course without a date": ({"course5.day": ""}, "course_intake"),
+}
+FAULTS = [
+    pytest.param(sheet, changed, name, id=f"{sheet.number}: {fault}")
+    for sheet, faults in ((RECERTIFICATION, RECERTIFICATION_FAULTS), (NEW_USER, NEW_USER_FAULTS))
+    for fault, (changed, name) in faults.items()
+]
+
+
+def judged(reading: Reading, sheet: Sheet) -> list[Check]:
+    values = {name: value.text for name, value in reading.values.items()}
+    made = Made(sheet.number, sheet.version, "maria.l", sheets.LEVEL)
+    right = is_right(sheets.KEY, made, reading.code) if reading.code else None
+    return judge(reading.sheet, values, sheets.known(sheet.purpose, code_right=right))
+
+
+def faults(found: list[Check]) -> dict[str, Verdict]:
+    return {check.name: check.verdict for check in found if check.verdict is not Verdict.PASS}
+
+
+@way
+@both
+def test_a_right_worksheet_passes_every_check(
+    sheet: Sheet, way: Callable[[bytes], bytes]
+) -> None:
+    found = judged(read(way(sheets.filled(sheet))), sheet)
+    assert faults(found) == {}
+    assert len(found) > 8
+
+
+@way
+@pytest.mark.parametrize(("sheet", "changed", "name"), FAULTS)
+def test_a_fault_fails_its_check_and_no_other(
+    sheet: Sheet, changed: dict[str, str], name: str, way: Callable[[bytes], bytes]
+) -> None:
+    found = judged(read(way(sheets.filled(sheet, changed))), sheet)
+    assert faults(found) == {name: Verdict.FAIL}
+    assert all(check.sentence.endswith(".") for check in found if check.sentence)
+
+
+@way
+def test_every_value_is_read_with_its_place(way: Callable[[bytes], bytes]) -> None:
+    reading = read(way(sheets.filled(NEW_USER)))
+    wanted = sheets.PRINTED[NEW_USER.number] | sheets.ANSWERS[NEW_USER.number]
+    courses = [course.label for course in sheets.courses_of(NEW_USER.purpose)]
+    wanted |= {f"course{line}.name": label for line, label in enumerate(courses, 1)}
+    assert {name: v.text for name, v in reading.values.items() if v.text} == wanted
+    assert all(v.box.width > 5 and v.box.height > 5 for v in reading.values.values())
+    assert {v.page for v in reading.values.values()} == {0, 1}
+
+
+def test_a_worksheet_made_for_somebody_else_fails_by_its_code() -> None:
+    other = check_code(sheets.KEY, Made("HAND-RC", 1, "zoe.b", sheets.LEVEL))
+    found = judged(read(sheets.filled(RECERTIFICATION, code=other)), RECERTIFICATION)
+    assert faults(found) == {"code": Verdict.FAIL}
+
+
+def test_a_worksheet_without_code_wants_a_look() -> None:
+    found = judged(read(sheets.filled(RECERTIFICATION, code="")), RECERTIFICATION)
+    assert faults(found) == {"code": Verdict.LOOK}
+
+
+def test_a_scan_is_read_by_nobody() -> None:
+    reading = read(sheets.scanned(sheets.filled(RECERTIFICATION)))
+    assert (reading.fault, reading.values) == ("unknown", {})
+
+
+def test_a_form_of_another_maker_is_read_by_the_names_of_its_fields() -> None:
+    names = {"course1.day": "course1.day", "admin.name": "name"}
+    theirs = sheets.filled(RECERTIFICATION).replace(b"HAND-RC", b"OTHR-RC")
+    reading = read(without_our_name(theirs), names)
+    assert {name: value.text for name, value in reading.values.items()} == {
+        "course1.day": "10/01/2026",
+        "name": "Dana Price",
+    }
+    assert reading.sheet is None
+
+
+def without_our_name(data: bytes) -> bytes:
+    """The form alone, on blank pages."""
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
+    for page in writer.pages:
+        page[pypdf.generic.NameObject("/Contents")] = writer._add_object(
+            pypdf.generic.DecodedStreamObject()
+        )
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def test_names_that_lack_a_part_want_a_look() -> None:
+    reading = read(sheets.filled(NEW_USER, {"first_name": "María Elena"}))
+    assert faults(judged(reading, NEW_USER)) == {"name": Verdict.LOOK}
+
+
+def test_a_course_that_is_required_by_now_is_missed() -> None:
+    values = {n: v.text for n, v in read(sheets.filled(RECERTIFICATION)).values.items()}
+    known = sheets.known(RECERTIFICATION.purpose)
+    more = replace(known, courses=sheets.courses_of(NEW_USER.purpose))
+    assert "course_intake" in faults(judge(RECERTIFICATION, values, more))

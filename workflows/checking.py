@@ -1,0 +1,65 @@
+"""What a check of a worksheet is, and what it may know."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workflows.training import Course
+
+
+class Verdict(StrEnum):
+    """`LOOK`: a person has to judge."""
+
+    PASS = "pass"
+    LOOK = "look"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Check:
+    """`sentence`: what is wrong and how to mend it, empty where nothing is. `blank`: the place on
+    the worksheet; `field`: the input of the request's form that tells the same, if one does."""
+
+    name: str
+    label: str
+    verdict: Verdict = Verdict.PASS
+    sentence: str = ""
+    blank: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the person and the request. `courses`: the ones that are required.
+    `code_right` None: there is no code to judge. `pass_mark`: percent."""
+
+    name: str
+    today: date
+    username: str | None = None
+    email: str | None = None
+    agency: str | None = None
+    level: str | None = None
+    courses: tuple[Course, ...] = ()
+    code_right: bool | None = None
+    course_months: int = 12
+    pass_mark: int = 80
+
+
+Values = Mapping[str, str]
+"""What was read, by the names of the blanks."""
+
+Rule = Callable[[Values, Known], Iterator[Check]]
+
+
+def check(
+    name: str,
+    label: str,
+    fault: str | None,
+    blank: str | None = None,
+    *,
+    field: str | None = None,
+    otherwise: Verdict = Verdict.FAIL,
+) -> Check:
+    """Passes where there is no fault."""
+    return Check(name, label, otherwise if fault else Verdict.PASS, fault or "", blank, field)

@@ -1,0 +1,179 @@
+"""The checks of what is filled in: who it is, the courses, the days and the signatures."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from workflows.checking import Check, Known, Rule, Values, Verdict, check
+from workflows.dates import in_words, months_after
+from workflows.requirements import COURSE_FIELD, course_fault, is_personal
+from workflows.training import ACCESS_LEVELS, Course
+from workflows.worksheets import MOST_COURSES
+from workflows.written import day_of, legible, plain, same_name, score_of
+
+EARLIEST = date(2000, 1, 1)
+"""There were no such courses before: an earlier day is mistyped."""
+
+
+def recertifies(values: Values, known: Known) -> Iterator[Check]:
+    yield _name(values.get("name", ""), "name", known)
+    yield _as_on_file("username", "The username", known.username, values)
+    yield from _at_work(values, known)
+
+
+def newcomer(values: Values, known: Known) -> Iterator[Check]:
+    full = f"{values.get('first_name', '')} {values.get('last_name', '')}"
+    yield _name(full, "last_name", known)
+    yield from _at_work(values, known)
+    yield _named("provider", "The primary provider", values)
+    yield _named("supervisor", "The supervisor", values)
+
+
+def _at_work(values: Values, known: Known) -> Iterator[Check]:
+    yield _as_on_file("email", "The work email", known.email, values)
+    yield _as_on_file("agency", "The agency", known.agency, values)
+    address = values.get("email", "").strip()
+    fault = f"{address} is a personal address. A license needs the person’s work email."
+    yield check("work_email", "The email is a work address.",
+                fault if is_personal(address) else None, "email", field="email")  # fmt: skip
+
+
+def _name(read: str, blank: str, known: Known) -> Check:
+    label = "The name is the one on file."
+    if not legible(read):
+        unread = "The name can’t be read by a program: look at it."
+        return check("name", label, unread, blank, otherwise=Verdict.LOOK)
+    if not read.strip():
+        return check("name", label, "The name is missing on the worksheet.", blank)
+    same = same_name(read, known.name)
+    fault = f"The name on the worksheet is {read}, on file it is {known.name}."
+    severity = Verdict.LOOK if same is None else Verdict.FAIL
+    return check("name", label, None if same else fault, blank, otherwise=severity)
+
+
+def _as_on_file(blank: str, what: str, on_file: str | None, values: Values) -> Check:
+    read, label = values.get(blank, "").strip(), f"{what} is the one on file."
+    if not legible(read):
+        unread = f"{what} can’t be read by a program: look at it."
+        return check(blank, label, unread, blank, otherwise=Verdict.LOOK)
+    if not read:
+        return check(blank, label, f"{what} is missing on the worksheet.", blank)
+    same = on_file is None or plain(on_file) == plain(read)
+    fault = f"{what} on the worksheet is {read}, on file it is {on_file}."
+    return check(blank, label, None if same else fault, blank)
+
+
+def _named(blank: str, what: str, values: Values) -> Check:
+    there = values.get(blank, "").strip()
+    missing = f"{what} is missing on the worksheet."
+    return check(blank, f"{what} is named.", None if there else missing, blank)
+
+
+def level(values: Values, known: Known) -> Iterator[Check]:
+    ticked = [name for name in ACCESS_LEVELS if values.get(f"level.{name}")]
+    first = ticked[0] if ticked else next(iter(ACCESS_LEVELS))
+    fault = None
+    if not ticked:
+        fault = "No access level is ticked on the worksheet."
+    elif len(ticked) > 1:
+        fault = "More than one access level is ticked on the worksheet."
+    elif known.level and first != known.level:
+        asked = ACCESS_LEVELS.get(known.level, known.level)
+        fault = f"The worksheet asks for {ACCESS_LEVELS[first]}, the request for {asked}."
+    yield check("level", "The access level is ticked, as it is asked for.", fault,
+                f"level.{first}", field="access_level")  # fmt: skip
+
+
+def courses(values: Values, known: Known) -> Iterator[Check]:
+    rows = lines_of_courses(values)
+    for course in known.courses:
+        yield _course(course, rows.get(plain(course.label)), values, known)
+
+
+def lines_of_courses(values: Values) -> dict[str, int]:
+    """The line of each course that the worksheet lists, by the course's label made plain."""
+    lines = range(1, MOST_COURSES + 1)
+    named = {line: plain(values.get(f"course{line}.name", "")) for line in lines}
+    return {name: line for line, name in named.items() if name}
+
+
+def _course(course: Course, line: int | None, values: Values, known: Known) -> Check:
+    name, label = f"{COURSE_FIELD}{course.name}", f"{course.label} is in date."
+    if line is None:
+        fault = f"{course.label} is required and not on the worksheet."
+        return check(name, label, fault, field=name)
+    day, score = f"course{line}.day", f"course{line}.score"
+    unfit = _course_day_fault(course, values.get(day, ""), known)
+    low = _score_fault(course, values.get(score, "").strip(), known.pass_mark)
+    return check(name, label, unfit or low, score if low and not unfit else day, field=name)
+
+
+def _course_day_fault(course: Course, told: str, known: Known) -> str | None:
+    day = day_of(told)
+    if day is None and told.strip():
+        return _no_day(course.label, told)
+    if day is not None and day < EARLIEST:
+        return f"{course.label}: {in_words(day)} can’t be right."
+    return course_fault(course, day, known.today, known.course_months)
+
+
+def _score_fault(course: Course, told: str, mark: int) -> str | None:
+    """A course without a quiz has no score."""
+    if not told:
+        return None
+    score = score_of(told)
+    if score is None:
+        return f"{course.label}: “{told}” is no score. Write percent, for example 92."
+    if score < mark:
+        return f"{course.label}: {score:g} % is less than {mark} %, so it has to be taken again."
+    return None
+
+
+def signed(who: str, title: str) -> Rule:
+    """The check of a signature and its date."""
+
+    def rule(values: Values, known: Known) -> Iterator[Check]:
+        blank = f"{who}.signature"
+        fault = f"The signature of {title} is missing."
+        if values.get(blank, "").strip():
+            blank = f"{who}.signed_on"
+            told = values.get(blank, "")
+            fault = _day_fault(f"The date of {title}’s signature", told, known.today) or ""
+        label = f"{title[0].upper()}{title[1:]} signed, with the date."
+        yield check(f"{who}_signed", label, fault or None, blank)
+
+    return rule
+
+
+def verified(values: Values, known: Known) -> Iterator[Check]:
+    told = values.get("admin.name", "").strip()
+    fault = None
+    if not told:
+        fault = "The name of the agency admin who verified it is missing."
+    elif same_name(told, known.name):
+        fault = f"{known.name} can’t verify their own worksheet: another agency admin signs."
+    yield check("verified", "An agency admin verified it.", fault, "admin.name")
+
+
+def agreements(values: Values, known: Known) -> Iterator[Check]:
+    for blank, title in (("agreement_on", "User Agreement"), ("ethics_on", "Code of Ethics")):
+        fault = _day_fault(f"The date of the {title}", values.get(blank, ""), known.today)
+        yield check(blank, f"The {title} is signed, with the date.", fault, blank)
+
+
+def _day_fault(what: str, told: str, today: date) -> str | None:
+    day = day_of(told)
+    if not told.strip():
+        return f"{what} is missing."
+    if day is None:
+        return _no_day(what, told)
+    if day > today:
+        return f"{what} is {in_words(day)}: that day is yet to come."
+    return f"{what} is {in_words(day)}, more than a year ago." if _is_old(day, today) else None
+
+
+def _is_old(day: date, today: date) -> bool:
+    return months_after(day, 12) < today
+
+
+def _no_day(what: str, told: str) -> str:
+    return f"{what}: “{told}” is no date. Write month/day/year, for example 11/25/2026."
