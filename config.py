@@ -101,6 +101,8 @@ class Config:
     DRAFTS_KEPT: timedelta = timedelta(hours=24)
     IMPORT_MAX_BYTES: int = 16 * 1024 * 1024
     IMPORT_MAX_LINES: int = 50_000
+    WORKSHEETS: str = "block"
+    WORKSHEET_FIELDS: str = ""
 
     MAIL_SERVER: str = ""
     MAIL_PORT: int = 25

@@ -1,7 +1,7 @@
 """What a check of a worksheet is, and what it may know."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -30,9 +30,28 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A worksheet that is attached, by the name of its paper, and its checks. `fault`: why no
+    program could read it, so that a person has to; then there are none."""
+
+    paper: str
+    document_id: int
+    checks: tuple[Check, ...] = ()
+    fault: str | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        return self.fault is not None
+
+    def having(self, verdict: Verdict) -> list[Check]:
+        return [check for check in self.checks if check.verdict is verdict]
+
+
+@dataclass(frozen=True)
 class Known:
-    """What is known of the person and the request. `courses`: the ones that are required.
-    `code_right` None: there is no code to judge. `pass_mark`: percent."""
+    """What is known of the person and the request. `courses`: the ones that are required; `told`:
+    when the request says that they were completed. `code_right` None: there is no code to judge.
+    `pass_mark`: percent."""
 
     name: str
     today: date
@@ -41,6 +60,7 @@ class Known:
     agency: str | None = None
     level: str | None = None
     courses: tuple[Course, ...] = ()
+    told: Mapping[str, date] = field(default_factory=dict)
     code_right: bool | None = None
     course_months: int = 12
     pass_mark: int = 80

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from workflows.checking import Judged
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -12,12 +14,14 @@ class Rules:
 
     `window_days`: how long before its expiry a license can be recertified. `course_months`: how
     long a course counts. `from_courses` False: expiry counts from the day of approval.
+    `worksheets_block`: what fails a check on a worksheet has to be mended before it is sent.
     """
 
     window_days: int = 60
     course_months: int = 12
     from_courses: bool = True
     least_gain_days: int = 60
+    worksheets_block: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class TicketFacts:
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
     has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
-    who has changed the email on file of the licensee or a filer of late.
+    who has changed the email on file of the licensee or a filer of late. `worksheets`: the newest
+    of each paper, judged.
     """
 
     license_state: str
@@ -76,6 +81,7 @@ class TicketFacts:
     admins: tuple[str, ...] = ()
     left_since: bool = False
     seats: Seats | None = None
+    worksheets: tuple[Judged, ...] = ()
     rules: Rules = field(default_factory=Rules)
 
     @property

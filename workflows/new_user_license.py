@@ -23,6 +23,7 @@ from workflows.requirements import (
 from workflows.seats import seat_free
 from workflows.ticket_type import TicketType
 from workflows.training import ACCESS_LEVELS, Purpose
+from workflows.worksheet_guards import worksheets_right, worksheets_right_anew
 
 PAPERS = (papers.NEW_USER_WORKSHEET, papers.USER_AGREEMENT, papers.CODE_OF_ETHICS)
 EMPLOYMENT = {"employee": "Employee", "intern": "Intern", "volunteer": "Volunteer"}
@@ -47,11 +48,12 @@ TYPE = TicketType(
                 answered("provider", "Name the project the person works for."),
                 papers_there,
                 courses,
+                worksheets_right,
             ),
             approving=(not_suspended, nobody_else, *settled(papers_there, courses)),
             opening=(LicenseStep("request"),),
             dropped=(LicenseStep("refuse"),),
-            amending=(mended_courses(Purpose.NEW_USER),),
+            amending=(mended_courses(Purpose.NEW_USER), worksheets_right_anew),
             action=AccountAction(Action.CREATE),
             completed=(
                 Mail("completed", Recipient.LICENSEE, Link.SET_PASSWORD),

@@ -16,6 +16,7 @@ from workflows.requirements import (
 from workflows.seats import seat_free
 from workflows.ticket_type import TicketType
 from workflows.training import Purpose
+from workflows.worksheet_guards import worksheets_right, worksheets_right_anew
 
 PAPERS = (papers.RECERTIFICATION_WORKSHEET,)
 
@@ -30,9 +31,9 @@ TYPE = TicketType(
             filers=frozenset({Party.AGENCY, Party.LICENSEE, Party.STAFF}),
             fits=renewable,
             needs=(username_known,),
-            filing=(seat_free, worksheet_there, courses),
+            filing=(seat_free, worksheet_there, courses, worksheets_right),
             approving=(seat_free, *settled(worksheet_there, courses)),
-            amending=(mended_courses(Purpose.YEARLY),),
+            amending=(mended_courses(Purpose.YEARLY), worksheets_right_anew),
             action=AccountAction(Action.EXTEND),
             completed=(Mail("completed", Recipient.LICENSEE), Mail("completed", Recipient.FILER)),
         ),

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from workflows import worksheet_rules as rules
 from workflows.checking import Check, Known, Rule, Values, Verdict, check
+from workflows.papers import PAPERS
 from workflows.worksheets import NEW_USER, Sheet, newest
 
 RECERTIFICATION: tuple[Rule, ...] = (
     rules.recertifies,
     rules.courses,
+    rules.typed,
     rules.signed("user", "the user"),
     rules.verified,
     rules.signed("admin", "the agency admin"),
@@ -17,6 +19,7 @@ NEWCOMER: tuple[Rule, ...] = (
     rules.newcomer,
     rules.level,
     rules.courses,
+    rules.typed,
     rules.agreements,
     rules.signed("user", "the user"),
     rules.signed("admin", "the agency admin"),
@@ -24,13 +27,21 @@ NEWCOMER: tuple[Rule, ...] = (
 )
 
 
-def judge(sheet: Sheet | None, values: Values, known: Known) -> list[Check]:
-    """Every check of a worksheet. `sheet` None: one of another maker, read by its field names."""
-    new_user = sheet.paper == NEW_USER.paper if sheet else "first_name" in values
+def judge(paper: str, sheet: Sheet | None, values: Values, known: Known) -> list[Check]:
+    """Every check of a worksheet that was sent as `paper`. `sheet` None: one of another maker, read
+    by its field names."""
+    if sheet is not None and sheet.paper != paper:
+        return [_wrong_sheet(paper, sheet)]
     found = list(_paper(sheet, known))
-    for rule in NEWCOMER if new_user else RECERTIFICATION:
+    for rule in NEWCOMER if paper == NEW_USER.paper else RECERTIFICATION:
         found += rule(values, known)
     return found
+
+
+def _wrong_sheet(paper: str, sheet: Sheet) -> Check:
+    """Nothing else about it is worth telling."""
+    fault = f"This is a {sheet.title}. Attach the {PAPERS[paper]}."
+    return check("paper", f"It is the {PAPERS[paper]}.", fault)
 
 
 def _paper(sheet: Sheet | None, known: Known) -> Iterator[Check]:

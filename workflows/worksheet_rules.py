@@ -128,6 +128,39 @@ def _score_fault(course: Course, told: str, mark: int) -> str | None:
     return None
 
 
+def typed(values: Values, known: Known) -> Iterator[Check]:
+    """The days that the request tells are those on the worksheet. A check for each that is not."""
+    label = "The dates typed in the request are those on the worksheet."
+    differing = list(_differing(values, known))
+    if known.told and not differing:
+        yield check("typed", label, None)
+    for course, day, there, line in differing:
+        fault = f"{course.label}: typed is {in_words(day)}, the worksheet says {in_words(there)}."
+        yield check(f"typed_{course.name}", label, fault, f"course{line}.day",
+                    field=f"{COURSE_FIELD}{course.name}")  # fmt: skip
+
+
+def _differing(values: Values, known: Known) -> Iterator[tuple[Course, date, date, int]]:
+    rows = lines_of_courses(values)
+    for course in known.courses:
+        line, day = rows.get(plain(course.label)), known.told.get(course.name)
+        there = day_of(values.get(f"course{line}.day", "")) if line else None
+        if line and day and there and day != there:
+            yield course, day, there, line
+
+
+def completed_on(values: Values, known: Known) -> dict[str, tuple[date, float | None]]:
+    """The day and score of each required course that passes its check, by the course's name."""
+    rows = lines_of_courses(values)
+    found = {}
+    for course in known.courses:
+        line = rows.get(plain(course.label))
+        day = day_of(values.get(f"course{line}.day", "")) if line else None
+        if day and _course(course, line, values, known).verdict is Verdict.PASS:
+            found[course.name] = day, score_of(values.get(f"course{line}.score", ""))
+    return found
+
+
 def signed(who: str, title: str) -> Rule:
     """The check of a signature and its date."""
 

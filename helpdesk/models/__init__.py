@@ -14,6 +14,7 @@ from helpdesk.models.import_run import ColumnMapping, ImportChange, ImportRun, L
 from helpdesk.models.license import License
 from helpdesk.models.one_time_link import OneTimeLink
 from helpdesk.models.person import Person
+from helpdesk.models.reading import ReadingCorrection
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.second_factor import RecoveryCode, SecondFactor
 from helpdesk.models.setting import Setting
@@ -24,6 +25,6 @@ from helpdesk.models.web_session import WebSession
 __all__ = [
     "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "Correction", "Counter",
     "DirectoryAction", "Document", "Effect", "Event", "Grant", "Heartbeat", "ImportChange",
-    "ImportRun", "License", "LogInTold", "OneTimeLink", "Person", "RecoveryCode", "Role",
-    "SecondFactor", "Setting", "Slot", "SweepHold", "Ticket", "WebSession",
+    "ImportRun", "License", "LogInTold", "OneTimeLink", "Person", "ReadingCorrection",
+    "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "SweepHold", "Ticket", "WebSession",
 ]  # fmt: skip

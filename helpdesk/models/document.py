@@ -9,10 +9,12 @@ from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime, now
+from helpdesk.models.reading import Reading, ReadingColumn
 
 
 class Document(Base):
-    """`sha256` is hexadecimal; several rows may share one file. `size` is in bytes."""
+    """`sha256` is hexadecimal; several rows may share one file. `size` is in bytes. `reading`: what
+    a program read of a worksheet; None for what no program has read."""
 
     __tablename__ = "document"
     __table_args__ = (
@@ -31,6 +33,7 @@ class Document(Base):
     size: Mapped[int]
     sha256: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    reading: Mapped[Reading | None] = mapped_column(ReadingColumn)
 
 
 def documents_of(session: Session, ticket_id: int) -> list[Document]:

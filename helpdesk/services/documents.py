@@ -20,7 +20,8 @@ from workflows.engine import Reason, Refused
 
 log = logging.getLogger(__name__)
 
-COPIED = ("owner_id", "kind", "name", "content_type", "size", "sha256", "created_at")
+COPIED = ("owner_id", "kind", "name", "content_type", "size", "sha256", "created_at",
+          "reading")
 
 
 def store() -> Store:

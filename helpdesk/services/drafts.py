@@ -20,6 +20,8 @@ from helpdesk.documents.store import Stored
 from helpdesk.extensions import db, settings
 from helpdesk.models.document import Document, drafts_of
 from helpdesk.models.person import Person
+from helpdesk.models.reading import Reading
+from helpdesk.services import worksheets
 from helpdesk.services.documents import store
 from helpdesk.services.room import Room, room_on
 from helpdesk.services.words import size_in_words
@@ -39,11 +41,13 @@ def on_form(session: Session, owner_id: int, form_key: str) -> list[Document]:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that came with a form, for one kind of paper."""
+    """A file that came with a form, for one kind of paper. `reading`: what is filled into it, where
+    that is known already."""
 
     kind: str
     filename: str
     stream: IO[bytes]
+    reading: Reading | None = None
 
 
 def add(
@@ -96,6 +100,7 @@ class _File:
     content_type: str
     size: int
     sha256: str
+    reading: Reading | None = None
 
     @property
     def twins(self) -> _Twins:
@@ -121,7 +126,15 @@ def _store(upload: Upload, room: Room) -> _File:
     found = types.recognize(stream, name)
     room.take(size)
     stored = _put(stream, name)
-    return _File(upload.kind, name, found.content_type, stored.size, stored.sha256)
+    return _File(upload.kind, name, found.content_type, stored.size, stored.sha256,
+                 upload.reading or _read(upload, found.content_type))  # fmt: skip
+
+
+def _read(upload: Upload, content_type: str) -> Reading | None:
+    if not worksheets.is_worksheet(upload.kind):
+        return None
+    upload.stream.seek(0)
+    return worksheets.read_document(upload.kind, content_type, upload.stream.read())
 
 
 def _alone(upload: Upload) -> NotAllowed:
@@ -166,7 +179,11 @@ def _keep(
 def _insert(session: Session, form: _Form, files: Collection[_File]) -> Iterable[Document]:
     whose = {"owner_id": form.owner_id, "form_key": form.form_key}
     rows = [vars(file) | whose for file in files]
-    return session.scalars(insert(Document).returning(Document), rows) if rows else ()
+    return session.scalars(INSERT, rows) if rows else ()
+
+
+INSERT = insert(Document).returning(Document).execution_options(render_nulls=True)
+"""Without nulls, those with a reading would go in another statement than those without."""
 
 
 def _too_large(name: str) -> str:

@@ -1,6 +1,7 @@
 """Looks up what the guards of a ticket want to know."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,17 +14,22 @@ from helpdesk.models.agency import Agency
 from helpdesk.models.correction import Correction, corrections_of, moves_since
 from helpdesk.models.document import Document, documents_of
 from helpdesk.models.event import last_of
-from helpdesk.models.license import License, license_of
+from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.models.role import admins_of, approvers
+from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import seats
 from helpdesk.services.letters import Parties
 from helpdesk.services.words import local
+from helpdesk.services.worksheets import Asked, all_judged
+from workflows.checking import Judged
 from workflows.common import ASKS, WAITING
 from workflows.facts import Rules, Seats, TicketFacts
 from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
+from workflows.requirements import level_of
+from workflows.ticket_type import TicketType
+from workflows.training import required
 
 LATELY = timedelta(days=30)
 """So long an email on file counts as changed of late."""
@@ -79,10 +85,51 @@ def rules() -> Rules:
         course_months=config.COURSE_MONTHS,
         from_courses=config.EXPIRY_FROM == "courses",
         least_gain_days=config.LEAST_GAIN_DAYS,
+        worksheets_block=config.WORKSHEETS == "block",
     )
 
 
-def ticket_facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
+def asked_of(
+    kind: TicketType, facts: TicketFacts, person: Person | None, agency: str | None
+) -> Asked:
+    """What worksheets are held against; `person` None: not on file, as the form names them."""
+    purpose, level = kind.purpose, level_of(facts)
+    return Asked(
+        name=facts.person_name,
+        today=facts.today,
+        username=person.username if person else None,
+        email=facts.person_email,
+        agency=agency,
+        level=level,
+        courses=tuple(required(level, purpose)) if purpose else (),
+        fields=facts.fields,
+    )
+
+
+def ticket_facts(
+    session: Session,
+    ticket: Ticket,
+    people: Parties,
+    actor: Actor,
+    brought: Mapping[str, Any] | None = None,
+) -> TicketFacts:
+    """`brought`: answers of the request that are changed by the step at hand."""
+    facts = _facts(session, ticket, people, actor)
+    fields = {**ticket.fields, **(brought or {})}
+    agency = people.agency.name if people.agency else None
+    kind = ticket_type(ticket.type)
+    asked = asked_of(kind, replace(facts, fields=fields), people.licensee, agency)
+    return replace(facts, worksheets=judged_with(kind, people.documents, asked))
+
+
+def judged_with(
+    kind: TicketType, documents: Iterable[Document], asked: Asked
+) -> tuple[Judged, ...]:
+    """The worksheets among the documents of a request."""
+    return all_judged((each for each in documents if each.kind in kind.papers), asked)
+
+
+def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
     filers, moved_by = _filers(ticket), _moved_by(people.corrections)
     filed = ticket.version > 0  # before, there is nothing to approve
     barred = filers | moved_by | {ticket.person_id, actor.person_id}
@@ -162,54 +209,3 @@ def _lookalikes(session: Session, ticket: Ticket, person: Person) -> tuple[str, 
 def _state_in_words(state: str | None) -> str:
     found = WORKFLOW.states.get(state or ABSENT)
     return found.label.lower() if found else str(state)
-
-
-def _other_admins(session: Session, row: License | None, actor: Actor) -> tuple[str, ...]:
-    """Who could file for somebody who would file for themselves."""
-    if row is None or row.person_id != actor.person_id:
-        return ()
-    admins = admins_of(session, row.agency_id)
-    return tuple(admin.name for admin in admins if admin.id != actor.person_id)
-
-
-def _seats_asked(session: Session, person: Person | None, actor: Actor) -> Seats | None:
-    """An admin brings somebody whose license is nowhere, or elsewhere, to an agency of theirs. For
-    a newcomer they choose it on the form: as long as one has a license left, none is missing."""
-    row = license_of(session, person.id) if person else None
-    here = row is not None and (not actor.agencies or row.agency_id in actor.agencies)
-    own = sorted(actor.agencies)[: 1 if person else None]
-    agencies = [session.get(Agency, n or 0) for n in ([row.agency_id] if row and here else own)]
-    found = [seats.seen_by(session, each, person.id if person else 0) for each in agencies]
-    free = any(each is None or not each.full for each in found)
-    return None if free or not found else found[0]
-
-
-def filing_facts(
-    session: Session,
-    person: Person | None,
-    actor: Actor,
-    fields: Mapping[str, Any] | None = None,
-    documents: Iterable[str] = (),
-) -> TicketFacts:
-    """The same for a ticket that is not filed yet; `person` None: not on file."""
-    row = license_of(session, person.id) if person else None
-    person_id = person.id if person else 0
-    files = frozenset() if actor.staff or actor.person_id is None else {actor.person_id}
-    return TicketFacts(
-        license_state=row.state if row else ABSENT,
-        person_name=person.name if person else "This person",
-        person_id=person_id,
-        filer_ids=frozenset(files),
-        actor_id=actor.person_id,
-        today=today(),
-        access_level=row.access_level if row else None,
-        expires_on=row.expires_on if row else None,
-        suspended=row is not None and row.suspended_at is not None,
-        being_deleted=row is not None and row.facts.confirmed,
-        has_username=person is not None and person.username is not None,
-        admins=_other_admins(session, row, actor),
-        seats=_seats_asked(session, person, actor),
-        rules=rules(),
-        fields=fields or {},
-        documents=tuple(documents),
-    )

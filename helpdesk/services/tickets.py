@@ -1,6 +1,5 @@
 """The gateway of tickets: whatever the channel, a ticket is opened and moved here only."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,8 +17,9 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import owe, recall_actions
 from helpdesk.services import documents, gateway, licenses, marks, opening
 from helpdesk.services.clock import due_at
-from helpdesk.services.facts import filing_facts, people_of, ticket_facts
+from helpdesk.services.facts import people_of, ticket_facts
 from helpdesk.services.filing import Request, first_of
+from helpdesk.services.filing_facts import Brought, filing_facts
 from helpdesk.services.letters import Parties, ticket_debts
 from helpdesk.transaction import transaction
 from workflows.common import NOTE
@@ -155,7 +155,7 @@ def attempt_at(
 ) -> Attempt[TicketFacts]:
     """What guards are asked about; a page that asks several times reads it once."""
     parties = actor.parties(ticket.agency_id, ticket.person_id)
-    facts = ticket_facts(session, ticket, people, actor)
+    facts = ticket_facts(session, ticket, people, actor, (data or {}).get("fields"))
     return Attempt(parties=parties, now=now(), facts=facts, data=data or {})
 
 
@@ -174,16 +174,15 @@ def why_not_send(
     kind: TicketType,
     person: Person | None,
     actor: Actor,
-    brought: tuple[dict[str, Any], Iterable[str]],
+    brought: Brought,
 ) -> tuple[Reason, ...]:
-    """What speaks against a form as it is filled in: its fields, and the kinds of its documents."""
+    """What speaks against a form as it is filled in: its fields, and its documents."""
     row = license_of(session, person.id) if person else None
     parties = actor.parties(row.agency_id if row else None, person.id if person else 0)
-    fields, documents = brought
     attempt = Attempt(
         parties=parties | kind.filers,  # who may file is asked when it is sent
         now=now(),
-        facts=filing_facts(session, person, actor, fields, documents),
+        facts=filing_facts(session, kind, person, actor, brought),
     )
     submit = kind.workflow.step_from(kind.workflow.initial, "submit")
     return submit.refusals(attempt) if submit else ()
@@ -201,7 +200,7 @@ def why_not_file(
     attempt = Attempt(
         parties=actor.parties(agency_id, person.id if person else 0),
         now=now(),
-        facts=filing_facts(session, person, actor),
+        facts=filing_facts(session, kind, person, actor),
     )
     options = kind.workflow.options(kind.workflow.initial, attempt)
     return next(option.reasons for option in options if option.step.trigger == "submit")

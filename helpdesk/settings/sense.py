@@ -1,10 +1,12 @@
 """What must hold of the settings, and what to say where it doesn't."""
 
+import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import timedelta
 from email.utils import parseaddr
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -63,6 +65,14 @@ def _is_address(text: str) -> bool:
     return not text or "@" in parseaddr(text)[1]
 
 
+def _is_object(path: str) -> bool:
+    try:
+        told = json.loads(Path(path).read_text())
+    except (OSError, ValueError):
+        return False
+    return isinstance(told, dict) and all(isinstance(text, str) for text in told.values())
+
+
 SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
     (lambda c: _is_zone(c.TIMEZONE),
      "HELPDESK_TIMEZONE is no time zone; write one like America/Detroit."),
@@ -87,6 +97,9 @@ SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
      f"HELPDESK_PASSWORD_NEEDS cannot be read. {needs.HOW}"),
     (lambda c: c.SECOND_FACTOR_REQUIRED in {"none", "staff"},
      "HELPDESK_SECOND_FACTOR_REQUIRED is none or staff."),
+    (lambda c: c.WORKSHEETS in {"block", "tell"}, "HELPDESK_WORKSHEETS is block or tell."),
+    (lambda c: not c.WORKSHEET_FIELDS or _is_object(c.WORKSHEET_FIELDS),
+     "HELPDESK_WORKSHEET_FIELDS is to name a file with one JSON object of texts."),
     (lambda c: c.SESSION_IDLE >= LEAST_IDLE, "HELPDESK_SESSION_IDLE must be 2m or longer."),
     (lambda c: c.EFFECT_BACKOFF <= c.EFFECT_BACKOFF_MAX,
      "HELPDESK_EFFECT_BACKOFF must not be longer than HELPDESK_EFFECT_BACKOFF_MAX."),

@@ -21,6 +21,7 @@ from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import courses, drafts, filing, newcomers, overview, tickets
 from helpdesk.services.facts import today
+from helpdesk.services.filing_facts import Brought
 from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
@@ -162,8 +163,14 @@ def _judge(kind: TicketType, about: About, form: RequestForm, again: Again | Non
     me, session = about.actor, db.session()
     came = drafts.on_form(session, me.person_id or 0, form.key.data or "")
     kept = again.keep if again else []
-    brought = form.answers(me), [document.kind for document in (*came, *kept)]
+    brought = Brought(form.answers(me), [*kept, *came], _agency_named(about, form))
     form.mark(tickets.why_not_send(session, kind, about.person, me, brought))
+
+
+def _agency_named(about: About, form: RequestForm) -> str | None:
+    """Where a newcomer comes to, as far as it is chosen."""
+    chosen = form.agency.data if "agency" in form else None
+    return about.agencies.get(int(chosen)) if chosen else None
 
 
 def _asks_for_their_own(form: RequestForm) -> bool:

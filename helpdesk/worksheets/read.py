@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from helpdesk.sandbox import run as sandbox
 from helpdesk.worksheets.layout import ANCHOR_BOTTOM, ANCHOR_TOP, Box, Layout, lay_out
+from workflows.training import COURSES
 from workflows.worksheets import SHEETS, Kind, Sheet
 
 MOST_PAGES = 10
 MOST_FIELDS = 500
+COURSE_LABELS = {course.name: course.label for course in COURSES}
 CODE = re.compile(r"Check code ([A-Z2-7]{4}-?[A-Z2-7]{4})", re.IGNORECASE)
 
 
@@ -37,7 +39,7 @@ class Reading:
 
 
 def read(data: bytes, names: Mapping[str, str] | None = None) -> Reading:
-    """Reads a PDF. `names`: how the blanks are called in a form of another maker."""
+    """Reads a PDF. `names`: which blank each field of a form of another maker is."""
     try:
         answer = json.loads(sandbox.run("read_form.py", _question(), data))
     except sandbox.Unreadable as error:
@@ -81,8 +83,23 @@ def _ours(answer: dict[str, object]) -> Reading:
 
 def _theirs(fields: object, names: Mapping[str, str]) -> Reading:
     told = _told(fields)
-    values = {ours: _value(told[theirs]) for theirs, ours in names.items() if theirs in told}
-    return Reading(values=values, fault=None if values else "unknown")
+    found = {ours: _value(told[theirs]) for theirs, ours in names.items() if theirs in told}
+    return Reading(values=_with_lines(found), fault=None if found else "unknown")
+
+
+def _with_lines(found: Mapping[str, Value]) -> dict[str, Value]:
+    """Their courses have no lines: each that is named `basic_privacy.day` or so is given one."""
+    values: dict[str, Value] = {}
+    lines: dict[str, int] = {}
+    for name, value in found.items():
+        about, _, part = name.partition(".")
+        if about not in COURSE_LABELS or part not in {"day", "score"}:
+            values[name] = value
+            continue
+        line = lines.setdefault(about, len(lines) + 1)
+        values[f"course{line}.name"] = replace(value, text=COURSE_LABELS[about])
+        values[f"course{line}.{part}"] = value
+    return values
 
 
 def _told(answer: object) -> Told:

@@ -49,7 +49,7 @@ MAP: dict[str, set[str]] = {
     # the verbs
     "helpdesk.services": READS | {
         "config", "helpdesk.actor", "helpdesk.documents", "helpdesk.links", "helpdesk.outbox",
-        "helpdesk.settings", "helpdesk.transaction", RULES},
+        "helpdesk.settings", "helpdesk.transaction", "helpdesk.worksheets", RULES},
     "helpdesk.jobs": READS | {
         "config", "helpdesk.directory", "helpdesk.mail", "helpdesk.outbox",
         "helpdesk.outbox.performers", "helpdesk.services", "helpdesk.transaction", RULES},

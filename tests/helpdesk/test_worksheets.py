@@ -56,7 +56,7 @@ def judged(reading: Reading, sheet: Sheet) -> list[Check]:
     values = {name: value.text for name, value in reading.values.items()}
     made = Made(sheet.number, sheet.version, "maria.l", sheets.LEVEL)
     right = is_right(sheets.KEY, made, reading.code) if reading.code else None
-    return judge(reading.sheet, values, sheets.known(sheet.purpose, code_right=right))
+    return judge(sheet.paper, reading.sheet, values, sheets.known(sheet.purpose, code_right=right))
 
 
 def faults(found: list[Check]) -> dict[str, Verdict]:
@@ -142,4 +142,4 @@ def test_a_course_that_is_required_by_now_is_missed() -> None:
     values = {n: v.text for n, v in read(sheets.filled(RECERTIFICATION)).values.items()}
     known = sheets.known(RECERTIFICATION.purpose)
     more = replace(known, courses=sheets.courses_of(NEW_USER.purpose))
-    assert "course_intake" in faults(judge(RECERTIFICATION, values, more))
+    assert "course_intake" in faults(judge(RECERTIFICATION.paper, RECERTIFICATION, values, more))

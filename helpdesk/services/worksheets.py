@@ -1,0 +1,181 @@
+"""Worksheets that people send: read when they arrive, kept with the document, judged when asked.
+
+A reading takes some tenths of a second in a process of its own, so it is made outside of every
+transaction. Judging is quick, and done afresh: the day and the register may have changed since.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import Actor
+from helpdesk.extensions import now, settings
+from helpdesk.models.document import Document
+from helpdesk.models.reading import How, Reading, ReadingCorrection, Value
+from helpdesk.services.field_names import field_names
+from helpdesk.transaction import hold, transaction
+from helpdesk.worksheets import read as reader
+from helpdesk.worksheets.code import Made, is_right
+from helpdesk.worksheets.layout import lay_out
+from workflows.checking import Check, Judged, Known
+from workflows.papers import NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET
+from workflows.training import Course, completed
+from workflows.worksheet_checks import judge
+from workflows.worksheet_rules import completed_on
+from workflows.worksheets import Sheet
+
+PAPERS = (NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET)
+PDF = "application/pdf"
+UNREAD = "unread"
+"""Why nothing was read: no program reads a picture or a text."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a worksheet is held against: the person on file, and the request as it stands.
+    `courses`: those that are required. `level`: the name of an access level."""
+
+    name: str
+    today: date
+    username: str | None = None
+    email: str | None = None
+    agency: str | None = None
+    level: str | None = None
+    courses: tuple[Course, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_worksheet(kind: str) -> bool:
+    return kind in PAPERS
+
+
+def read_document(kind: str, content_type: str, data: bytes) -> Reading | None:
+    """What is filled into a file that just came; None for what is no worksheet. Slow: never within
+    a transaction."""
+    if not is_worksheet(kind):
+        return None
+    if content_type != PDF:
+        return Reading(How.NOT, fault=UNREAD, read_at=now().isoformat())
+    found = reader.read(data, field_names())
+    sheet = found.sheet
+    return Reading(
+        how=_how(found),
+        form=sheet.number if sheet else "",
+        version=sheet.version if sheet else 0,
+        code=found.code,
+        fault=found.fault,
+        values={name: _value(value) for name, value in found.values.items()},
+        read_at=now().isoformat(),
+    )
+
+
+def _how(found: reader.Reading) -> How:
+    if found.fault is not None:
+        return How.NOT
+    if found.sheet is None:
+        return How.NAMES
+    filled_in = any(not value.printed for value in found.values.values())
+    return How.FIELDS if filled_in else How.PRINTED
+
+
+def _value(value: reader.Value) -> Value:
+    box = value.box
+    return Value(value.text, value.page, (box.x, box.y, box.width, box.height), value.printed)
+
+
+def web_reading(sheet: Sheet, texts: Mapping[str, str], code: str) -> Reading:
+    """Of a worksheet that was filled in on a page: nothing has to be read, and what was filled in
+    stands on the paper made of it where the sheet has its place."""
+    values = {}
+    for place in lay_out(sheet).places:
+        box = (place.box.x, place.box.y, place.box.width, place.box.height)
+        if place.blank.name in texts:
+            values[place.blank.name] = Value(texts[place.blank.name], place.page, box)
+    return Reading(How.WEB, sheet.number, sheet.version, code, None, values, now().isoformat())
+
+
+def keep_reading(session: Session, document: Document, reading: Reading) -> None:
+    """Within the caller's transaction."""
+    document.reading = reading
+    session.flush()
+
+
+def correct(document_id: int, blank: str, text: str, actor: Actor) -> None:
+    """Staff read it otherwise. What the program read stays in the history of corrections."""
+    with transaction() as session:
+        hold(session, Document.id, document_id)
+        document = session.get_one(Document, document_id, populate_existing=True)
+        reading = document.reading
+        before = reading.values.get(blank) if reading else None
+        if reading is None or (before.text if before else "") == text:
+            return
+        kept = replace(before, text=text) if before else Value(text)
+        document.reading = replace(reading, values={**reading.values, blank: kept})
+        session.add(ReadingCorrection(
+            document_id=document_id, blank=blank, before=before.text if before else "",
+            after=text, actor_id=actor.person_id, actor_name=actor.name,
+        ))  # fmt: skip
+
+
+def judged(document: Document, asked: Asked) -> Judged | None:
+    """None for what is no worksheet."""
+    if not is_worksheet(document.kind):
+        return None
+    reading = document.reading
+    if reading is None or reading.fault is not None:
+        fault = reading.fault if reading and reading.fault else UNREAD
+        return Judged(document.kind, document.id, fault=fault)
+    return Judged(document.kind, document.id, tuple(checks(document.kind, reading, asked)))
+
+
+def all_judged(documents: Iterable[Document], asked: Asked) -> tuple[Judged, ...]:
+    """The newest of each paper: whoever sends one anew means it in place of the other."""
+    latest = {document.kind: document for document in sorted(documents, key=_age)}
+    found = (judged(document, asked) for document in latest.values())
+    return tuple(each for each in found if each is not None)
+
+
+def _age(document: Document) -> int:
+    return document.id
+
+
+def checks(paper: str, reading: Reading, asked: Asked) -> list[Check]:
+    """Every check of what was read, in the order of the sheet."""
+    return judge(paper, reading.sheet, reading.texts, known(reading, asked))
+
+
+def passed(reading: Reading, asked: Asked) -> dict[str, tuple[date, float | None]]:
+    """The courses on it that count: day and score by the course's name."""
+    return completed_on(reading.texts, known(reading, asked))
+
+
+def known(reading: Reading, asked: Asked) -> Known:
+    return Known(
+        name=asked.name,
+        today=asked.today,
+        username=asked.username,
+        email=asked.email,
+        agency=asked.agency,
+        level=asked.level,
+        courses=asked.courses,
+        told=completed(asked.fields),
+        code_right=_code_right(reading, asked),
+        course_months=settings().COURSE_MONTHS,
+    )
+
+
+def _code_right(reading: Reading, asked: Asked) -> bool | None:
+    """It may have been made for the person, or blank for anybody who gets that access level."""
+    if not reading.code:
+        return None
+    key, level = settings().SECRET_KEY, asked.level or ""
+    made = (made_for(reading.sheet, who, level) for who in {asked.username or "", ""})
+    return any(is_right(key, each, reading.code) for each in made if each is not None)
+
+
+def made_for(sheet: Sheet | None, username: str, level: str) -> Made | None:
+    return Made(sheet.number, sheet.version, username, level) if sheet else None
+

@@ -1,0 +1,42 @@
+"""Guards on worksheets: what a program could read of one has to be right before it is sent."""
+
+from collections.abc import Iterator
+
+from workflows.checking import Check, Verdict
+from workflows.engine import Guard, Reason
+from workflows.guards import TicketAttempt, TicketGuard
+from workflows.requirements import COURSE_FIELD, DOCUMENT
+
+
+def _unfit(attempt: TicketAttempt) -> list[Reason]:
+    return list(_faults(attempt)) if attempt.facts.rules.worksheets_block else []
+
+
+def _unfit_anew(attempt: TicketAttempt) -> list[Reason]:
+    """Only one that comes with this answer: the others have been judged."""
+    return _unfit(attempt) if attempt.data.get("kinds") else []
+
+
+def _faults(attempt: TicketAttempt) -> Iterator[Reason]:
+    brought = attempt.data.get("kinds")
+    for worksheet in attempt.facts.worksheets:
+        if brought is None or worksheet.paper in brought:
+            for check in worksheet.having(Verdict.FAIL):
+                yield Reason(check.sentence, field=_place(check, worksheet.paper, attempt))
+
+
+def _place(check: Check, paper: str, attempt: TicketAttempt) -> str:
+    """The input that tells the same, if the form has it; else the document."""
+    name = check.field or ""
+    asked = name.startswith(COURSE_FIELD) or name in attempt.facts.fields
+    return name if asked else f"{DOCUMENT}{paper}"
+
+
+worksheets_right: TicketGuard = Guard(
+    "What can be read of the worksheet passes every check.", _unfit, on_form=True
+)
+worksheets_right_anew: TicketGuard = Guard(
+    "What can be read of a worksheet that is sent anew passes every check.",
+    _unfit_anew,
+    on_form=True,
+)
