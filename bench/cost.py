@@ -26,9 +26,15 @@ def _of(process: psutil.Process) -> float:
 
 def megabytes(pid: int) -> tuple[float, float]:
     """Resident memory with shared pages divided among those who share them (PSS), and in full."""
-    found = {"Pss:": 0, "Rss:": 0}
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        name, _, rest = line.partition(" ")
-        if name in found:
-            found[name] = int(rest.split()[0])
-    return found["Pss:"] / 1024, found["Rss:"] / 1024
+    return _told(pid, "smaps_rollup", "Pss:"), _told(pid, "smaps_rollup", "Rss:")
+
+
+def most_megabytes(pid: int) -> float:
+    """The most that was ever resident. `getrusage` would count what its parent had, too."""
+    return _told(pid, "status", "VmHWM:")
+
+
+def _told(pid: int, file: str, name: str) -> float:
+    lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    (line,) = (line for line in lines if line.startswith(name))
+    return int(line.split()[1]) / 1024

@@ -7,12 +7,9 @@ What other processes (of PostgreSQL) spend meanwhile counts, too.
 
 import json
 import os
-import resource
 import sys
 
-import psutil
-
-from bench.cost import cpu_seconds
+from bench.cost import cpu_seconds, megabytes, most_megabytes
 from helpdesk import create_app
 from helpdesk.extensions import db
 from helpdesk.services.sweep.report import Report
@@ -29,15 +26,15 @@ def main(others: list[int]) -> None:
     with app.app_context():
         db.session.connection()
         release()
-        before = psutil.Process().memory_info().rss
+        before = megabytes(os.getpid())[1]
         first, report = _cost(roots)
         nothing_due = sum(_cost(roots)[0] for _time in range(AGAIN)) / AGAIN
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    most = most_megabytes(os.getpid())
     print(json.dumps({
         "steps": sum(report.taken.values()),
         "first": first,
         "nothing_due": nothing_due,
-        "memory": (peak - before) / 2**20,
+        "memory": most - before,
     }))  # fmt: skip
 
 
