@@ -96,6 +96,7 @@ class Config:
     WORKER_THREADS: int = 2
 
     DOCUMENT_MAX_BYTES: int = 10 * 1024 * 1024
+    DOCUMENT_MAX_PAGES: int = 10
     DOCUMENTS_PER_TICKET: int = 10
     DRAFTS_MAX_BYTES: int = 100 * 1024 * 1024
     DRAFTS_KEPT: timedelta = timedelta(hours=24)
@@ -132,6 +133,11 @@ class Config:
     def DOCUMENTS(self) -> Path:  # noqa: N802  a setting like the others
         """Where the bytes of documents are kept."""
         return self.instance / "documents"
+
+    @property
+    def PAGES(self) -> Path:  # noqa: N802  a setting like the others
+        """Where the drawn pages of documents are kept for some days."""
+        return self.instance / "pages"
 
     @property
     def SQLALCHEMY_DATABASE_URI(self) -> str:  # noqa: N802  the name Flask-SQLAlchemy reads

@@ -63,6 +63,8 @@ RULES: dict[str, Rule] = {
     "requests.start": Rule.FILER,
     "requests.file": Rule.FILER,
     "documents.show": Rule.SIGNED_IN,
+    "documents.view": Rule.SIGNED_IN,
+    "documents.page": Rule.SIGNED_IN,
     "documents.add": Rule.FILER,
     "documents.remove": Rule.FILER,
     "tickets.show": Rule.SIGNED_IN,

@@ -87,6 +87,9 @@ class Store:
             raise
         return file
 
+    def holds(self, sha256: str) -> bool:
+        return self._path(sha256).is_file()
+
     def sweep(self, named: Callable[[Collection[str]], set[str]]) -> int:
         """Removes what is not young and in no row, and says how many; `named` tells which of
         some checksums are in a row."""

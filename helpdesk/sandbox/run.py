@@ -24,8 +24,8 @@ class Unreadable(Exception):
     """The program ended without an answer: it ran out of memory or time, or broke."""
 
 
-def run(program: str, question: dict[str, Any], data: bytes) -> bytes:
-    """What the program says of the file. Raises `Unreadable`."""
+def run(program: str, question: dict[str, Any], data: bytes, *, most: int = ANSWER) -> bytes:
+    """What the program says of the file, in `most` bytes or fewer. Raises `Unreadable`."""
     command = [sys.executable, "-I", "-B", str(ROOM / program)]
     line = json.dumps(question).encode() + b"\n"
     try:
@@ -35,7 +35,7 @@ def run(program: str, question: dict[str, Any], data: bytes) -> bytes:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise Unreadable("time") from None
-    if done.returncode != 0 or len(done.stdout) > ANSWER:
+    if done.returncode != 0 or len(done.stdout) > most:
         raise Unreadable(_why(done.returncode))
     return done.stdout
 

@@ -200,6 +200,9 @@ ENTRIES = (
     Changeable("DOCUMENT_MAX_BYTES", "Largest document", "A larger one is refused when it is "
                "added. A scanned page takes about 1 MB, a photo up to 8.", DOCUMENTS, MEGABYTE,
                25 * MEGABYTE, "MB", MEGABYTE),
+    Changeable("DOCUMENT_MAX_PAGES", "Pages of a document", "So many are shown as pictures on the "
+               "desk’s own pages; whoever wants the rest downloads the document.", DOCUMENTS, 3, 50,
+               "pages"),
     Changeable("DOCUMENTS_PER_TICKET", "Documents for a request", "So many fit; those that are "
                "there already stay.", DOCUMENTS, 3, 20, "documents"),
     Changeable("IMPORT_MAX_BYTES", "Largest file of an import", "A larger one is refused on the "

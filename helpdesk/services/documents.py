@@ -9,6 +9,7 @@ from collections.abc import Collection, Sized
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from helpdesk.documents.drawings import Drawings
 from helpdesk.documents.errors import NotThere
 from helpdesk.documents.store import Store
 from helpdesk.extensions import db, now, settings
@@ -79,7 +80,9 @@ def tidy() -> int:
         session.execute(delete(ImportRun).where(ImportRun.phase == Phase.PLANNED, long_ago))
         session.execute(update(ImportRun).where(ImportRun.file_kept, long_ago)
                         .values(file_kept=False))  # fmt: skip
-    return store().sweep(_named)
+    removed = store().sweep(_named)
+    Drawings(settings().PAGES).sweep(store().holds)
+    return removed
 
 
 def _named(checksums: Collection[str]) -> set[str]:

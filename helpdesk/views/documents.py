@@ -1,18 +1,26 @@
-"""Documents: what is attached can be downloaded, and a form's script adds and removes drafts."""
+"""Documents: what is attached can be downloaded, and looked at page by page; a form's script adds
+and removes drafts."""
 
-from flask import Blueprint, jsonify, request, send_file
+import io
+
+from flask import Blueprint, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from helpdesk.access import get_document_for, get_draft_for, get_ticket_for
+from helpdesk.access import NotForYou, get_document_for, get_draft_for, get_ticket_for
 from helpdesk.actor import Actor
+from helpdesk.documents.drawing import CannotDraw
 from helpdesk.documents.errors import NotAllowed
 from helpdesk.extensions import db
 from helpdesk.models.document import documents_of
+from helpdesk.models.ticket import Ticket
 from helpdesk.services import documents, drafts
+from helpdesk.services.page_images import NoSuchPage, page_image
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
+from helpdesk.views.show.document_page import document_page
 from helpdesk.views.show.documents import draft_shown
+from helpdesk.views.words import asset
 
 pages = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -37,6 +45,32 @@ def show(document_id: int) -> ResponseReturnValue:
     response.content_length = size
     response.headers["Content-Security-Policy"] = POLICY
     return response
+
+
+@pages.get("/<int:document_id>/view")
+def view(document_id: int) -> ResponseReturnValue:
+    """All pages as pictures, or why there are none."""
+    document = get_document_for(actor(), document_id)
+    of = document.ticket_id
+    context = document_page(document, db.session.get(Ticket, of) if of else None)
+    return render_template("documents/view.html", **context)
+
+
+@pages.get("/<int:document_id>/pages/<int:number>.png")
+def page(document_id: int, number: int) -> ResponseReturnValue:
+    """A page, counted from 1. One that can't be drawn is a picture that says so."""
+    document = get_document_for(actor(), document_id)
+    sha256, content_type = document.sha256, document.content_type
+    release()
+    try:
+        png = page_image(sha256, content_type, number - 1)
+    except NoSuchPage:
+        raise NotForYou from None
+    except CannotDraw:
+        return redirect(asset("no-page.svg"))
+    response = send_file(io.BytesIO(png), mimetype="image/png", etag=False)
+    response.set_etag(f"{sha256}-{number}")
+    return response.make_conditional(request)
 
 
 @pages.post("/drafts")

@@ -20,6 +20,9 @@ POLICY = "; ".join(
 )
 STATIC = {"static", "bootstrap.static"}
 
+ASKED_ANEW = {"documents.page"}
+"""A browser may keep these answers, and asks each time whether they are still for it to show."""
+
 
 def register(app: Flask) -> None:
     app.after_request(_add)
@@ -36,7 +39,8 @@ def _add(response: Response) -> Response:
     if settings().production:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint not in STATIC:
-        headers["Cache-Control"] = "no-store"
+        kept = request.endpoint in ASKED_ANEW and response.status_code in {200, 304}
+        headers["Cache-Control"] = "private, no-cache" if kept else "no-store"
     return response
 
 

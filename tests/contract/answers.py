@@ -30,7 +30,7 @@ def faults(response: TestResponse) -> list[str]:
     found += sandbox_faults(response) if is_download(response) else policy_faults(policy)
     if response.headers.get("Referrer-Policy") not in {"same-origin", "no-referrer"}:
         found.append("there is no referrer policy")
-    if not is_static(response) and response.headers.get("Cache-Control") != "no-store":
+    if not is_static(response) and response.headers.get("Cache-Control") != kept_as(response):
         found.append("it may be kept in a cache")
     if response.mimetype == "text/html" and response.request.method != "HEAD":
         found += inline_faults(response.text)
@@ -39,6 +39,11 @@ def faults(response: TestResponse) -> list[str]:
 
 def is_static(response: TestResponse) -> bool:
     return response.request.path.startswith(STATIC)
+
+
+def kept_as(response: TestResponse) -> str:
+    """A browser may keep a drawn page if it asks each time; everything else is not kept."""
+    return "private, no-cache" if response.mimetype == "image/png" else "no-store"
 
 
 def is_download(response: TestResponse) -> bool:

@@ -25,7 +25,7 @@ from helpdesk.views.guard import TOKEN
 from tests import factories, second_steps
 from tests.helpdesk import imports, roster_csv, user_csv
 from tests.support.fakes import FakeClock
-from tests.support.papers import pdf
+from tests.support.papers import page
 from workflows import license as life
 from workflows.papers import OTHER
 
@@ -114,7 +114,7 @@ class House:
 
     def draft(self, owner_id: int, form_key: str = "a-form-of-the-contract") -> int:
         with self.app.app_context():
-            content = io.BytesIO(pdf(f"{next(self.numbers)}"))
+            content = io.BytesIO(page(f"{next(self.numbers)}"))
             return drafts.add(owner_id, form_key, OTHER, "Note.pdf", content).id
 
     def import_run(self, kind: ImportKind = ImportKind.USERS, *, applied: bool = False) -> int:

@@ -29,7 +29,7 @@ MAP: dict[str, set[str]] = {
     # adapters: other machines, each behind its own door
     "helpdesk.mail": set(),
     "helpdesk.directory": set(),
-    "helpdesk.documents": set(),
+    "helpdesk.documents": {"helpdesk.sandbox"},
     "helpdesk.outgoing": set(),
     "helpdesk.sandbox": set(),
     "helpdesk.worksheets": {"helpdesk.sandbox", RULES},

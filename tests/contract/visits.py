@@ -63,6 +63,14 @@ def document(about: str | None = None) -> Callable[[House], Values]:
     return lambda house: {"document_id": house.document(house.ids[about] if about else None)}
 
 
+def first_page(house: House) -> Values:
+    return {"document_id": house.document(), "number": 1}
+
+
+def no_page(house: House) -> Values:
+    return {"document_id": house.document(), "number": 2}
+
+
 def draft_of(role: str) -> Callable[[House], Values]:
     return lambda house: {"document_id": house.draft(house.ids[role])}
 
@@ -180,6 +188,13 @@ VISITS = (
           about="that is another's draft"),
     Visit("documents.show", "GET", "in 404 404 404 404 404 404", named(document_id="999999"),
           about="that does not exist"),
+    Visit("documents.view", "GET", HARBORS_PAGE, document(), about="of a colleague's ticket"),
+    Visit("documents.view", "GET", "in 200 404 200 404 200 200", document("licensee"),
+          about="of a ticket about me"),
+    Visit("documents.view", "GET", "in 404 404 404 200 404 404", draft_of("other admin"),
+          about="of another's draft"),
+    Visit("documents.page", "GET", HARBORS_PAGE, first_page, about="of a colleague's ticket"),
+    Visit("documents.page", "GET", "in 404 404 404 404 404 404", no_page, about="beyond the last"),
     Visit("documents.add", "POST", "403 201 201 201 201 201 201", data=upload),
     Visit("documents.add", "POST", "403 422 422 422 422 422 422", about="nothing"),
     Visit("documents.remove", "POST", "403 404 404 200 404 404 404", draft_of("admin")),

@@ -5,6 +5,10 @@ import struct
 import zipfile
 import zlib
 
+from helpdesk.demo.papers import page
+
+__all__ = ["archive", "chunk", "docx", "jpeg", "page", "pdf", "png", "segment"]
+
 TYPES_PART = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
 
 

@@ -115,6 +115,9 @@ def working_the_queue(page: Page, server: LiveServer) -> Iterator[str]:
     }.items():
         page.goto(demo_ticket(about))
         yield f"staff-{name}"
+    page.goto(demo_ticket("tess.moran"))
+    page.get_by_role("link", name="View").first.click()
+    yield "document-pages"
     page.goto(f"{demo_ticket('tess.moran')}/approve")
     yield "staff-recertify-approve"
     page.goto(f"{demo_ticket('tess.moran')}/ask_for_more")

@@ -8,6 +8,7 @@ from flask import url_for
 from helpdesk.documents.types import label_of
 from helpdesk.models.document import Document
 from helpdesk.models.person import Person
+from helpdesk.services.page_images import drawable
 from helpdesk.services.words import size_in_words
 from helpdesk.views.show.pieces import When, when
 from workflows.papers import KINDS, kinds_for, missing
@@ -15,7 +16,8 @@ from workflows.papers import KINDS, kinds_for, missing
 
 @dataclass(frozen=True)
 class DocumentShown:
-    """`remove` is the address that takes a draft off its form; `kind` a name, the others words."""
+    """`view` is the address of its pages as pictures, empty where there are none; `remove` the one
+    that takes a draft off its form; `kind` a name, the others words."""
 
     id: int
     name: str
@@ -24,6 +26,7 @@ class DocumentShown:
     kind_label: str
     type: str
     size: str
+    view: str = ""
     remove: str = ""
     when: When | None = None
     who: str = ""
@@ -39,6 +42,9 @@ def draft_shown(document: Document) -> DocumentShown:
         kind_label=KINDS[document.kind].label if document.kind in KINDS else document.kind,
         type=label_of(document.content_type),
         size=size_in_words(document.size),
+        view=url_for("documents.view", document_id=document.id)
+        if drawable(document.content_type)
+        else "",
         remove=url_for("documents.remove", document_id=document.id),
     )
 
