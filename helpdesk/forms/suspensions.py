@@ -1,9 +1,10 @@
 """The forms for suspending a license, and for lifting it."""
 
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from helpdesk.forms.desk_form import DeskForm
+from helpdesk.forms.reasons import reason
 
 LONGEST_WORDS = 1000
 
@@ -16,20 +17,14 @@ def words_for_them() -> TextAreaField:
     )
 
 
-def reason(label: str) -> TextAreaField:
-    return TextAreaField(
-        label,
-        description="For HAND alone; it is kept in the history.",
-        validators=[DataRequired("Say why; it is kept in the history."),
-                    Length(max=LONGEST_WORDS)],
-    )  # fmt: skip
+FOR_HAND = "For HAND alone; it is kept in the history."
 
 
 class Suspend(DeskForm):
-    reason = reason("Why is it suspended?")
+    reason = reason("Why is it suspended?", FOR_HAND)
     said = words_for_them()
 
 
 class Lift(DeskForm):
-    reason = reason("Why is it lifted?")
+    reason = reason("Why is it lifted?", FOR_HAND)
     said = words_for_them()

@@ -86,3 +86,11 @@ def test_the_page_tells_of_open_requests_and_of_a_last_admin(cast: Cast, visit: 
     factories.give_license(dana, life.ACTIVE, cast.agency)
     words = visit(cast.sam).get(f"/people/{dana.id}/transfer").words
     assert f"{dana.name} is the last admin of {cast.agency.name}" in words
+    assert "Name another one first." in words
+
+
+def test_the_agency_they_are_at_is_not_offered(cast: Cast, visit: Visit) -> None:
+    new, ann = factories.agency(), factories.licensee(of=cast.agency)
+    page = visit(cast.sam).get(f"/people/{ann.id}/transfer")
+    assert f">{new.name}</option>" in page.text
+    assert f">{cast.agency.name}</option>" not in page.text

@@ -89,7 +89,7 @@ def _page(
         f"people/{kind}.html",
         person=member.head(person, row),
         form=form,
-        warnings=member.warnings(person, row) if kind is Absence.DEPARTURE else [],
+        warnings=member.warnings(person, row, actor()) if kind is Absence.DEPARTURE else [],
         requests=member.open_requests(person, actor()),
         days_to_deletion=1 + settings().DELETION_WARNING_DAYS,
         refused=refused or member.barred(row, kind, actor()),

@@ -24,7 +24,8 @@ def transfer(person_id: int) -> ResponseReturnValue:
     person, row = get_member_for(actor(), person_id)
     form = TransferPerson(agency=row.moves_to_id, on=row.moves_on or today())
     form.today = today()
-    offered = {agency.id: agency.name for agency in agencies.active(db.session())}
+    offered = {agency.id: agency.name for agency in agencies.active(db.session())
+               if agency.id != row.agency_id}  # fmt: skip
     form.offer(offered, only_given=row.agency_id is None)
     if form.validate_on_submit():
         told = _told(form)
@@ -68,7 +69,7 @@ def _page(person: Person, row: License, form: TransferPerson, refused: list[str]
         "people/transfer.html",
         person=member.head(person, row),
         form=form,
-        warnings=member.warnings(person, row),
+        warnings=member.warnings(person, row, actor()),
         requests=member.open_requests(person, actor()),
         refused=refused,
     )

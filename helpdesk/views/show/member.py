@@ -166,7 +166,7 @@ def why_not(row: License, trigger: str, me: Actor) -> list[str]:
     return [f"The license is {pieces.license_named(row.state).label.lower()}."]
 
 
-def warnings(person: Person, row: License) -> list[str]:
+def warnings(person: Person, row: License, me: Actor) -> list[str]:
     """What would be missing once they have left."""
     agency = db.session.get(Agency, row.agency_id or 0)
     able = admins_of(db.session(), row.agency_id)
@@ -175,7 +175,8 @@ def warnings(person: Person, row: License) -> list[str]:
     if len(able) > 1:
         return [f"{person.name} is an admin of {agency.name}. That role ends, too."]
     last = f"{person.name} is the last admin of {agency.name} who can sign in."
-    return [f"{last} Then only HAND can file for its people. Ask HAND to name another one first."]
+    way = "Name another one first." if me.staff else "Ask HAND to name another one first."
+    return [f"{last} Then only HAND can file for its people. {way}"]
 
 
 def open_requests(person: Person, me: Actor) -> list[Any]:
