@@ -20,7 +20,7 @@ from helpdesk.models.ticket import Ticket
 from workflows.common import IN_REVIEW
 from workflows.guards import NEW_USER, RECERTIFY
 from workflows.papers import AGREEMENT_AND_ETHICS, NEW_USER_WORKSHEET
-from workflows.training import COURSES
+from workflows.training import STANDARD
 
 QUEUE, FILTERED, PAGE_2 = "queue", "queue, filtered", "queue, page 2"
 TICKET, AGENCY_TICKET, HOME = "ticket, staff", "ticket, agency", "home, agency"
@@ -117,7 +117,7 @@ class Filing:
             "phone": "313 555 0100", "title": "Case worker", "employment": "employee",
             "supervisor": "Gwen Hughes", "supervisor_email": "gwen.hughes@agency2.example",
             "access_level": "case_manager_1", "provider": "Emergency Shelter",
-            **{f"course_{course.name}": done for course in COURSES},
+            **{f"course_{course.name}": done for course in STANDARD.courses},
         }  # fmt: skip
 
     def __call__(self, client: Client, number: int) -> None:

@@ -20,8 +20,9 @@ from helpdesk.models.person import Person, full_name
 from helpdesk.models.role import HAND, Grant, Role, counts
 from helpdesk.models.second_factor import SecondFactor
 from helpdesk.models.ticket import Ticket
+from helpdesk.models.training_grid import NEWEST
 from helpdesk.models.web_session import Proof, WebSession
-from helpdesk.services import sessions, tickets
+from helpdesk.services import grids, sessions, tickets
 from helpdesk.services.factors import held
 from helpdesk.services.facts import people_of
 from workflows.engine import Reason
@@ -37,7 +38,8 @@ WHO = (
     sessions.LIVE.add_columns(
         Person.id, Person.first_name, Person.last_name, Account.disabled, License.state,
         Grant.role, Grant.agency_id, Agency.name.label("agency"),
-        exists().where(SecondFactor.person_id == Person.id).label("second_step"))
+        exists().where(SecondFactor.person_id == Person.id).label("second_step"),
+        NEWEST.scalar_subquery().label("newest_grid"))
     .join(Person, Person.id == WebSession.person_id)
     .outerjoin(Account, Account.person_id == Person.id)
     .outerjoin(License, License.person_id == Person.id)
@@ -59,6 +61,7 @@ def recognize(session: Session, token: str) -> Recognized | None:
     rows = session.execute(WHO, sessions.asked(token)).all()
     if not rows:
         return None
+    grids.note_newest(session, rows[0].newest_grid)
     held = rows[0].WebSession
     barred = held.proof is Proof.HALF or rows[0].disabled
     return Recognized(held, None if barred else _actor(held, rows))

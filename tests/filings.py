@@ -11,7 +11,7 @@ from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
 from workflows import license as life
 from workflows.guards import NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
-from workflows.training import COURSES
+from workflows.training import STANDARD
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
@@ -27,7 +27,7 @@ FITTING_STATES = {
 def answers(kind: str) -> dict[str, Any]:
     """What the form of a type brings, with nothing to be said against it."""
     day = (today() - timedelta(days=30)).isoformat()
-    courses = {course.name: day for course in COURSES}
+    courses = {course.name: day for course in STANDARD.courses}
     found: dict[str, dict[str, Any]] = {
         NEW_USER: {"access_level": "agency_staff", "provider": "Harbor Shelter",
                    "employment": "employee", "courses": courses, "note": ""},

@@ -51,7 +51,7 @@ class Judged:
 class Known:
     """What is known of the person and the request. `courses`: the ones that are required; `told`:
     when the request says that they were completed. `code_right` None: there is no code to judge.
-    `pass_mark`: percent."""
+    `course_months`: how long a course counts that has no span of its own."""
 
     name: str
     today: date
@@ -63,7 +63,6 @@ class Known:
     told: Mapping[str, date] = field(default_factory=dict)
     code_right: bool | None = None
     course_months: int = 12
-    pass_mark: int = 80
 
 
 Values = Mapping[str, str]

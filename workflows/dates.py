@@ -16,14 +16,15 @@ def months_after(day: date, months: int) -> date:
 
 
 def new_expiry(
-    completed: Collection[date], approved: date, months: int, present: date | None = None
+    ends: Collection[date], approved: date, months: int, present: date | None = None
 ) -> date:
     """When a license runs out that is approved on `approved`.
 
-    The earliest required course counts; where none is known, the day of approval does. It is
-    never earlier than the expiry it has at `present`.
+    `ends`: until when each required course counts. The first to run out decides; where none is
+    known, the license is good for so many `months`. It is never earlier than the expiry it has
+    at `present`.
     """
-    found = months_after(min(completed, default=approved), months)
+    found = min(ends, default=months_after(approved, months))
     return found if present is None else max(found, present)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from workflows.checking import Judged
+from workflows.training import STANDARD, Grid
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,9 @@ class Rules:
     """HAND's numbers, as a site has set them.
 
     `window_days`: how long before its expiry a license can be recertified. `course_months`: how
-    long a course counts. `from_courses` False: expiry counts from the day of approval.
-    `worksheets_block`: what fails a check on a worksheet has to be mended before it is sent.
+    long a course counts that has no span of its own. `from_courses` False: expiry counts from the
+    day of approval. `worksheets_block`: what fails a check on a worksheet has to be mended before
+    it is sent.
     """
 
     window_days: int = 60
@@ -53,7 +55,7 @@ class TicketFacts:
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
     has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
     who has changed the email on file of the licensee or a filer of late. `worksheets`: the newest
-    of each paper, judged.
+    of each paper, judged. `grid`: the training grid that judges the ticket.
     """
 
     license_state: str
@@ -83,6 +85,7 @@ class TicketFacts:
     seats: Seats | None = None
     worksheets: tuple[Judged, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    grid: Grid = STANDARD
 
     @property
     def about_actor(self) -> bool:

@@ -70,17 +70,22 @@ def level_of(facts: TicketFacts) -> str | None:
     return asked if isinstance(asked, str) and asked else facts.access_level
 
 
-def required_dates(facts: TicketFacts, purpose: Purpose) -> list[date]:
-    """When the required courses were completed, as far as the ticket tells."""
-    done = training.completed(facts.fields)
-    courses = training.required(level_of(facts), purpose)
-    return [done[course.name] for course in courses if course.name in done]
+def needed(facts: TicketFacts, purpose: Purpose) -> list[training.Course]:
+    """The courses that the ticket has to tell of."""
+    return facts.grid.required(level_of(facts), purpose)
+
+
+def course_ends(facts: TicketFacts, purpose: Purpose) -> list[date]:
+    """Until when the required courses count, as far as the ticket tells of them."""
+    done, months = training.completed(facts.fields), facts.rules.course_months
+    return [months_after(done[course.name], course.counts_for(months))
+            for course in needed(facts, purpose) if course.name in done]  # fmt: skip
 
 
 def untold(facts: TicketFacts, purpose: Purpose) -> list[training.Course]:
     """The required courses of which the ticket does not tell when they were completed."""
     done = training.completed(facts.fields)
-    return [each for each in training.required(level_of(facts), purpose) if each.name not in done]
+    return [each for each in needed(facts, purpose) if each.name not in done]
 
 
 def courses_in_date(purpose: Purpose) -> TicketGuard:
@@ -90,7 +95,7 @@ def courses_in_date(purpose: Purpose) -> TicketGuard:
         facts = attempt.facts
         done = training.completed(facts.fields)
         judged = ((course, _fault(course, done.get(course.name), facts))
-                  for course in training.required(level_of(facts), purpose))  # fmt: skip
+                  for course in needed(facts, purpose))
         return [Reason(fault, field=f"{COURSE_FIELD}{course.name}")
                 for course, fault in judged if fault]  # fmt: skip
 
@@ -108,8 +113,7 @@ def mended_courses(purpose: Purpose) -> TicketGuard:
         if not attempt.data.get("without"):
             changed |= {course.name for course in untold(facts, purpose)}
         judged = ((course, _fault(course, told.get(course.name), facts))
-                  for course in training.required(level_of(facts), purpose)
-                  if course.name in changed)  # fmt: skip
+                  for course in needed(facts, purpose) if course.name in changed)  # fmt: skip
         return [Reason(fault, field=f"{COURSE_FIELD}{course.name}")
                 for course, fault in judged if fault]  # fmt: skip
 
@@ -126,9 +130,11 @@ def _fault(course: training.Course, day: date | None, facts: TicketFacts) -> str
 
 
 def course_fault(
-    course: training.Course, day: date | None, today: date, months: int
+    course: training.Course, day: date | None, today: date, course_months: int
 ) -> str | None:
-    """Why a course that was completed on `day` does not count; None when it does."""
+    """Why a course that was completed on `day` does not count; None when it does.
+    `course_months`: how long one counts that has no span of its own."""
+    months = course.counts_for(course_months)
     if day is None:
         return f"{course.label} is required: say when it was completed."
     if day > today:
@@ -201,9 +207,9 @@ def expiry_of(purpose: Purpose) -> Callable[[TicketFacts], date]:
     """The date until which a license is good once the ticket is completed."""
 
     def until(facts: TicketFacts) -> date:
-        dates = required_dates(facts, purpose) if facts.rules.from_courses else []
+        ends = course_ends(facts, purpose) if facts.rules.from_courses else []
         present = facts.expires_on if purpose is Purpose.YEARLY else None
-        return new_expiry(dates, facts.today, facts.rules.course_months, present)
+        return new_expiry(ends, facts.today, facts.rules.course_months, present)
 
     return until
 

@@ -103,7 +103,7 @@ def _course(course: Course, line: int | None, values: Values, known: Known) -> C
         return check(name, label, fault, field=name)
     day, score = f"course{line}.day", f"course{line}.score"
     unfit = _course_day_fault(course, values.get(day, ""), known)
-    low = _score_fault(course, values.get(score, "").strip(), known.pass_mark)
+    low = _score_fault(course, values.get(score, "").strip())
     return check(name, label, unfit or low, score if low and not unfit else day, field=name)
 
 
@@ -116,16 +116,19 @@ def _course_day_fault(course: Course, told: str, known: Known) -> str | None:
     return course_fault(course, day, known.today, known.course_months)
 
 
-def _score_fault(course: Course, told: str, mark: int) -> str | None:
+def _score_fault(course: Course, told: str) -> str | None:
     """A course without a quiz has no score."""
     if not told:
         return None
     score = score_of(told)
     if score is None:
         return f"{course.label}: “{told}” is no score. Write percent, for example 92."
-    if score < mark:
-        return f"{course.label}: {score:g} % is less than {mark} %, so it has to be taken again."
-    return None
+    if course.is_passed_with(score):
+        return None
+    return (
+        f"{course.label}: {score:g} % is less than {course.pass_mark} %, so it has to be taken"
+        " again."
+    )
 
 
 def typed(values: Values, known: Known) -> Iterator[Check]:

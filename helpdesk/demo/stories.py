@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from helpdesk.demo.cast import CAST, EAST, HARBOR, NORTH
-from workflows import papers, training
+from workflows import papers
 from workflows.guards import NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
-from workflows.training import Purpose
+from workflows.training import STANDARD, Purpose
 
 LEVELS = {someone.username: someone.level for someone in CAST}
 
@@ -50,7 +50,7 @@ def _day(ago: int) -> str:
 
 def _courses(ago: int, level: str, purpose: Purpose) -> dict[str, str]:
     """The required courses, one after the other, the last of them `ago` days ago."""
-    needed = training.required(level, purpose)
+    needed = STANDARD.required(level, purpose)
     return {course.name: _day(ago + n) for n, course in enumerate(needed)}
 
 

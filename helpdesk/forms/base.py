@@ -15,6 +15,7 @@ from helpdesk.forms.documents import TakesDocuments
 from helpdesk.forms.inputs import as_typed
 from helpdesk.models.license import License
 from workflows.engine import Reason
+from workflows.training import Grid
 
 LONGEST_TEXT = 4000
 KEY = Regexp(r"^[\w-]{16,64}\Z", re.ASCII, STALE)
@@ -24,11 +25,13 @@ NOT_ANSWERS = {"key", "caller", "agency", "csrf_token"}
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a long form: a title, a sentence, and the names of its inputs."""
+    """A part of a long form: a title, a sentence, and the names of its inputs. `courses`: its
+    inputs are those that the training grid wants."""
 
     title: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     hint: str = ""
+    courses: bool = False
 
 
 def _number(value: Any) -> int | None:
@@ -112,8 +115,12 @@ class RequestForm(TakesDocuments):
         return ""
 
     @staticmethod
-    def read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
-        """The answers of a ticket in words, label by label, for the people who read it."""
+    def read_back(
+        fields: dict[str, Any],
+        grid: Grid,
+    ) -> list[tuple[str, str | None]]:
+        """The answers of a ticket in words, label by label, for the people who read it. `grid`: the
+        one that judges the ticket."""
         return [(name.replace("_", " ").capitalize(), str(value)) for name, value in fields.items()]
 
 

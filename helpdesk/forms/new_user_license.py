@@ -18,13 +18,13 @@ from helpdesk.forms.base import (
     note_field,
     note_read_back,
 )
-from helpdesk.forms.inputs import COURSE, CourseDates, courses_read_back, courses_told
+from helpdesk.forms.course_dates import CourseDates, courses_read_back, courses_told
 from helpdesk.forms.steps import StepForm, answer_with_courses
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.facts import TicketFacts
 from workflows.new_user_license import EMPLOYMENT
-from workflows.training import ACCESS_LEVELS, COURSES, Purpose
+from workflows.training import ACCESS_LEVELS, Grid, Purpose
 
 LONGEST_NAME = 50
 LONGEST_LINE = 120
@@ -49,13 +49,14 @@ IN_WORDS = {
 
 
 class Form(CourseDates, RequestForm):
+    purpose = Purpose.NEW_USER
     sections = (
         Section("The person", ("agency", "first_name", "last_name", "email", "phone", "title",
                                "employment", "supervisor", "supervisor_email")),
         Section("What they will do", ("access_level", "provider", "further_providers",
                                       "permissions", "had_access", "replaces")),
-        Section("Courses", tuple(f"{COURSE}{course.name}" for course in COURSES),
-                "When was each completed? The dates are on the Learning Center’s certificates."),
+        Section("Courses", courses=True, hint="When was each completed? The dates are on the "
+                "Learning Center’s certificates."),
         Section("", ("note",)),
     )  # fmt: skip
 
@@ -141,12 +142,12 @@ class Form(CourseDates, RequestForm):
         return ACCESS_LEVELS.get(str(fields.get("access_level")), "")
 
     @staticmethod
-    def read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
+    def read_back(fields: dict[str, Any], grid: Grid) -> list[tuple[str, str | None]]:
         shown = {**fields,
                  "employment": EMPLOYMENT.get(str(fields.get("employment"))),
                  "access_level": ACCESS_LEVELS.get(str(fields.get("access_level")))}  # fmt: skip
         told = [(label, shown.get(name)) for name, label in IN_WORDS.items() if shown.get(name)]
-        return [*told, *courses_read_back(fields), *note_read_back(fields)]
+        return [*told, *courses_read_back(fields, grid), *note_read_back(fields)]
 
 
 class Approve(StepForm):

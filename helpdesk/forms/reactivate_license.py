@@ -10,6 +10,7 @@ from helpdesk.forms.base import RequestForm, note_field, note_read_back
 from helpdesk.forms.inputs import Day, day_in_words
 from helpdesk.models.license import License
 from workflows.reactivate_license import LEAVE, REASONS, RETURNED
+from workflows.training import Grid
 
 IN_SHORT = {
     LEAVE: "Back from a leave",
@@ -62,7 +63,10 @@ class Form(RequestForm):
         return IN_SHORT.get(str(fields.get("reason")), "")
 
     @staticmethod
-    def read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
+    def read_back(
+        fields: dict[str, Any],
+        grid: Grid,
+    ) -> list[tuple[str, str | None]]:
         told: list[tuple[str, str | None]] = []
         if fields.get("reason"):
             reason = str(fields["reason"])

@@ -5,19 +5,25 @@ from typing import Any
 from helpdesk.actor import Actor
 from helpdesk.forms.about import About
 from helpdesk.forms.base import RequestForm, Section, note_field, note_read_back
-from helpdesk.forms.inputs import COURSE, CourseDates, courses_read_back, courses_told, keep_courses
+from helpdesk.forms.course_dates import (
+    CourseDates,
+    courses_read_back,
+    courses_told,
+    keep_courses,
+)
 from helpdesk.forms.steps import answer_with_courses
-from workflows.training import COURSES, Purpose
+from workflows.training import Grid, Purpose
 
 
 class Form(CourseDates, RequestForm):
     """Asks for the courses that the license's own role needs each year."""
 
+    purpose = Purpose.YEARLY
     sections = (
         Section(
             "Courses",
-            tuple(f"{COURSE}{course.name}" for course in COURSES),
-            "When was each completed? The dates are on the Learning Center’s certificates.",
+            hint="When was each completed? The dates are on the Learning Center’s certificates.",
+            courses=True,
         ),
         Section("", ("note",)),
     )
@@ -27,7 +33,7 @@ class Form(CourseDates, RequestForm):
     def prepare(self, about: About) -> None:
         super().prepare(about)
         level = about.license.access_level if about.license else None
-        keep_courses(self, level, Purpose.YEARLY)
+        keep_courses(self, about.grid.required(level, self.purpose))
 
     def answers(self, actor: Actor) -> dict[str, Any]:
         return {"courses": courses_told(self), "note": (self.note.data or "").strip()}
@@ -37,8 +43,8 @@ class Form(CourseDates, RequestForm):
         return "Yearly renewal"
 
     @staticmethod
-    def read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
-        return [*courses_read_back(fields), *note_read_back(fields)]
+    def read_back(fields: dict[str, Any], grid: Grid) -> list[tuple[str, str | None]]:
+        return [*courses_read_back(fields, grid), *note_read_back(fields)]
 
 
 STEPS = {"answer": answer_with_courses(Purpose.YEARLY)}

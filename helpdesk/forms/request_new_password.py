@@ -20,6 +20,7 @@ from workflows.request_new_password import (
     OWN,
     PROVED,
 )
+from workflows.training import Grid
 
 IN_SHORT = {"locked": "Locked out", "forgotten": "Forgot the password", "other": "Can’t log in"}
 
@@ -74,7 +75,10 @@ class Form(RequestForm):
         return IN_SHORT.get(str(fields.get("happened")), "")
 
     @staticmethod
-    def read_back(fields: dict[str, Any]) -> list[tuple[str, str | None]]:
+    def read_back(
+        fields: dict[str, Any],
+        grid: Grid,
+    ) -> list[tuple[str, str | None]]:
         """A ticket that was filed as another type tells only what that type asks."""
         told: list[tuple[str, str | None]] = [
             (label, words.get(str(fields[name]), str(fields[name])))

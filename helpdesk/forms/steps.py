@@ -1,23 +1,24 @@
 """The forms that steps need. A request type may bring its own under the same name."""
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from helpdesk.forms.base import KEY, LONGEST_TEXT
+from helpdesk.forms.course_dates import CourseDates, courses_told, keep_courses
 from helpdesk.forms.desk_form import STALE, DeskForm
 from helpdesk.forms.documents import TakesDocuments
-from helpdesk.forms.inputs import COURSE, CourseDates, Day, Ticks, courses_told, keep_courses
+from helpdesk.forms.inputs import COURSE, Day, Ticks
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.common import REJECTION_CODES
 from workflows.facts import TicketFacts
 from workflows.papers import PAPERS
 from workflows.registry import ticket_type, ticket_types
-from workflows.requirements import level_of
-from workflows.training import COURSES, Purpose
+from workflows.requirements import needed
+from workflows.training import Purpose
 
 NOT_DATA = {"version", "csrf_token", "key"}
 
@@ -79,9 +80,9 @@ class Ask(Message):
     papers = Ticks("Documents that are missing or have to be done again")
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
-        needed = ticket_type(ticket.type).papers
-        if needed:
-            self.papers.choices = {paper: PAPERS[paper] for paper in needed}
+        papers = ticket_type(ticket.type).papers
+        if papers:
+            self.papers.choices = {paper: PAPERS[paper] for paper in papers}
         else:
             del self.papers
 
@@ -124,16 +125,14 @@ class Answer(WithFiles):
 class AnswerWithCourses(CourseDates, Answer):
     """The dates of the courses can be mended with the answer."""
 
-    purpose: ClassVar[Purpose]
     told: dict[str, str]
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
-        keep_courses(self, level_of(facts), self.purpose)
+        keep_courses(self, needed(facts, self.purpose))
         self.told = dict(ticket.fields.get("courses") or {})
-        for course in COURSES:
-            name = f"{COURSE}{course.name}"
-            if name in self and self[name].raw_data is None:
-                self[name].data = Day.read(self.told.get(course.name))
+        for field in self:
+            if field.name.startswith(COURSE) and field.raw_data is None:
+                field.data = Day.read(self.told.get(field.name.removeprefix(COURSE)))
 
     def brought(self) -> dict[str, Any]:
         now_told = {**self.told, **courses_told(self)}

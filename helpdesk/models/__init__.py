@@ -20,11 +20,13 @@ from helpdesk.models.second_factor import RecoveryCode, SecondFactor
 from helpdesk.models.setting import Setting
 from helpdesk.models.sweep_hold import SweepHold
 from helpdesk.models.ticket import Ticket
+from helpdesk.models.training_grid import TrainingGrid
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
     "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "Correction", "Counter",
     "DirectoryAction", "Document", "Effect", "Event", "Grant", "Heartbeat", "ImportChange",
     "ImportRun", "License", "LogInTold", "OneTimeLink", "Person", "ReadingCorrection",
-    "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "SweepHold", "Ticket", "WebSession",
+    "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "SweepHold", "Ticket",
+    "TrainingGrid", "WebSession",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ class Source(StrEnum):
 
 
 class Completion(Base):
-    """`course` is the name of one of `workflows.training.COURSES`; `score` in percent, None where
+    """`course` is the name of a course of the training grid; `score` in percent, None where
     none was told."""
 
     __tablename__ = "completion"

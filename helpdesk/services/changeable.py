@@ -119,8 +119,9 @@ ENTRIES = (
     Changeable("RECERTIFICATION_WINDOW_DAYS", "Recertification opens before the expiry", "From "
                "then on a request for it is taken, and people are shown as “Renew soon”.",
                LICENSES, 7, 180, "days"),
-    Changeable("COURSE_MONTHS", "A course counts for", "Judges the dates in requests, and sets "
-               "when a license runs out. Holds for requests that are sent or approved from now on.",
+    Changeable("COURSE_MONTHS", "A course counts for", "Unless the training grid says otherwise. "
+               "Judges the dates in requests, and sets when a license runs out. Holds for requests "
+               "that are sent or approved from now on.",
                LICENSES, 1, 36, "months"),
     Changeable("EXPIRY_FROM", "The expiry counts from", "“courses”: from the earliest required "
                "course. “approval”: from the day of approval.", LICENSES, check=_expiry_from),

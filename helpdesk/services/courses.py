@@ -12,11 +12,10 @@ from helpdesk.extensions import settings
 from helpdesk.models.completion import Completion, completions_of
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket
+from helpdesk.services import grids
 from workflows.common import COMPLETED
 from workflows.dates import months_after
-from workflows.training import Course, Purpose, completed, required
-
-PASS_MARK = 80  # percent
+from workflows.training import Course, Purpose, completed
 
 Done = Mapping[str, date]
 """When each course was completed last, by the course's name."""
@@ -28,23 +27,23 @@ def missing(session: Session, people: Collection[int], today: date) -> dict[int,
     A course counts if it carries the license on for as long as a renewal should: those of the
     last renewal do not, though they may be in date until the license ends.
     """
-    done = last_completed(session, people)
+    done, grid = last_completed(session, people), grids.in_force(session, today)
     query = select(License.person_id, License.access_level, License.expires_on)
     return {
         person_id: [
             course.label
-            for course in required(level, Purpose.YEARLY)
-            if not _counts(done[person_id].get(course.name), ends, today)
+            for course in grid.required(level, Purpose.YEARLY)
+            if not _counts(course, done[person_id].get(course.name), ends, today)
         ]
         for person_id, level, ends in session.execute(query.where(License.person_id.in_(people)))
     }
 
 
-def _counts(day: date | None, ends: date | None, today: date) -> bool:
+def _counts(course: Course, day: date | None, ends: date | None, today: date) -> bool:
     if day is None:
         return False
     until = max(ends or today, today) + timedelta(days=settings().LEAST_GAIN_DAYS)
-    return months_after(day, settings().COURSE_MONTHS) >= until
+    return months_after(day, course.counts_for(settings().COURSE_MONTHS)) >= until
 
 
 def last_completed(session: Session, people: Collection[int]) -> dict[int, Done]:
@@ -78,13 +77,14 @@ def on_file(
     found = completions_of(session, [person_id])
     if not found:
         return []
+    is_passed = grids.editions(session).is_passed
     return [
         OnFile(
             course,
             told.get(course.name),
             tuple(each.completed_on for each in found if each.course == course.name and
-                  _passed(each)),
-            tuple(each for each in found if each.course == course.name and not _passed(each)),
+                  is_passed(each)),
+            tuple(each for each in found if each.course == course.name and not is_passed(each)),
         )
         for course in needed
     ]  # fmt: skip
@@ -92,17 +92,15 @@ def on_file(
 
 def still_counting(session: Session, person_id: int, today: date) -> dict[str, date]:
     """The courses that the Learning Center says somebody passed so lately that they count."""
+    editions, months = grids.editions(session), settings().COURSE_MONTHS
     found: dict[str, date] = {}
     for each in completions_of(session, [person_id]):
-        counts = months_after(each.completed_on, settings().COURSE_MONTHS) >= today
-        if _passed(each) and counts and each.completed_on <= today:
+        course = editions.on(today).named(each.course)
+        if course is None or not editions.is_passed(each):
+            continue
+        if each.completed_on <= today <= months_after(each.completed_on, course.counts_for(months)):
             found.setdefault(each.course, each.completed_on)
     return found
-
-
-def _passed(each: Completion) -> bool:
-    """Who scored less than it takes has not completed the course."""
-    return each.score is None or each.score >= PASS_MARK
 
 
 def _told(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done]]:
@@ -114,6 +112,7 @@ def _told(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done
 
 
 def _learned(session: Session, people: Collection[int]) -> Iterator[tuple[int, Done]]:
+    is_passed = grids.editions(session).is_passed
     for each in completions_of(session, people):
-        if _passed(each):
+        if is_passed(each):
             yield each.person_id, {each.course: each.completed_on}

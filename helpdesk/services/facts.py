@@ -18,7 +18,7 @@ from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import seats
+from helpdesk.services import grids, seats
 from helpdesk.services.letters import Parties
 from helpdesk.services.words import local
 from helpdesk.services.worksheets import Asked, all_judged
@@ -27,9 +27,9 @@ from workflows.common import ASKS, WAITING
 from workflows.facts import Rules, Seats, TicketFacts
 from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
-from workflows.requirements import level_of
+from workflows.requirements import level_of, needed
 from workflows.ticket_type import TicketType
-from workflows.training import required
+from workflows.training import Grid
 
 LATELY = timedelta(days=30)
 """So long an email on file counts as changed of late."""
@@ -89,19 +89,23 @@ def rules() -> Rules:
     )
 
 
+def grid_of(session: Session, ticket: Ticket) -> Grid:
+    """The training grid of the day on which it was filed: a later one does not judge it."""
+    return grids.in_force(session, local(ticket.created_at).date())
+
+
 def asked_of(
     kind: TicketType, facts: TicketFacts, person: Person | None, agency: str | None
 ) -> Asked:
     """What worksheets are held against; `person` None: not on file, as the form names them."""
-    purpose, level = kind.purpose, level_of(facts)
     return Asked(
         name=facts.person_name,
         today=facts.today,
         username=person.username if person else None,
         email=facts.person_email,
         agency=agency,
-        level=level,
-        courses=tuple(required(level, purpose)) if purpose else (),
+        level=level_of(facts),
+        courses=tuple(needed(facts, kind.purpose)) if kind.purpose else (),
         fields=facts.fields,
     )
 
@@ -160,6 +164,7 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         left_since=_left_since(row, ticket),
         seats=_seats_of(session, ticket, people),
         rules=rules(),
+        grid=grid_of(session, ticket),
     )
 
 

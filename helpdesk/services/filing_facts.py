@@ -12,7 +12,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of
-from helpdesk.services import seats
+from helpdesk.services import grids, seats
 from helpdesk.services.facts import asked_of, judged_with, rules, today
 from workflows.facts import Seats, TicketFacts
 from workflows.license import ABSENT
@@ -101,4 +101,5 @@ def _unfiled(
         admins=_other_admins(session, row, actor),
         seats=_seats_asked(session, person, actor),
         rules=rules(),
+        grid=grids.in_force(session, today()),
     )

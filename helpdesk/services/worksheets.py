@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
-from helpdesk.extensions import now, settings
+from helpdesk.extensions import db, now, settings
 from helpdesk.models.document import Document
 from helpdesk.models.reading import How, Reading, ReadingCorrection, Value
 from helpdesk.services.field_names import field_names
+from helpdesk.services.grids import editions
 from helpdesk.transaction import hold, transaction
 from helpdesk.worksheets import read as reader
 from helpdesk.worksheets.code import Made, is_right
@@ -59,7 +60,9 @@ def read_document(kind: str, content_type: str, data: bytes) -> Reading | None:
         return None
     if content_type != PDF:
         return Reading(How.NOT, fault=UNREAD, read_at=now().isoformat())
-    found = reader.read(data, field_names())
+    names = field_names()
+    courses = editions(db.session()).labels if names else {}
+    found = reader.read(data, names, courses)
     sheet = found.sheet
     return Reading(
         how=_how(found),

@@ -13,7 +13,8 @@ from helpdesk.models.agency import Agency
 from helpdesk.models.document import documents_of
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
-from helpdesk.services import filing
+from helpdesk.services import filing, grids
+from helpdesk.services.facts import today
 from helpdesk.views.numbers import row_id
 from helpdesk.views.show.filed import Again
 from workflows.engine import Party
@@ -30,13 +31,14 @@ def named_kind(type_name: str) -> TicketType:
 
 def named_about(me: Actor, kind: TicketType) -> About:
     """Whom the address names. It names nobody: a newcomer where the type is for such, else me."""
-    callers = partial(_callers, me, kind)
+    callers, grid = partial(_callers, me, kind), grids.in_force(db.session(), today())
     if kind.for_newcomers and "person" not in request.args:
-        return About(me, None, None, callers(None), _agencies(me))
+        return About(me, None, None, callers(None), _agencies(me), grid)
     picked = request.args.get("person", 0, type=row_id) if "person" in request.args else None
     person = get_person_for(me, me.person_id or 0 if picked is None else picked)
     row = license_of(db.session(), person.id)
-    return About(me, person, row, callers(person), _agencies(me) if kind.for_newcomers else {})
+    agencies = _agencies(me) if kind.for_newcomers else {}
+    return About(me, person, row, callers(person), agencies, grid)
 
 
 def _agencies(me: Actor) -> dict[int, str]:

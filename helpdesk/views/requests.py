@@ -13,7 +13,8 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.about import About
 from helpdesk.forms.base import NEWCOMER, RequestForm
-from helpdesk.forms.inputs import as_typed, tell_on_file
+from helpdesk.forms.course_dates import fitted, tell_on_file
+from helpdesk.forms.inputs import as_typed
 from helpdesk.forms.registry import request_form
 from helpdesk.forms.start import Start
 from helpdesk.models.person import Person
@@ -137,7 +138,7 @@ def _show_sent(ticket_id: int) -> ResponseReturnValue:
 
 def _form(kind: TicketType, about: About, again: Again | None) -> RequestForm:
     """Filled in as the earlier request was, if it is filed again; else with what is on file."""
-    form_class = request_form(kind.name)
+    form_class = fitted(request_form(kind.name), about.grid)
     filled_in = {name: getattr(about.person, name, None) for name in NEWCOMER}
     filled_in |= form_class.suggested(about.license)
     done = _courses_on_file(kind, about)

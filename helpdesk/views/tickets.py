@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk.access import bars_step, get_ticket_for
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
+from helpdesk.forms.course_dates import fitted
 from helpdesk.forms.registry import step_form
 from helpdesk.forms.steps import StepForm
 from helpdesk.models.document import documents_of
@@ -85,9 +86,10 @@ def _form(ticket: Ticket, trigger: str, me: Actor) -> StepForm:
     kind = ticket_type(ticket.type)
     declared = kind.workflow.step_from(ticket.state, trigger)
     name = declared.form if declared and declared.form else "confirm"
-    form = step_form(ticket.type, name)(version=ticket.version, key=secrets.token_urlsafe(24))
     session = db.session()
     facts = tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts
+    form_class = fitted(step_form(ticket.type, name), facts.grid)
+    form = form_class(version=ticket.version, key=secrets.token_urlsafe(24))
     form.prepare(ticket, approvers(session), facts)
     return form
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from helpdesk.sandbox import run as sandbox
 from helpdesk.worksheets.layout import ANCHOR_BOTTOM, ANCHOR_TOP, Box, Layout, lay_out
-from workflows.training import COURSES
 from workflows.worksheets import SHEETS, Kind, Sheet
 
 MOST_PAGES = 10
 MOST_FIELDS = 500
-COURSE_LABELS = {course.name: course.label for course in COURSES}
 CODE = re.compile(r"Check code ([A-Z2-7]{4}-?[A-Z2-7]{4})", re.IGNORECASE)
 
 
@@ -38,8 +36,14 @@ class Reading:
     fault: str | None = None
 
 
-def read(data: bytes, names: Mapping[str, str] | None = None) -> Reading:
-    """Reads a PDF. `names`: which blank each field of a form of another maker is."""
+NONE: Mapping[str, str] = {}
+
+
+def read(
+    data: bytes, names: Mapping[str, str] = NONE, courses: Mapping[str, str] = NONE
+) -> Reading:
+    """Reads a PDF. `names`: which blank each field of a form of another maker is; `courses`: the
+    labels of those that such a blank may be about, by their names."""
     try:
         answer = json.loads(sandbox.run("read_form.py", _question(), data))
     except sandbox.Unreadable as error:
@@ -47,7 +51,7 @@ def read(data: bytes, names: Mapping[str, str] | None = None) -> Reading:
     if "fault" in answer:
         return Reading(fault=answer["fault"])
     if answer["form"] is None:
-        return _theirs(answer["fields"], names or {})
+        return _theirs(answer["fields"], names, courses)
     return _ours(answer)
 
 
@@ -81,23 +85,23 @@ def _ours(answer: dict[str, object]) -> Reading:
     return Reading(sheet, code[1].upper() if code else "", values)
 
 
-def _theirs(fields: object, names: Mapping[str, str]) -> Reading:
+def _theirs(fields: object, names: Mapping[str, str], courses: Mapping[str, str]) -> Reading:
     told = _told(fields)
     found = {ours: _value(told[theirs]) for theirs, ours in names.items() if theirs in told}
-    return Reading(values=_with_lines(found), fault=None if found else "unknown")
+    return Reading(values=_with_lines(found, courses), fault=None if found else "unknown")
 
 
-def _with_lines(found: Mapping[str, Value]) -> dict[str, Value]:
+def _with_lines(found: Mapping[str, Value], courses: Mapping[str, str]) -> dict[str, Value]:
     """Their courses have no lines: each that is named `basic_privacy.day` or so is given one."""
     values: dict[str, Value] = {}
     lines: dict[str, int] = {}
     for name, value in found.items():
         about, _, part = name.partition(".")
-        if about not in COURSE_LABELS or part not in {"day", "score"}:
+        if about not in courses or part not in {"day", "score"}:
             values[name] = value
             continue
         line = lines.setdefault(about, len(lines) + 1)
-        values[f"course{line}.name"] = replace(value, text=COURSE_LABELS[about])
+        values[f"course{line}.name"] = replace(value, text=courses[about])
         values[f"course{line}.{part}"] = value
     return values
 

@@ -34,12 +34,12 @@ from tests.support.fakes import FakeClock, FakeMailer
 from workflows import common
 from workflows import license as life
 from workflows.guards import RECERTIFY
-from workflows.training import Purpose, required
+from workflows.training import STANDARD, Purpose
 
 pytestmark = pytest.mark.usefixtures("clock")
 
 DumpNow = Callable[[], Dump]
-YEARLY = [course.label for course in required(None, Purpose.YEARLY)]
+YEARLY = [course.label for course in STANDARD.required(None, Purpose.YEARLY)]
 
 
 def taken() -> dict[str, int]:
@@ -225,7 +225,7 @@ def test_courses_of_the_last_renewal_are_missing_again_and_new_ones_are_not(
     cast: Cast, clock: FakeClock
 ) -> None:
     ann = someone(cast, ends_in=10)
-    first, *others = [course.name for course in required(None, Purpose.YEARLY)]
+    first, *others = [course.name for course in STANDARD.required(None, Purpose.YEARLY)]
     done = {first: today() - 20 * DAY} | dict.fromkeys(others, today() - 350 * DAY)
     fields = {"courses": {name: day.isoformat() for name, day in done.items()}}
     row = factories.ticket(common.IN_REVIEW, by=cast, about=ann, type=RECERTIFY)

@@ -15,6 +15,7 @@ import config
 from helpdesk import create_app
 from helpdesk.extensions import db
 from helpdesk.jobs.tasks import Jobs
+from helpdesk.services import grids
 from helpdesk.services.overlay import Watch
 
 QUEUE_FILE = "queue.db"
@@ -55,6 +56,7 @@ def forget_changes(app: Flask) -> None:
     """No setting is changed, and nobody looks for changes in passing: a query would come of it."""
     app.extensions["settings"] = app.extensions["environment"]
     app.extensions["overlay"] = Watch(every=math.inf, looked_at=0.0)
+    app.extensions.pop(grids.KEPT, None)
 
 
 def let_go(app: Flask) -> None:

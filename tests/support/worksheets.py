@@ -12,9 +12,8 @@ from pypdf.constants import AnnotationFlag
 
 from helpdesk.worksheets.code import Made, check_code
 from helpdesk.worksheets.make import Filled, make
-from workflows import training
 from workflows.checking import Known
-from workflows.training import Course, Purpose
+from workflows.training import STANDARD, Course, Purpose
 from workflows.worksheets import NEW_USER, RECERTIFICATION, Kind, Sheet
 
 KEY = "a key for worksheets of the tests"
@@ -24,7 +23,7 @@ A4 = (595.0, 842.0)
 
 
 def courses_of(purpose: Purpose) -> tuple[Course, ...]:
-    return tuple(training.required(LEVEL, purpose))
+    return tuple(STANDARD.required(LEVEL, purpose))
 
 
 def known(purpose: Purpose, **changed: Any) -> Known:

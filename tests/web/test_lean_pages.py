@@ -19,7 +19,7 @@ from workflows.common import COMPLETED, IN_REVIEW
 from workflows.guards import NEW_USER
 from workflows.license import DELETED
 from workflows.papers import AGREEMENT_AND_ETHICS, NEW_USER_WORKSHEET
-from workflows.training import COURSES
+from workflows.training import STANDARD
 
 HTML_AT_MOST = 40 * 1024
 STYLES_AND_SCRIPTS_AT_MOST = 100 * 1024
@@ -96,7 +96,7 @@ def test_nor_more_where_courses_and_lookalikes_are_told_of(
     about = factories.licensee(DELETED, of=cast.agency, email="twin@agency.example")
     factories.licensee(of=cast.agency, email="twin@agency.example")
     with transaction() as session:
-        told = Completion(person_id=about.id, course=COURSES[0].name, completed_on=today(),
+        told = Completion(person_id=about.id, course=STANDARD.courses[0].name, completed_on=today(),
                           source=Source.HAND)  # fmt: skip
         session.add(told)
     ticket = factories.ticket(IN_REVIEW, by=cast, about=about, type=NEW_USER, owing=True)
@@ -137,7 +137,8 @@ def test_filing_for_a_newcomer_with_two_documents_takes_few_queries(
     typed = page.form_with("first_name").values() | {
         "first_name": "Nia", "last_name": "Brandt", "email": "nia@harbor.example",
         "employment": "employee", "supervisor": "Robin Ames", "provider": "Harbor Shelter",
-        "access_level": "agency_staff", **{f"course_{course.name}": day for course in COURSES},
+        "access_level": "agency_staff",
+        **{f"course_{course.name}": day for course in STANDARD.courses},
     }  # fmt: skip
     files = {f"document-{kind}": (io.BytesIO(pdf(kind)), f"{kind}.pdf")
              for kind in (NEW_USER_WORKSHEET, AGREEMENT_AND_ETHICS)}  # fmt: skip

@@ -10,7 +10,7 @@ from tests.workflows.making import ticket_attempt
 from workflows.engine import Reason, Refused
 from workflows.facts import Rules
 from workflows.registry import ticket_type
-from workflows.training import ACCESS_LEVELS, Purpose, completed, required
+from workflows.training import ACCESS_LEVELS, STANDARD, Purpose, completed
 
 EVERYBODY_NEW = ["basic_privacy", "policy_procedure", "informed_consent"]
 EVERYBODY_YEARLY = ["basic_privacy", "policy_procedure"]
@@ -72,7 +72,7 @@ def told(course: str, day: str, **changes: Any) -> list[str]:
 @pytest.mark.parametrize("level", OF_THE_ROLE)
 @pytest.mark.parametrize("name", PURPOSES)
 def test_each_role_needs_the_courses_of_the_grid(name: str, level: str | None) -> None:
-    found = [course.name for course in required(level, PURPOSES[name])]
+    found = [course.name for course in STANDARD.required(level, PURPOSES[name])]
     assert sorted(found) == sorted(needed(level, name))
 
 

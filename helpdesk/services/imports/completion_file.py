@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from helpdesk.services.imports.columns import Layout
-from helpdesk.services.imports.completion_rows import CompletionRow, parse
+from helpdesk.services.imports.completion_rows import Catalog, CompletionRow, Terms, parse
 from helpdesk.services.imports.lines import Fault, FaultyRow, Record
 from helpdesk.services.imports.repeats import Repeats
 from helpdesk.services.imports.sources import Source
@@ -20,10 +20,12 @@ class CompletionFile:
     repeated: int = 0
 
 
-def read_completions(source: Source, layout: Layout, today: date) -> CompletionFile:
+def read_completions(
+    source: Source, layout: Layout, today: date, catalog: Catalog
+) -> CompletionFile:
     """No course may be completed after `today`. Raises `CannotRead`."""
     width, found = under_header(source)
-    reader = _Reader(layout, width, today)
+    reader = _Reader(Terms(layout, width, today, catalog))
     for each in found:
         reader.take(each)
     return reader.settled()
@@ -31,9 +33,7 @@ def read_completions(source: Source, layout: Layout, today: date) -> CompletionF
 
 @dataclass
 class _Reader:
-    layout: Layout
-    width: int
-    today: date
+    terms: Terms
     file: CompletionFile = field(default_factory=CompletionFile)
     repeats: Repeats = field(default_factory=Repeats)
 
@@ -42,7 +42,7 @@ class _Reader:
             self.file.faults.append(each)
             return
         try:
-            row = parse(each, self.layout, self.width, self.today)
+            row = parse(each, self.terms)
         except FaultyRow as faulty:
             self.file.faults.append(Fault((each.line,), str(faulty)))
             return

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpdesk.models.person import email_key, normal_username
+from helpdesk.services.grids import Editions
 from helpdesk.services.imports.columns import Field, Layout, bare, value
 from helpdesk.services.imports.days import is_blank, read
 from helpdesk.services.imports.lines import FaultyRow, Record, quoted
-from workflows.training import COURSES
 
 FIELDS = (
     Field("username", "Username", ("login", "loginname", "hmisusername", "username", "user")),
@@ -22,21 +22,19 @@ FIELDS = (
 )  # fmt: skip
 NEEDS = (("username", "email"), ("course",), ("completed",))
 
-LABELS = {bare(course.label): course.name for course in COURSES} | {
-    bare(course.name): course.name for course in COURSES
-}
 SCORE = re.compile(r"(\d{1,3})(?:[.,](\d+))?\s*(?:%|/\s*100)?")
 UNSCORED = {"pass", "passed", "complete", "completed", "yes"}
 
 
 @dataclass(frozen=True, slots=True)
 class CompletionRow:
-    """`score` in percent; None: none is told."""
+    """`course` by its name, `label` as people call it. `score` in percent; None: none is told."""
 
     line: int
     username: str
     email: str
     course: str
+    label: str
     completed_on: date
     score: int | None
 
@@ -51,19 +49,47 @@ class CompletionRow:
         return f"{name}\0{self.course}\0{self.completed_on}"
 
 
-def parse(record: Record, layout: Layout, width: int, today: date) -> CompletionRow:
-    """`width`: cells in the header. Raises `FaultyRow`."""
-    if len(record.cells) != width:
-        raise FaultyRow(f"It has {len(record.cells)} values, and the header has {width}.")
+class Catalog:
+    """The courses that there are, and were, found by whatever they were ever called."""
+
+    def __init__(self, editions: Editions) -> None:
+        self.labels = editions.labels
+        self._names = {bare(label): name for label, name in editions.every_label}
+        self._names |= {bare(name): name for name in self.labels}
+        self._names |= {bare(label): name for name, label in self.labels.items()}
+
+    def find(self, text: str) -> str | None:
+        return self._names.get(bare(text))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How the rows of a file are read. `width`: cells in the header. No course may be completed
+    after `today`."""
+
+    layout: Layout
+    width: int
+    today: date
+    catalog: Catalog
+
+
+def parse(record: Record, terms: Terms) -> CompletionRow:
+    """Raises `FaultyRow`."""
+    layout, catalog = terms.layout, terms.catalog
+    if len(record.cells) != terms.width:
+        raise FaultyRow(f"It has {len(record.cells)} values, and the header has {terms.width}.")
     values = {field.name: value(record, layout, field.name) for field in FIELDS}
     told = None if is_blank(values["completed"]) else read(values["completed"], layout.order)
     day = told.day if told else None
-    course, score = LABELS.get(bare(values["course"])), score_of(values["score"])
-    if faults := [*_faults(values, course, score), *_bad_day(values["completed"], day, today)]:
+    course, score = catalog.find(values["course"]), score_of(values["score"])
+    unknown = [] if course else [_unknown(values["course"], catalog)]
+    unfit = _bad_day(values["completed"], day, terms.today)
+    if faults := [*unknown, *_faults(values, score), *unfit]:
         raise FaultyRow(" ".join(faults))
     assert course is not None, "an unknown one is a fault"
     assert day is not None, "a missing one is a fault"
-    return CompletionRow(record.line, values["username"], values["email"], course, day, score)
+    who = values["username"], values["email"]
+    return CompletionRow(record.line, *who, course, catalog.labels[course], day, score)
 
 
 def score_of(text: str) -> int | None:
@@ -77,12 +103,13 @@ def score_of(text: str) -> int | None:
     return whole
 
 
-def _faults(values: dict[str, str], course: str | None, score: int | None) -> Iterator[str]:
+def _unknown(text: str, catalog: Catalog) -> str:
+    return f"There is no course {quoted(text)}. There are: {', '.join(catalog.labels.values())}."
+
+
+def _faults(values: dict[str, str], score: int | None) -> Iterator[str]:
     if not values["username"] and not values["email"]:
         yield "It names nobody: username and email are blank."
-    if course is None:
-        known = ", ".join(each.label for each in COURSES)
-        yield f"There is no course {quoted(values['course'])}. There are: {known}."
     text = values["score"].casefold()
     if (score is None and not is_blank(text) and text not in UNSCORED) or (score or 0) > 100:
         yield f"Score {quoted(values['score'])} is no number of percent."

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from helpdesk.extensions import now
+from helpdesk.extensions import db, now
 from helpdesk.models.completion import Completion, Source, completions_of
 from helpdesk.models.import_run import ImportRun
+from helpdesk.services.grids import editions
 from helpdesk.services.imports import sources
 from helpdesk.services.imports.columns import Layout
 from helpdesk.services.imports.completion_file import TORN, CompletionFile, read_completions
-from helpdesk.services.imports.completion_rows import CompletionRow
+from helpdesk.services.imports.completion_rows import Catalog, CompletionRow
 from helpdesk.services.imports.ledger import Ledger, snapshot
 from helpdesk.services.imports.lines import Fault, quoted
 from helpdesk.services.imports.members import BATCH, Member, Named, Register, Unclear, look_up
@@ -23,9 +24,6 @@ from helpdesk.services.imports.repeats import Repeats
 from helpdesk.services.imports.table import with_torn
 from helpdesk.services.words import local
 from workflows.dates import in_words
-from workflows.training import COURSES
-
-LABELS = {course.name: course.label for course in COURSES}
 
 T = TypeVar("T")
 Known = dict[tuple[int, str, date], Completion]
@@ -60,7 +58,7 @@ class CompletionPlan(Proposal):
 def _entry(told: Told) -> Entry:
     row, was = told.row, told.score
     score = Detail("score", f"{row.score} %", f"{was} %" if was is not None else "")
-    details = (Detail(LABELS[row.course], in_words(row.completed_on)), score)
+    details = (Detail(row.label, in_words(row.completed_on)), score)
     return Entry(
         lines=(row.line,),
         name=told.who.name,
@@ -72,7 +70,8 @@ def _entry(told: Told) -> Entry:
 
 def read(source: sources.Source, run: ImportRun) -> CompletionFile:
     """Raises `CannotRead`."""
-    return read_completions(source, Layout.from_json(run.layout or {}), local(now()).date())
+    layout, today = Layout.from_json(run.layout or {}), local(now()).date()
+    return read_completions(source, layout, today, Catalog(editions(db.session())))
 
 
 def plan(session: Session, file: CompletionFile) -> CompletionPlan:

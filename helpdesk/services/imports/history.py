@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from helpdesk.models.agency import names
 from helpdesk.models.import_run import ImportChange, ImportRun, Subject, last_applied
 from helpdesk.models.person import Person, named
+from helpdesk.services import grids
 from helpdesk.services.imports.proposal import COLUMNS, Detail
 from helpdesk.services.words import local
 from workflows.dates import in_words
 from workflows.license import WORKFLOW
-from workflows.training import ACCESS_LEVELS, COURSES
+from workflows.training import ACCESS_LEVELS
 
-COURSE_LABELS = {course.name: course.label for course in COURSES}
 SHOWN = 50
 PAGE = 50
 WORDS: dict[Subject, dict[str, str]] = {
@@ -97,32 +97,40 @@ def changes(session: Session, run: ImportRun, after: int = 0) -> Page:
         .where(theirs, ImportChange.person_id.in_(ids[:PAGE]))
         .order_by(ImportChange.person_id, ImportChange.id)
     )
-    people, agencies = named(session, set(ids[:PAGE])), names(session)
+    people, labels = named(session, set(ids[:PAGE])), _labels(session)
     groups = groupby(session.scalars(found), lambda change: change.person_id)
-    touched = [_touched(people[each], list(theirs), agencies) for each, theirs in groups]
+    touched = [_touched(people[each], list(theirs), labels) for each, theirs in groups]
     return Page(touched, following)
 
 
-def _touched(person: Person, changes: list[ImportChange], agencies: dict[int, str]) -> Touched:
-    details = tuple(detail for change in changes for detail in _details(change, agencies))
+Labels = dict[str, dict[Any, str]]
+"""What a value is called, by the column it is in."""
+
+
+def _labels(session: Session) -> Labels:
+    return {"agency_id": names(session), "course": grids.editions(session).labels}
+
+
+def _touched(person: Person, changes: list[ImportChange], labels: Labels) -> Touched:
+    details = tuple(detail for change in changes for detail in _details(change, labels))
     made = any(c.before is None and c.subject is Subject.PERSON for c in changes)
     return Touched(person, made, details)
 
 
-def _details(change: ImportChange, agencies: dict[int, str]) -> Iterator[Detail]:
+def _details(change: ImportChange, labels: Labels) -> Iterator[Detail]:
     before, words = change.before or {}, WORDS[change.subject]
     for name, value in change.after.items():
         if name in words and value != before.get(name):
-            told = _text(name, value, agencies), _text(name, before.get(name), agencies)
+            told = _text(name, value, labels), _text(name, before.get(name), labels)
             yield Detail(words[name], *told)
 
 
-def _text(name: str, value: Any, agencies: dict[int, str]) -> str:
+def _text(name: str, value: Any, labels: Labels) -> str:
     if value is None:
         return ""
     if name in IN_WORDS:
         return IN_WORDS[name](value)
-    return agencies.get(value, "") if name == "agency_id" else str(value)
+    return labels[name].get(value, "") if name in labels else str(value)
 
 
 IN_WORDS: dict[str, Callable[[str], str]] = {
@@ -131,5 +139,4 @@ IN_WORDS: dict[str, Callable[[str], str]] = {
     "last_login_at": lambda moment: in_words(local(datetime.fromisoformat(moment)).date()),
     "expires_on": lambda day: in_words(date.fromisoformat(day)),
     "completed_on": lambda day: in_words(date.fromisoformat(day)),
-    "course": lambda name: COURSE_LABELS.get(name, name),
 }

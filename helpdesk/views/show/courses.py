@@ -3,17 +3,17 @@
 from helpdesk.services.courses import OnFile, on_file
 from helpdesk.views.show.ticket_base import Seen
 from workflows.dates import in_words
-from workflows.requirements import level_of
-from workflows.training import completed, required
+from workflows.requirements import needed
+from workflows.training import completed
 
 
 def courses_on_file(seen: Seen) -> list[dict[str, str]]:
     """A line for each course that the request needs: whether the day that was typed is on file."""
     if seen.kind.purpose is None:
         return []
-    needed = required(level_of(seen.attempt.facts), seen.kind.purpose)
+    courses = needed(seen.attempt.facts, seen.kind.purpose)
     told = completed(seen.ticket.fields)
-    found = on_file(seen.session, seen.ticket.person_id, needed, told)
+    found = on_file(seen.session, seen.ticket.person_id, courses, told)
     return [{"words": _words(each), "result": "ok" if each.agrees else "warn"} for each in found]
 
 

@@ -17,6 +17,7 @@ from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import clock, tickets
+from helpdesk.services.facts import grid_of
 from helpdesk.services.filing import Request
 from helpdesk.services.words import moment_in_words
 from helpdesk.views.show import pieces
@@ -259,8 +260,8 @@ def _differences(ticket: Ticket, sent: Request) -> list[dict[str, str | None]]:
     of them out."""
     if ticket.type != sent.type:
         return []
-    read_back = request_form(ticket.type).read_back
-    before, later = dict(read_back(ticket.fields)), dict(read_back(sent.fields))
+    read_back, grid = request_form(ticket.type).read_back, grid_of(db.session(), ticket)
+    before, later = dict(read_back(ticket.fields, grid)), dict(read_back(sent.fields, grid))
     return [
         {"label": label, "before": before.get(label), "now": later.get(label)}
         for label in before | later

@@ -83,7 +83,7 @@ def agency_page(seen: Seen) -> str:
         documents=documents_shown(seen.people.documents, seen.readers),
         others=converted(seen),
         todo=_todo(seen, about_me),
-        asked=asked(ticket),
+        asked=asked(seen),
         events=[_shown(seen, event) for event in reversed(told)],
         actions=buttons(seen, without=("answer", "write")),
         receipt=receipt(seen),

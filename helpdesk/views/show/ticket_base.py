@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
+from helpdesk.forms.course_dates import fitted
 from helpdesk.forms.registry import request_form, step_form
 from helpdesk.forms.steps import StepForm
 from helpdesk.models.effect import Effect, Kind
@@ -88,8 +89,9 @@ def question(seen: Seen) -> Event:
     return next(event for event in reversed(seen.events) if event.trigger in ASKS)
 
 
-def asked(ticket: Ticket) -> list[tuple[str, str | None]]:
-    return request_form(ticket.type).read_back(ticket.fields)
+def asked(seen: Seen) -> list[tuple[str, str | None]]:
+    read_back = request_form(seen.ticket.type).read_back
+    return read_back(seen.ticket.fields, seen.attempt.facts.grid)
 
 
 @dataclass(frozen=True)
@@ -219,10 +221,12 @@ def reply_button(
 
 def reply_form(seen: Seen, name: str) -> StepForm:
     """A step's form as it is first shown on the ticket's own page."""
-    form = step_form(seen.ticket.type, name)(
+    facts = seen.attempt.facts
+    form_class = fitted(step_form(seen.ticket.type, name), facts.grid)
+    form = form_class(
         formdata=None, version=seen.ticket.version, key=secrets.token_urlsafe(24)
     )
-    form.prepare(seen.ticket, [], seen.attempt.facts)
+    form.prepare(seen.ticket, [], facts)
     return form
 
 

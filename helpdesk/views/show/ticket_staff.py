@@ -45,7 +45,7 @@ def staff_page(seen: Seen) -> str:
         "tickets/staff.html",
         ticket=_head(seen),
         person=_person(seen),
-        asked=asked(ticket),
+        asked=asked(seen),
         checks=_checks(seen),
         documents=documents_shown(seen.people.documents, seen.readers),
         others=converted(seen),

@@ -16,11 +16,12 @@ from helpdesk.models.license import License, license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
+from helpdesk.services import grids
 from helpdesk.services.directories import accounts_are_ours
+from helpdesk.services.facts import today
 from helpdesk.views.show import pieces
 from helpdesk.views.show.roster import ends_soon
 from workflows import license as licenses
-from workflows import training
 from workflows.guards import LABELS, NEW_PASSWORD, NEW_USER, REACTIVATE, RECERTIFY
 from workflows.training import Purpose
 
@@ -80,7 +81,8 @@ def of(session: Session, person_id: int, open_types: Collection[str] | None = No
         return WayBack(shown, *_while_active(row, open_types))
     admins = [one for one in admins_of(session, row.agency_id if row else None) if one != person]
     who = " or ".join(one.name for one in admins) or "An admin of your agency"
-    courses = training.required(row.access_level if row else None, Purpose.YEARLY)
+    grid = grids.in_force(session, today())
+    courses = grid.required(row.access_level if row else None, Purpose.YEARLY)
     words = NEXT.get(shown.state, "").format(
         who=who, how=_how_to_reach_hand(), courses=", ".join(course.label for course in courses)
     )

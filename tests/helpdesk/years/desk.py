@@ -23,7 +23,7 @@ from tests.helpdesk.calendar import change, license_row
 from tests.helpdesk.owed import name_of
 from tests.helpdesk.years.lives import Deed, Life
 from tests.helpdesk.years.page import Entry, Readers, day_of
-from workflows.dates import new_expiry
+from workflows.dates import months_after, new_expiry
 from workflows.license import ACTIVE, INACTIVE
 
 DAYS = ("until", "days", "since", "last_day", "on", "back_on", "from")
@@ -66,9 +66,9 @@ class Desk:
         self.act(deed, "reactivate")
 
     def renew(self, deed: Deed) -> None:
-        done = [day for day in deed.days if day is not None]
+        ends = [months_after(day, YEAR) for day in deed.days if day is not None]
         present = license_row(self.people[deed.who]).expires_on
-        until = new_expiry(done, day_of(deed.at), YEAR, present)
+        until = new_expiry(ends, day_of(deed.at), YEAR, present)
         self.act(deed, "extend", until=until.isoformat())
 
     def report(self, deed: Deed, kind: Absence) -> None:
