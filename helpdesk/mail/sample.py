@@ -22,6 +22,7 @@ SAMPLE: Mapping[str, object] = {
     "asked": "Which site does she work at?",  # what HAND has asked for, in a reminder
     "reason_label": "Unauthorized submitter",
     "reason_text": "The request has to come from an agency admin of Harbor House.",  # or ""
+    "own": False,  # whether the licensee has filed it
     "licensee_has_email": True,
     "papers": ["User Agreement", "Code of Ethics"],  # or []
     "from_number": "HD-1041",  # the ticket that this one came of
@@ -80,6 +81,7 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"desk_email": None, "due_words": None, "when_words": None, "message": "", "papers": []},
     {"license_state": "expired"},
     {"codes_left": 1},
+    {"own": True},
     {"now_count": 0},
     {"soon_count": 0, "now_count": 1},
     {"recipient": "admins", "until_words": None, "log_in_hours": 1},

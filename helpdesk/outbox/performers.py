@@ -123,8 +123,8 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
     }
 
 
-WHAT_OLDER_MAILS_MEAN = {"password_way": "link", "log_ins_seen": True}
-"""A mail may have been waiting since before there was a second directory."""
+WHAT_OLDER_MAILS_MEAN = {"password_way": "link", "log_ins_seen": True, "own": False}
+"""A mail may have been waiting since before it was told."""
 
 PURPOSES = {
     Link.SET_PASSWORD: links.Purpose.SET_PASSWORD,

@@ -110,6 +110,7 @@ def _reader(person: Person, mail: Mail, people: Parties) -> dict[str, Any]:
     return {
         "recipient": mail.to,
         "recipient_name": person.name,
+        "own": people.filer.id == people.licensee.id,
         "licensee_has_email": people.licensee.email is not None,
         **({} if _gets_in(person, mail) else {"ticket_path": None}),
     }

@@ -11,7 +11,7 @@ from helpdesk.mail import MailBusy, MailRefused, MailUncertain
 from helpdesk.models.effect import Kind, Status
 from helpdesk.models.person import Person
 from helpdesk.outbox.claim import Claimed
-from helpdesk.services import repairs
+from helpdesk.services import repairs, tickets
 from helpdesk.transaction import WRITING, transaction
 from tests import factories
 from tests.factories import Cast
@@ -135,6 +135,21 @@ def test_what_a_mail_says_is_fixed_when_it_is_owed(
     assert len(first) == len(again) == 2
     assert first[0] == first[1]
     assert again[0] == again[1]
+
+
+def test_whoever_filed_for_themselves_reads_of_their_own_request(
+    cast: Cast, mailer: FakeMailer
+) -> None:
+    ann = factories.licensee(of=cast.agency)
+    own = factories.as_licensee(ann)
+    with transaction():
+        tickets.open_ticket(factories.request(ann, own), own)
+        factories.ticket(by=cast, owing=True)
+    drain(Kind.MAIL)
+    own_one, *others = sorted(mailer.posted, key=lambda mail: "the request" in mail.text)
+    assert "We have received your request" in own_one.text
+    assert len(others) == 2
+    assert all("We have received the request" in mail.text for mail in others)
 
 
 def test_mails_to_one_recipient_of_a_ticket_keep_their_order_while_retrying(
