@@ -28,6 +28,7 @@ from helpdesk.services.imports.report import report
 from helpdesk.services.imports.runs import Overtaken
 from helpdesk.services.imports.sources import CannotRead
 from helpdesk.services.roles import NotPossible
+from helpdesk.services.straight import decide
 from helpdesk.services.sweep.report import Taken
 from helpdesk.services.sweep.run import daily as take_what_is_due
 from workflows.diagram import markdown
@@ -110,6 +111,7 @@ def sweep(trial: bool) -> None:
     if trial:
         click.echo("Nothing was done, and nobody was told.")
         sys.exit(0 if report.well else 1)
+    decide.run()
     tried = sum(drain(kind) for kind in (Kind.ACCOUNT, Kind.MAIL))
     dead = db.session.scalar(select(Effect.id).where(Effect.status == Status.DEAD).limit(1))
     click.echo(f"Performed {tried} effects.")

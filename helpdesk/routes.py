@@ -109,6 +109,8 @@ RULES: dict[str, Rule] = {
     "manage.import_faulty": Rule.MANAGER,
     "manage.deadlines": Rule.MANAGER,
     "manage.deadlines_run": Rule.MANAGER,
+    "manage.straight": Rule.MANAGER,
+    "manage.straight_rule": Rule.MANAGER,
     "manage.settings": Rule.MANAGER,
     "manage.setting": Rule.MANAGER,
     "manage.setting_default": Rule.MANAGER,
@@ -139,6 +141,7 @@ FRESH = {
     "manage.import_apply",
     "manage.import_undo",
     "manage.deadlines_run",
+    "manage.straight_rule",
     "manage.setting",
     "manage.setting_default",
 }

@@ -22,6 +22,7 @@ from workflows.guards import (
     something_against,
 )
 from workflows.requirements import asked_for_attached
+from workflows.straight import ANY_TYPE, BY_RULE, RULE
 
 TicketStep = Step[TicketFacts]
 TicketWorkflow = Workflow[TicketFacts]
@@ -124,8 +125,9 @@ class OwnRules:
 
     `fits` judges the license on filing. `still_fits` (None: the same) judges it on approval and
     again right before the account is changed, since days may lie between. `needs` judge the person
-    at all three. `amending` judges what an answer brings. `opening` and `dropped` follow from
-    filing it, and from every end without the account action.
+    at all three. `amending` judges what an answer brings. `straight`: what must hold besides where
+    the desk may approve by a manager's rule; nothing, where only people do. `opening` and `dropped`
+    follow from filing it, and from every end without the account action.
     """
 
     filers: frozenset[Party]
@@ -136,6 +138,7 @@ class OwnRules:
     filing: tuple[TicketGuard, ...] = ()
     approving: tuple[TicketGuard, ...] = ()
     amending: tuple[TicketGuard, ...] = ()
+    straight: tuple[TicketGuard, ...] = ()
     still_fits: TicketGuard | None = None
     opening: tuple[LicenseStep, ...] = ()
     dropped: tuple[LicenseStep, ...] = ()
@@ -147,8 +150,8 @@ class OwnRules:
 
 def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> TicketWorkflow:
     """The common way of a ticket with one type's own rules on it."""
-    steps = (*_filed(name, own), *_approved(own), *REVIEW, _answered(own), *_dropped(own), *TALK,
-             *_set_up(own))  # fmt: skip
+    steps = (*_filed(name, own), *_approved(own), *_straight(own), *REVIEW, _answered(own),
+             *_dropped(own), *TALK, *_set_up(own))  # fmt: skip
     return Workflow(name, label, STATES, NEW, steps, version)
 
 
@@ -168,8 +171,13 @@ def _filed(name: str, own: OwnRules) -> tuple[TicketStep, ...]:
     )  # fmt: skip
 
 
+def _owed(own: OwnRules) -> tuple[Effect, ...]:
+    """What every approval owes, whoever gives it."""
+    return (*_tell("approved"), own.action)
+
+
 def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
-    owed: tuple[Effect, ...] = (*_tell("approved"), own.action)
+    owed = _owed(own)
     approve: TicketStep = Step(
         "approve", "Approve", "approved the request", (IN_REVIEW,), APPROVED, STAFF,
         guards=(four_eyes, not_left_since, own.ready, *own.needs, *own.approving),
@@ -184,6 +192,19 @@ def _approved(own: OwnRules) -> tuple[TicketStep, ...]:
              guards=(four_eyes, not_left_since, own.ready, *own.needs,
                      something_against(own.approving),
                      says("message", "Say why it is approved anyway."))),
+    )  # fmt: skip
+
+
+def _straight(own: OwnRules) -> tuple[TicketStep, ...]:
+    """The desk's own approval, of what nobody has looked at: all that a person would be asked, and
+    the rule's own guards before it."""
+    if not own.straight:
+        return ()  # this type is for people alone
+    guards = (*RULE, *own.straight, *ANY_TYPE, not_left_since, not_being_deleted, own.ready,
+              *own.needs, *own.approving)  # fmt: skip
+    return (
+        Step(BY_RULE, "Approve by rule", "approved the request by rule", (SUBMITTED,), APPROVED,
+             SYSTEM, guards=guards, effects=_owed(own)),
     )  # fmt: skip
 
 

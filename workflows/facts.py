@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from workflows.checking import Judged
+from workflows.straight_facts import StraightFacts
 from workflows.training import STANDARD, Grid
 
 
@@ -55,7 +56,8 @@ class TicketFacts:
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
     has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
     who has changed the email on file of the licensee or a filer of late. `worksheets`: the newest
-    of each paper, judged. `grid`: the training grid that judges the ticket.
+    of each paper, judged. `grid`: the training grid that judges the ticket. `straight`: looked up
+    for the desk itself alone, on a request that nobody has looked at.
     """
 
     license_state: str
@@ -86,6 +88,7 @@ class TicketFacts:
     worksheets: tuple[Judged, ...] = ()
     rules: Rules = field(default_factory=Rules)
     grid: Grid = STANDARD
+    straight: StraightFacts | None = None
 
     @property
     def about_actor(self) -> bool:

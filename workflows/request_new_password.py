@@ -19,6 +19,7 @@ IDENTITIES = {
     BY_ADMIN: "The agency’s admin says it is the licensee who asks",
     BY_STAFF: "HAND called the licensee back",
 }
+ORDINARY = frozenset({"locked", "forgotten"})
 HAPPENINGS = {
     "locked": "The license is locked after three wrong passwords",
     "forgotten": "The password is forgotten",
@@ -38,12 +39,33 @@ def _checked(attempt: TicketAttempt) -> Reason | None:
     return Reason("Check the person against the address on file first.")
 
 
+def _unproved(attempt: TicketAttempt) -> Reason | None:
+    """The form is believed only together with how it came, and from whom."""
+    facts = attempt.facts
+    by_link = facts.straight is not None and facts.straight.by_link
+    alone = facts.filer_ids == {facts.person_id}
+    if by_link and alone and facts.fields.get("identity") == PROVED:
+        return None
+    return Reason("The licensee has not filed it through a link mailed to the address on file.")
+
+
+def _odd(attempt: TicketAttempt) -> Reason | None:
+    if attempt.facts.fields.get("happened") in ORDINARY:
+        return None
+    return Reason("Neither a lock nor a forgotten password is what happened.")
+
+
 identity_stated: Guard[TicketFacts] = Guard(
     "The one who files says how they know the licensee.", _stated, on_form=True
 )
 identity_checked: Guard[TicketFacts] = Guard(
     "The person is checked against the address on file.", _checked, on_form=True
 )
+
+proved_by_link: Guard[TicketFacts] = Guard(
+    "The licensee filed it through a link mailed to the address on file.", _unproved
+)
+ordinary: Guard[TicketFacts] = Guard("It is a lock or a forgotten password.", _odd)
 
 TYPE = TicketType(
     workflow=ticket_workflow(
@@ -55,6 +77,7 @@ TYPE = TicketType(
             needs=(username_known,),
             filing=(identity_stated,),
             approving=(identity_checked,),
+            straight=(proved_by_link, ordinary),
             action=AccountAction(Action.UNLOCK),
             completed=(
                 Mail("completed", Recipient.LICENSEE, Link.SET_PASSWORD),

@@ -25,6 +25,7 @@ from helpdesk.services import drafts, licenses, passwords, tickets
 from helpdesk.services.facts import today
 from helpdesk.services.filing import Request
 from helpdesk.services.newcomers import Newcomer
+from helpdesk.services.straight import decide
 from helpdesk.transaction import transaction
 from workflows.papers import KINDS
 
@@ -129,13 +130,14 @@ def _day(ahead: int | None) -> str | None:
 
 def _tell(story: Story) -> None:
     """Files the ticket of a story and takes its steps."""
-    filer = _named(story.filer)
+    filer = _by_link(story.filer) if story.by_link else _named(story.filer)
     form_key = secrets.token_urlsafe(24)
     for kind in story.kinds:
         label = KINDS[kind].label
         paper = io.BytesIO(page(label, f"A made-up document for the demo: {story.about}"))
         drafts.add(filer.person_id or 0, form_key, kind, f"{label}.pdf", paper)
     ticket = tickets.open_ticket(_request(story, filer, form_key), filer)
+    decide.decide(ticket.id)
     for trigger, who, data in story.steps:
         tickets.act(ticket.id, trigger, _named(who) if who else THE_DESK, data)
     if story.busy:
@@ -168,6 +170,11 @@ def _settle_action(ticket_id: int, values: dict[str, Any]) -> None:
     action = (Effect.ticket_id == ticket_id) & (Effect.kind == Kind.ACCOUNT)
     with transaction() as session:
         session.execute(update(Effect).where(action).values(**values))
+
+
+def _by_link(username: str) -> Actor:
+    person = db.session.scalars(select(Person).where(Person.username == username)).one()
+    return Actor(person.id, person.name, Channel.LINK, licensee=True)
 
 
 def _named(username: str) -> Actor:

@@ -18,8 +18,8 @@ Act = tuple[str, str, dict[str, object]]
 @dataclass(frozen=True)
 class Story:
     """A ticket and what happened to it. `about` names a person on file, or a newcomer's name and
-    agency. `busy`: the directory does not answer, so that the account action waits. `failed`: it
-    has refused the action for good."""
+    agency. `by_link`: the licensee filed it through a mailed link. `busy`: the directory does not
+    answer, so that the account action waits. `failed`: it has refused the action for good."""
 
     type: str
     about: str
@@ -28,6 +28,7 @@ class Story:
     kinds: tuple[str, ...] = ()
     steps: tuple[Act, ...] = ()
     agency: str | None = None
+    by_link: bool = False
     busy: bool = False
     failed: bool = False
 
@@ -35,6 +36,12 @@ class Story:
 def password(about: str, filer: str, happened: str, note: str = "", **more: Any) -> Story:
     fields = {"happened": happened, "note": note, "identity": "agency"}
     return Story(NEW_PASSWORD, about, filer, fields, **more)
+
+
+def proved(about: str, happened: str, **more: Any) -> Story:
+    """Filed by the licensee themselves, through a link mailed to the address on file."""
+    fields = {"happened": happened, "note": "", "identity": "link"}
+    return Story(NEW_PASSWORD, about, about, fields, by_link=True, **more)
 
 
 def reactivate(about: str, filer: str, reason: str, back: int | None = None, **more: Any) -> Story:
@@ -125,4 +132,9 @@ STORIES = (
              failed=True),
     password("hugo.brandt", "dana.price", "other", "It says something about his license.",
              steps=(TAKE, CONVERT)),
+    proved("mia.roth", "forgotten", steps=(TAKE, APPROVE)),
+    proved("dev.rao", "locked", steps=(TAKE, APPROVE)),
+    proved("gus.berg", "forgotten", steps=(TAKE, APPROVE)),
+    proved("cora.lunn", "forgotten", steps=(TAKE, ("reject", "sam.reed", {
+        "code": "duplicate", "message": "Cora found the password again; she has told us so."}))),
 )  # fmt: skip

@@ -12,7 +12,8 @@ from helpdesk.extensions import now
 from helpdesk.jobs.drain import drain
 from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
-from helpdesk.services import tidying
+from helpdesk.services import overlay, tidying
+from helpdesk.services.straight import decide
 from helpdesk.services.sweep.run import daily
 from helpdesk.transaction import effects_owed, transaction
 
@@ -27,7 +28,9 @@ class Jobs:
         self.queue = queue
         self.stopping = threading.Event()
         self._draining = {kind: threading.Lock() for kind in Kind}
+        self._deciding = threading.Lock()
         self._drain = queue.task(name="drain")(self._run_drain)
+        self._decide = queue.task(name="decide")(self._run_decide)
         queue.periodic_task(crontab(minute="17"), name="tidy")(self._run_tidy)
         queue.periodic_task(crontab(minute="*/10"), name="sweep")(self._run_sweep)
         effects_owed.connect(self._nudge, sender=app)
@@ -36,6 +39,13 @@ class Jobs:
         """Asks for a look into the outbox. Failing is harmless: the pump looks every second."""
         try:
             self._drain(kind.value)
+        except Exception:
+            log.warning("the queue did not take a nudge", exc_info=True)
+
+    def nudge_rules(self) -> None:
+        """The same for requests that a rule may approve."""
+        try:
+            self._decide()
         except Exception:
             log.warning("the queue did not take a nudge", exc_info=True)
 
@@ -53,6 +63,16 @@ class Jobs:
                 drain(Kind(kind), self.stopping.is_set)
         finally:
             lock.release()
+
+    def _run_decide(self) -> None:
+        if not self._deciding.acquire(blocking=False):
+            return
+        try:
+            with self.app.app_context():
+                overlay.refresh_if_due()
+                decide.run(self.stopping.is_set)
+        finally:
+            self._deciding.release()
 
     def _run_tidy(self) -> None:
         with self.app.app_context():

@@ -14,6 +14,7 @@ from helpdesk.models.duty import Heartbeat
 from helpdesk.models.effect import Kind
 from helpdesk.outbox.claim import anything_due
 from helpdesk.services import overlay
+from helpdesk.services.straight import decide
 from helpdesk.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ def _pump(app: Flask, jobs: Jobs) -> None:
                 for kind in Kind:
                     if anything_due(db.session(), kind):
                         jobs.nudge(kind)
+                if decide.anything_due(db.session()):
+                    jobs.nudge_rules()
             except SQLAlchemyError:
                 log.warning("the pump missed a beat", exc_info=True)
         if jobs.stopping.wait(PUMP_EVERY):

@@ -54,6 +54,9 @@ SAMPLE: Mapping[str, object] = {
     "changes": 42,  # licenses that a sweep would change
     "held": 300,  # of so many
     "percent": 14,
+    "faulted": 3,  # samples of a rule in which people found a fault
+    "judged": 30,  # of so many
+    "limit": 5,  # percent that the rule allows
     "name_before": "Ann Lea",  # or None: the name stays as it was
     "address_is_new": True,
     "now_count": 3,  # people who need their admin now

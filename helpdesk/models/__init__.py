@@ -18,6 +18,7 @@ from helpdesk.models.reading import ReadingCorrection
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.second_factor import RecoveryCode, SecondFactor
 from helpdesk.models.setting import Setting
+from helpdesk.models.straight import StraightCase, StraightRule
 from helpdesk.models.sweep_hold import SweepHold
 from helpdesk.models.ticket import Ticket
 from helpdesk.models.training_grid import TrainingGrid
@@ -27,6 +28,6 @@ __all__ = [
     "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "Correction", "Counter",
     "DirectoryAction", "Document", "Effect", "Event", "Grant", "Heartbeat", "ImportChange",
     "ImportRun", "License", "LogInTold", "OneTimeLink", "Person", "ReadingCorrection",
-    "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "SweepHold", "Ticket",
-    "TrainingGrid", "WebSession",
+    "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "StraightCase", "StraightRule",
+    "SweepHold", "Ticket", "TrainingGrid", "WebSession",
 ]  # fmt: skip

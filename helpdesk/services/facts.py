@@ -20,14 +20,17 @@ from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import grids, seats
 from helpdesk.services.letters import Parties
+from helpdesk.services.straight.known import straight_facts
+from helpdesk.services.straight.rules import has_rule
 from helpdesk.services.words import local
 from helpdesk.services.worksheets import Asked, all_judged
 from workflows.checking import Judged
-from workflows.common import ASKS, WAITING
+from workflows.common import ASKS, SUBMITTED, WAITING
 from workflows.facts import Rules, Seats, TicketFacts
 from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
 from workflows.requirements import level_of, needed
+from workflows.straight_facts import StraightFacts
 from workflows.ticket_type import TicketType
 from workflows.training import Grid
 
@@ -165,7 +168,16 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         seats=_seats_of(session, ticket, people),
         rules=rules(),
         grid=grid_of(session, ticket),
+        straight=_straight(session, ticket, people, actor),
     )
+
+
+def _straight(
+    session: Session, ticket: Ticket, people: Parties, actor: Actor
+) -> StraightFacts | None:
+    if actor.person_id is not None or ticket.state != SUBMITTED or not has_rule(ticket.type):
+        return None
+    return straight_facts(session, ticket, people, now() - LATELY)
 
 
 def _moved_by(corrections: Iterable[Correction]) -> frozenset[int]:

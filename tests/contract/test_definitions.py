@@ -12,6 +12,7 @@ from helpdesk.mail import BadTemplate, has_mail, render
 from helpdesk.mail.sample import samples
 from helpdesk.models.effect import Kind
 from helpdesk.outbox.performers import ACTIONS, PURPOSES
+from helpdesk.services.straight import rules
 from workflows import license as licenses
 from workflows.check import Surroundings, faults
 from workflows.effects import AccountAction, Action, Effect, Link, Mail, Recipient
@@ -19,6 +20,7 @@ from workflows.engine import Party, State, Step, Workflow
 from workflows.registry import ticket_types
 
 FLOWS: list[Workflow[Any]] = [*(k.workflow for k in ticket_types().values()), licenses.WORKFLOW]
+BY_RULE = {kind.label for kind in rules.straight_types()}
 AROUND = Surroundings(effect=checks._effect, form=checks._form)
 
 each_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
@@ -148,5 +150,5 @@ def test_the_command_names_each_fault_and_fails(
     assert [line for line in result.output.splitlines() if line not in of_license] == [
         f"{label}, step “{step}”: nobody performs the account action “{action}”."
         for label, action in lacking.items()
-        for step in ("approve", "override")
+        for step in ("approve", "override", *(("approve_by_rule",) if label in BY_RULE else ()))
     ]

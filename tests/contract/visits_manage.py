@@ -1,6 +1,7 @@
 """What the manager's pages answer to everybody: they are open to managers alone."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from helpdesk.extensions import db
 from helpdesk.models.import_run import ImportKind
@@ -8,16 +9,26 @@ from helpdesk.models.license import License
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.sweep_hold import SweepHold, waiting_hold
 from helpdesk.services.imports.roster_rows import FIELDS
+from helpdesk.services.straight import rules
 from helpdesk.transaction import transaction
 from tests import factories, second_steps
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
 from tests.helpdesk.user_csv import text_of, user
+from workflows.guards import NEW_PASSWORD, REACTIVATE
 
 PAGE = "in 403 403 403 403 403 200"
 ACT = "403 403 403 403 403 403 302"
 GONE = "in 403 403 403 403 403 404"
 NOBODY = {"person_id": "999999"}
+
+
+def rule_as_shown(house: House, _where: Values) -> Values:
+    """Off, as it is: the house has no rule on."""
+    with house.app.app_context():
+        seen = rules.standing(db.session(), NEW_PASSWORD)
+        numbers = {name: value for name, value in asdict(seen.terms).items() if name != "active"}
+    return {"seen": seen.version, "active": "off", "reason": "As it was.", **numbers}
 
 
 def agency(house: House) -> Values:
@@ -189,6 +200,10 @@ MANAGE = (
     Visit("manage.deadlines", "GET", PAGE),
     Visit("manage.deadlines", "GET", PAGE, lambda house: hold(house) and {}, about="that wait"),
     Visit("manage.deadlines_run", "POST", ACT, hold),
+    Visit("manage.straight", "GET", PAGE),
+    Visit("manage.straight_rule", "GET", PAGE, named(type_name=NEW_PASSWORD)),
+    Visit("manage.straight_rule", "GET", GONE, named(type_name=REACTIVATE), about="of no such"),
+    Visit("manage.straight_rule", "POST", ACT, named(type_name=NEW_PASSWORD), rule_as_shown),
     Visit("manage.settings", "GET", PAGE),
     Visit("manage.setting", "GET", PAGE, named(name="LOCK_AFTER")),
     Visit("manage.setting", "GET", GONE, named(name="SECRET_KEY"), about="that is none"),

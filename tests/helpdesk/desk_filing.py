@@ -3,6 +3,7 @@ about anybody, some of them with flaws. See `desk_machine`."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -21,13 +22,14 @@ from helpdesk.services.filing import AlreadyOpen, Request, SentBefore
 from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import transaction
 from tests import factories, filings
-from tests.helpdesk import chances, replay
+from tests.helpdesk import chances, replay, straight
 from tests.helpdesk.chances import ADMIN, SAM, anybody, outcome, somebody
 from tests.helpdesk.conftest import dump_rows
 from tests.support.fakes import FakeClock, FakeDirectory, FakeMailer
 from workflows import license as life
-from workflows.guards import NEW_USER
+from workflows.guards import NEW_PASSWORD, NEW_USER
 from workflows.registry import ticket_type
+from workflows.request_new_password import PROVED
 
 
 class FilingMachine(RuleBasedStateMachine):
@@ -77,6 +79,7 @@ class FilingMachine(RuleBasedStateMachine):
                 factories.admin(other), factories.as_licensee(people[0]),
                 factories.as_licensee(people[2]), THE_DESK, cast.sam, cast.admin,
             ]  # fmt: skip
+            straight.switch(replace(straight.ON, share=50), by=self.actors[chances.MANAGER])
         for about, who in ((0, ADMIN), (3, ADMIN), (5, SAM)):
             self.likely_filing(about, who, 1)
 
@@ -93,6 +96,8 @@ class FilingMachine(RuleBasedStateMachine):
         if filer is not None:
             with self.inside():
                 fields = chances.answers(kind, flaw)
+            if actor.link_only and kind == NEW_PASSWORD and flaw is None:
+                fields["identity"] = PROVED
             request = Request(kind, person_id, filer, f"{key}{person_id}", fields)
             self.send(request, actor, chances.papers(kind, flaw))
 

@@ -19,16 +19,19 @@ from helpdesk.jobs.drain import drain
 from helpdesk.models.effect import Effect, Kind, Status
 from helpdesk.models.event import Event, history
 from helpdesk.models.license import License, license_of
+from helpdesk.models.straight import Outcome, StraightCase
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import licenses, repairs, tickets
 from helpdesk.services.gateway import Stale
 from helpdesk.services.licenses import state_of
+from helpdesk.services.straight import decide
 from tests.helpdesk import chances, replay
 from tests.helpdesk.chances import ADMIN, ALL_WORDS, DESK, SAM, anybody, outcome, somebody
 from tests.helpdesk.conftest import dump_rows
 from tests.helpdesk.desk_filing import FilingMachine
 from tests.support.fakes import Fails
 from workflows.engine import Refused, Undeclared
+from workflows.straight import BY_RULE
 
 
 class DeskMachine(FilingMachine):
@@ -145,6 +148,20 @@ class DeskMachine(FilingMachine):
                 self.clock.pass_by(again_after)
                 self.mailer.plan, self.directory.plan = [], []
                 drain_all()
+
+    @rule()
+    def the_desk_decides(self) -> None:
+        """By its rules, on all that nobody has looked at: whatever it approves is accounted for."""
+        self.moved = True
+        with self.inside():
+            decide.run()
+            assert not decide.anything_due(db.session())
+            approved = select(StraightCase.ticket_id).where(
+                StraightCase.outcome == Outcome.APPROVED
+            )
+            for ticket_id in db.session.scalars(approved):
+                by_rule = [e for e in history(db.session(), ticket_id) if e.trigger == BY_RULE]
+                assert [(e.version, e.actor_id) for e in by_rule] == [(2, None)]
 
     @rule(span=st.sampled_from([timedelta(seconds=30), timedelta(hours=5), timedelta(days=4)]))
     def time_goes_by(self, span: timedelta) -> None:

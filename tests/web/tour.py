@@ -291,6 +291,7 @@ def manager(page: Page, server: LiveServer) -> Iterator[str]:
     page.goto("/manage/approvers")
     yield "manage-approvers"
     yield from manage_deadlines(page, server)
+    yield from manage_straight_through(page)
     yield from manage_settings(page)
 
 
@@ -310,6 +311,27 @@ def manage_deadlines(page: Page, server: LiveServer) -> Iterator[str]:
     by_hand(server, "UPDATE sweep_hold SET released_at = '2026-11-23 14:00:00', released_by_id = 1")
     page.reload()
     yield "manage-deadlines-released"
+
+
+def manage_straight_through(page: Page) -> Iterator[str]:
+    page.goto(demo_ticket("mia.roth"))
+    yield "staff-ticket-a-sample"
+    page.goto("/manage/straight-through")
+    yield "manage-straight"
+    page.get_by_role("link", name="Request New Password").click()
+    yield "manage-straight-rule"
+    page.get_by_label("On: the desk approves by it").check()
+    page.get_by_label("Tried out on").fill("2")
+    page.get_by_label("Why do you change it?").fill("Morgan and Sam have looked at the samples.")
+    submit(page, "Save the rule")
+    yield "manage-straight-too-many-faults"
+    page.get_by_label("Most faults, in percent").fill("50")
+    submit(page, "Save the rule")
+    page.get_by_role("link", name="Request New Password").click()
+    yield "manage-straight-rule-on"
+    page.get_by_label("Off: people approve").check()
+    page.get_by_label("Why do you change it?").fill("Only to look.")
+    submit(page, "Save the rule")
 
 
 def manage_settings(page: Page) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from helpdesk.extensions import db
 from helpdesk.services import log_ins
+from helpdesk.services.straight import decide
 from helpdesk.services.sweep import brake, of_admins, of_licenses, of_tickets, old_log_ins
 from helpdesk.services.sweep.calendar import Calendar
 from helpdesk.services.sweep.report import Job, Report, Taken, Tell
@@ -36,8 +37,11 @@ def sweep(tell: Tell | None = None, *, trial: bool = False) -> Report:
 
 
 def daily(tell: Tell | None = None, *, trial: bool = False) -> Report:
-    """The sweep, and then what agency admins hear of once a week."""
+    """The sweep, what agency admins hear of once a week, and a look at the rules by which the
+    desk approves."""
     report = sweep(tell, trial=trial)
+    if not trial:
+        decide.watch()
     _run(of_admins.jobs(), report, tell, trial=trial)
     return report
 

@@ -1,4 +1,5 @@
-"""The manager's pages: agencies, people, who can approve, imports, deadlines, settings."""
+"""The manager's pages: agencies, people, who can approve, imports, deadlines, rules that
+approve, settings."""
 
 from helpdesk.views.manage import (
     accounts,
@@ -14,10 +15,12 @@ from helpdesk.views.manage import (
     roles,
     second_step,
     settings,
+    straight,
 )
 from helpdesk.views.manage.blueprint import pages
 
 __all__ = [
     "accounts", "agencies", "agency", "approvers", "deadlines", "import_columns", "import_run",
     "imports", "pages", "people", "person", "roles", "second_step", "settings",
+    "straight",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ TABS = (
     ("Approvers", "manage.approvers", "/manage/approvers"),
     ("Imports", "manage.imports", "/manage/imports"),
     ("Deadlines", "manage.deadlines", "/manage/deadlines"),
+    ("Straight through", "manage.straight", "/manage/straight-through"),
     ("Settings", "manage.settings", "/manage/settings"),
 )
 

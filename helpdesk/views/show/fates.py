@@ -32,6 +32,7 @@ MAIL_NAMES = {
     "suspended": "The license is suspended",
     "lifted": "The suspension is lifted",
     "sweep_waits": "The daily sweep waits",
+    "rule_stopped": "A rule has stopped by itself",
     "log_ins_old": "Newer log-ins are needed",
 }
 ACTION_NAMES = {

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk.actor import Actor
 from helpdesk.models.sweep_hold import waiting_hold
 from helpdesk.services import deletions, log_ins
+from helpdesk.services.straight import rules
 from helpdesk.services.words import day_in_words
 
 
@@ -28,6 +29,11 @@ def _for_managers(session: Session, me: Actor) -> Iterator[Notice]:
     if hold is not None and hold.released_at is None:
         words = f"{hold.changes} of {hold.held} licenses would change at once, so the sweep waits."
         yield Notice(words, "See who it would be", url_for("manage.deadlines"))
+    for kind in rules.stopped(session) if me.manager else ():
+        words = (f"People found too many faults in samples of {kind.label}, so the desk has "
+                 "stopped approving any by itself.")  # fmt: skip
+        url = url_for("manage.straight_rule", type_name=kind.name)
+        yield Notice(words, "See the rule", url)
 
 
 def _for_staff(session: Session, me: Actor) -> Iterator[Notice]:

@@ -30,6 +30,7 @@ from workflows.engine import Attempt, Option, Step
 from workflows.facts import TicketFacts
 from workflows.papers import PAPERS
 from workflows.registry import ticket_type
+from workflows.straight import BY_RULE
 from workflows.ticket_type import TicketType
 
 
@@ -146,6 +147,8 @@ def _said(event: Event) -> str | None:
     data = event.data
     code = REJECTION_CODES.get(data.get("code", ""))
     parts = [f"{code}. {data.get('message')}" if code else data.get("message")]
+    if event.trigger == BY_RULE:
+        parts.append(f"Rule {data['rule']}. {' '.join(data['reasons'])}")
     if papers := papers_named(event):
         parts.append(f"Needed: {', '.join(papers)}.")
     if names := data.get("documents"):

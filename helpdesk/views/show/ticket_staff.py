@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from helpdesk.actor import Channel
 from helpdesk.extensions import settings
 from helpdesk.models.effect import Kind, Status
+from helpdesk.models.straight import Outcome, StraightCase
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import checklists, overview, tickets, waiting
 from helpdesk.services.directories import by_hand
@@ -35,6 +36,7 @@ from workflows.dates import in_words
 from workflows.engine import Reason
 from workflows.guards import TicketGuard
 from workflows.requirements import gained_days, untold
+from workflows.straight import JUDGES
 
 HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
@@ -58,6 +60,7 @@ def staff_page(seen: Seen) -> str:
         receipt=receipt(seen),
         refused=None,
         attention=_attention(seen),
+        sample=_sample(seen),
         watch_url=url_for("tickets.show", ticket_id=ticket.id, watch=1) if ticket.open else None,
     )
 
@@ -231,3 +234,13 @@ def _attention(seen: Seen) -> str | None:
     waits = any(e.kind is Kind.ACCOUNT and e.status is Status.DEAD for e in seen.effects)
     way = "Try again under Failed, or reject." if waits else "It was given up: reject the request."
     return f"The account could not be changed. {why} {way}"
+
+
+def _sample(seen: Seen) -> str | None:
+    """That it was a sample is told once somebody has judged it, so that they do so as ever."""
+    if not any(event.trigger in JUDGES for event in seen.events):
+        return None
+    case = seen.session.get(StraightCase, seen.ticket.id)
+    if case is None or case.outcome is not Outcome.SAMPLED:
+        return None
+    return "This was a sample: the rule would have approved it. It is measured by what you decided."
