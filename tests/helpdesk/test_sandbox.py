@@ -1,0 +1,73 @@
+"""The process in which a stranger's file is read: what it can't do."""
+
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from helpdesk.sandbox import run as sandbox
+from helpdesk.sandbox.run import Unreadable, run
+
+ECHO = """
+    import json, sys
+    question = json.loads(sys.stdin.buffer.readline())
+    print(question["word"], len(sys.stdin.buffer.read()))
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    return tmp_path / "program.py"
+
+
+def said(program: Path, code: str, data: bytes = b"", most: int = 1000) -> str:
+    program.write_text(textwrap.dedent(code))
+    return run(str(program), {"word": "read"}, data, most=most).decode().strip()
+
+
+def test_a_program_is_asked_and_answers(program: Path) -> None:
+    assert said(program, ECHO, b"x" * 3_000_000) == "read 3000000"
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        pytest.param("raise SystemExit(1)", "broken", id="gives up"),
+        pytest.param("print('x' * 2000)", "broken", id="talks too much"),
+        pytest.param("while True: print('x' * 1000)", "broken", id="never stops talking"),
+        pytest.param("x = bytearray(600 * 2**20)", "broken", id="takes memory"),
+        pytest.param("import pathlib; pathlib.Path('PLACE').write_text('x')", "broken",
+                     id="writes a file"),
+        pytest.param("import os; os.kill(os.getpid(), 9)", "time", id="is killed"),
+    ],
+)  # fmt: skip
+def test_what_it_does_beyond_ends_it(program: Path, code: str, why: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        said(program, code.replace("PLACE", str(program.with_name("written"))))
+    assert str(caught.value) == why
+
+
+@pytest.mark.parametrize("code", ["import time; time.sleep(60)", "while True: pass"])
+def test_it_ends_in_time(program: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    begun = time.monotonic()
+    with pytest.raises(Unreadable, match="time"):
+        said(program, code, b"x" * 1_000_000)
+    assert time.monotonic() - begun < 10
+
+
+def test_work_without_end_runs_out_of_cpu(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "CPU_SECONDS", 1)
+    with pytest.raises(Unreadable, match="time"):
+        said(program, "while True: pass")
+
+
+def test_it_sees_nothing_of_ours(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPDESK_SECRET_KEY", "a secret")
+    code = "import os, sys; print(sorted(os.environ), os.getcwd(), [p for p in sys.path if not p])"
+    seen = said(program, code)
+    assert "HELPDESK" not in seen
+    assert seen.endswith("/ []")
