@@ -67,6 +67,7 @@ RULES: dict[str, Rule] = {
     "documents.page": Rule.SIGNED_IN,
     "documents.add": Rule.FILER,
     "documents.remove": Rule.FILER,
+    "worksheets.download": Rule.FILER,
     "tickets.show": Rule.SIGNED_IN,
     "tickets.step": Rule.SIGNED_IN,
     "queue.index": Rule.STAFF,

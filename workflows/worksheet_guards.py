@@ -13,8 +13,9 @@ def _unfit(attempt: TicketAttempt) -> list[Reason]:
 
 
 def _unfit_anew(attempt: TicketAttempt) -> list[Reason]:
-    """Only one that comes with this answer: the others have been judged."""
-    return _unfit(attempt) if attempt.data.get("kinds") else []
+    """Only one that comes with this answer: the others have been judged. Or it says why not."""
+    comes = attempt.data.get("kinds") and not attempt.data.get("without")
+    return _unfit(attempt) if comes else []
 
 
 def _faults(attempt: TicketAttempt) -> Iterator[Reason]:
@@ -36,7 +37,8 @@ worksheets_right: TicketGuard = Guard(
     "What can be read of the worksheet passes every check.", _unfit, on_form=True
 )
 worksheets_right_anew: TicketGuard = Guard(
-    "What can be read of a worksheet that is sent anew passes every check.",
+    "What can be read of a worksheet that is sent anew passes every check, or the answer says why "
+    "not.",
     _unfit_anew,
     on_form=True,
 )

@@ -109,9 +109,11 @@ def _course(course: Course, line: int | None, values: Values, known: Known) -> C
 
 def _course_day_fault(course: Course, told: str, known: Known) -> str | None:
     day = day_of(told)
-    if day is None and told.strip():
+    if not told.strip():
+        return f"{course.label} has no date on the worksheet."
+    if day is None:
         return _no_day(course.label, told)
-    if day is not None and day < EARLIEST:
+    if day < EARLIEST:
         return f"{course.label}: {in_words(day)} can’t be right."
     return course_fault(course, day, known.today, known.course_months)
 

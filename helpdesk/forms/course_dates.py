@@ -14,6 +14,8 @@ from workflows.training import ACCESS_LEVELS, Course, Grid, Purpose
 
 F = TypeVar("F", bound=Form)
 
+FROM_WORKSHEET = "From the worksheet."
+
 
 class CourseDates:
     """A form that asks for the courses of `purpose`; `fitted` adds their inputs."""
@@ -69,6 +71,19 @@ def tell_on_file(form: Any, done: dict[str, date]) -> None:
             field = form[f"{COURSE}{name}"]
             words = f"On file at the Learning Center: {in_words(day)}."
             field.description = f"{field.description} {words}".strip()
+
+
+def lacks_courses(form: Any) -> bool:
+    """Whether it asks for a course that has no day yet."""
+    return any(field.name.startswith(COURSE) and field.empty for field in form)
+
+
+def take_courses(form: Any, days: dict[str, date]) -> None:
+    """Fills in the inputs that are empty, and says where the days are from."""
+    for field in form:
+        name = field.name.removeprefix(COURSE)
+        if field.name.startswith(COURSE) and name in days and field.empty:
+            field.fill_in(days[name], FROM_WORKSHEET)
 
 
 def courses_told(form: Any) -> dict[str, str]:

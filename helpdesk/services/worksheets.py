@@ -175,10 +175,5 @@ def _code_right(reading: Reading, asked: Asked) -> bool | None:
     if not reading.code:
         return None
     key, level = settings().SECRET_KEY, asked.level or ""
-    made = (made_for(reading.sheet, who, level) for who in {asked.username or "", ""})
-    return any(is_right(key, each, reading.code) for each in made if each is not None)
-
-
-def made_for(sheet: Sheet | None, username: str, level: str) -> Made | None:
-    return Made(sheet.number, sheet.version, username, level) if sheet else None
-
+    made = (Made(reading.form, reading.version, who, level) for who in {asked.username or "", ""})
+    return any(is_right(key, each, reading.code) for each in made)

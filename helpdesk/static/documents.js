@@ -29,6 +29,7 @@ function tick () {
   }
   kinds.filter((kind) => kind.classList.contains('doc-needed'))
     .forEach((kind) => kind.classList.toggle('doc-there', there.has(kind.dataset.kind)))
+  box.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 function show (row, draft) {
@@ -38,6 +39,49 @@ function show (row, draft) {
   button.dataset.remove = draft.remove
   button.append(make('span', { className: 'visually-hidden', textContent: ` ${draft.name}` }))
   row.replaceChildren(link, make('small', { textContent: `${draft.type}, ${draft.size}` }), button)
+  if (draft.worksheet) row.append(checks(draft.worksheet))
+  fillIn(draft.courses ?? {})
+}
+
+// What the page itself would say of a worksheet: macros/worksheets.html.
+function checks (sheet) {
+  const pieces = box.querySelector('[data-worksheet-checks]').content
+  const shown = pieces.querySelector('.ws').cloneNode(true)
+  const line = ({ result, words }) => {
+    const row = pieces.querySelector(`li.check-${result}`).cloneNode(true)
+    row.querySelector('[data-words]').textContent = words
+    return row
+  }
+  shown.classList.add(`check-${sheet.tone}`)
+  shown.querySelector('[data-icon]').replaceWith(line({ result: sheet.tone, words: '' }).querySelector('svg'))
+  shown.querySelector('b').textContent = sheet.title
+  shown.querySelector('[data-words]').textContent = sheet.words
+  shown.querySelector('[data-wrong]').append(...sheet.wrong.map(line))
+  shown.querySelector('[data-passed]').append(...sheet.passed.map(line))
+  shown.querySelector('summary').textContent = sheet.fold
+  if (!sheet.wrong.length) shown.querySelector('[data-wrong]').remove()
+  if (sheet.tone !== 'bad') shown.querySelector('.hint').remove()
+  if (!sheet.passed.length) shown.querySelector('details').remove()
+  return shown
+}
+
+// Days that are on the worksheet go into inputs that are empty still, and say where they are from.
+function fillIn (courses) {
+  for (const [name, day] of Object.entries(courses)) {
+    const input = form.elements[name]
+    if (!input || input.value) continue
+    input.value = day
+    const says = make('small', { className: 'quiet', textContent: 'From the worksheet.' })
+    input.after(says)
+    input.addEventListener('change', () => says.remove(), { once: true })
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+}
+
+// What is typed so far: a newcomer's worksheet is held against it.
+function typed () {
+  const all = [...new FormData(form)].filter(([, value]) => typeof value === 'string')
+  return Object.fromEntries(all)
 }
 
 // Status and answer; 0 when nothing came back.
@@ -63,7 +107,8 @@ async function add (kind, file, kept) {
   const files = kind.querySelector('.doc-files')
   files.append(row)
   files.hidden = false
-  const fields = { key: form.elements.key.value, kind: kind.dataset.kind, file }
+  const about = box.dataset.url.includes('type=') ? typed() : {}
+  const fields = { ...about, key: form.elements.key.value, kind: kind.dataset.kind, file }
   const { status, answer } = await post(box.dataset.url, fields, (event) => { bar.value = event.loaded / event.total })
   const twin = answer?.id && files.querySelector(`button[value="${answer.id}"]`)
   if (status === 201 && !twin) show(row, answer)

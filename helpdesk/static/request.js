@@ -11,6 +11,12 @@ const level = document.querySelector('[data-level]')
 if (level) {
   const inputs = [...document.querySelectorAll('[data-levels]')]
   follow([level], inputs, (input) => input.dataset.levels.split(' ').includes(level.value))
+  const worksheet = document.querySelector('a[data-worksheet]')
+  level.addEventListener('change', () => {
+    const url = new URL(worksheet.href)
+    url.searchParams.set('level', level.value)
+    worksheet.href = url.href
+  })
 }
 
 document.querySelectorAll('[data-only]').forEach((input) => {
@@ -45,8 +51,12 @@ if (missing) {
     const needed = form.querySelectorAll('.doc-needed:not(.doc-there)')
     return [...needed].map((kind) => kind.querySelector('label')).map((label) => [label.htmlFor, title(label)])
   }
+  function worksheets () {
+    const wrong = [...form.querySelectorAll('.doc-kind')].filter((kind) => kind.querySelector('.ws.check-bad'))
+    return wrong.map((kind) => kind.querySelector('label')).map((label) => [label.htmlFor, `Mend the ${title(label)}`])
+  }
   function tell () {
-    const left = [...asked(), ...papers()]
+    const left = [...asked(), ...papers(), ...worksheets()]
     list.replaceChildren(...left.map(([id, text]) => {
       const row = document.createElement('li')
       const link = document.createElement('a')

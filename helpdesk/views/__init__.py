@@ -30,6 +30,7 @@ from helpdesk.views import (
     weekly_email,
     words,
     workflows,
+    worksheets,
 )
 from helpdesk.views.numbers import RowId
 
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     agencies.pages,
     requests.pages,
     documents.pages,
+    worksheets.pages,
     tickets.pages,
     queue.pages,
     checklists.pages,

@@ -16,6 +16,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import documents, drafts
 from helpdesk.services.page_images import NoSuchPage, page_image
 from helpdesk.transaction import release
+from helpdesk.views.arrived_worksheet import news_of
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
 from helpdesk.views.show.document_page import document_page
@@ -86,7 +87,7 @@ def add() -> ResponseReturnValue:
         draft = drafts.add(me.person_id, key, kind, file.filename, file.stream, held)
     except NotAllowed as refused:
         return jsonify(sentence=refused.sentence), 422
-    return jsonify(vars(draft_shown(draft))), 201
+    return jsonify(vars(draft_shown(draft)) | news_of(me, draft)), 201
 
 
 def _held(me: Actor) -> int:

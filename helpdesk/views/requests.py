@@ -22,9 +22,9 @@ from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import courses, drafts, filing, newcomers, overview, tickets
 from helpdesk.services.facts import today
-from helpdesk.services.filing_facts import Brought
 from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import release
+from helpdesk.views.brought import brought_on, fill_in_courses
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
 from helpdesk.views.request_named import named_about, named_again, named_kind
@@ -104,6 +104,7 @@ def file(type_name: str) -> ResponseReturnValue:
     if request.method == "POST":
         held = len(again.keep) if again else 0
         arrived = take_files(form.key.data or "", me, kind.papers, held)
+        fill_in_courses(kind, about, form)
         sound = not arrived.files_only and form.validate() and not arrived.errors
         if sound and _asks_for_their_own(form):
             return _send(kind, about, form, again)
@@ -164,14 +165,8 @@ def _judge(kind: TicketType, about: About, form: RequestForm, again: Again | Non
     me, session = about.actor, db.session()
     came = drafts.on_form(session, me.person_id or 0, form.key.data or "")
     kept = again.keep if again else []
-    brought = Brought(form.answers(me), [*kept, *came], _agency_named(about, form))
+    brought = brought_on(about, form, [*kept, *came])
     form.mark(tickets.why_not_send(session, kind, about.person, me, brought))
-
-
-def _agency_named(about: About, form: RequestForm) -> str | None:
-    """Where a newcomer comes to, as far as it is chosen."""
-    chosen = form.agency.data if "agency" in form else None
-    return about.agencies.get(int(chosen)) if chosen else None
 
 
 def _asks_for_their_own(form: RequestForm) -> bool:

@@ -23,6 +23,10 @@ def someone(house: House) -> Values:
     return {"type_name": "request_new_password", "person": house.licensee().id}
 
 
+def renewed(house: House) -> Values:
+    return {"type_name": "recertification", "person": house.licensee().id}
+
+
 def myself(role: str) -> Callable[[House], Values]:
     return lambda house: {"type_name": "request_new_password", "person": house.ids[role]}
 
@@ -158,6 +162,8 @@ VISITS = (
     Visit("requests.file", "GET", "in 404 200 200 404 200 200", myself("by link"), about="me too"),
     Visit("requests.file", "GET", "in 404 404 404 404 404 404", named(type_name="x"), about="x"),
     Visit("requests.file", "POST", "403 404 404 302 404 302 302", someone, request_form),
+    Visit("worksheets.download", "GET", HARBORS_PAGE, renewed, about="of a colleague"),
+    Visit("worksheets.download", "GET", "in 404 404 404 404 404 404", someone, about="none"),
     Visit("tickets.show", "GET", HARBORS_PAGE, ticket_of_harbor, about="about a colleague"),
     Visit("tickets.show", "GET", "in 200 404 200 404 200 200", ticket_about("licensee"),
           about="about me"),

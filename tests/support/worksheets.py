@@ -1,6 +1,6 @@
 """Worksheets as people send them: filled in, flattened, shrunk to another paper, scanned."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -77,9 +77,14 @@ def fillable(sheet: Sheet, *, code: str | None = None) -> bytes:
 def filled(sheet: Sheet, changed: Mapping[str, str] | None = None, **made: Any) -> bytes:
     """Filled in as a viewer does: the fields have their values, and pictures of them."""
     answers = ANSWERS[sheet.number] | dict(changed or {})
+    return filled_in(sheet, fillable(sheet, **made), answers)
+
+
+def filled_in(sheet: Sheet, data: bytes, answers: Mapping[str, str]) -> bytes:
+    """A worksheet that was downloaded, with these answers."""
     ticks = {blank.name for blank in sheet.blanks if blank.kind is Kind.TICK}
     values = {name: _tick(text) if name in ticks else text for name, text in answers.items()}
-    writer = pypdf.PdfWriter(clone_from=BytesIO(fillable(sheet, **made)))
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
     for page in writer.pages:
         writer.update_page_form_field_values(page, values, auto_regenerate=False)
     return _bytes(writer)
@@ -129,7 +134,11 @@ def read_only(data: bytes) -> bytes:
     return _bytes(writer)
 
 
-WAYS = {"filled": bytes, "flattened": flattened, "shrunk": shrunk, "read only": read_only}
+Way = Callable[[bytes], bytes]
+
+WAYS: dict[str, Way] = {
+    "filled": bytes, "flattened": flattened, "shrunk": shrunk, "read only": read_only,
+}  # fmt: skip
 
 
 def _tick(text: str) -> str:

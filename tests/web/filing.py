@@ -69,7 +69,7 @@ def attach(page: Page, *kinds: str) -> None:
     for kind in kinds:
         name = f"{KINDS[kind].label}.pdf"
         choose(page, kind, paper(name))
-        expect(line(page, kind).get_by_role("link")).to_have_text(name)
+        expect(line(page, kind).get_by_role("link", name=name)).to_be_visible()
 
 
 def send(page: Page) -> str:

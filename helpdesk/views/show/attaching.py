@@ -8,7 +8,9 @@ from helpdesk.extensions import db
 from helpdesk.models.document import Document
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import drafts
-from helpdesk.views.show.documents import DocumentBox, document_box
+from helpdesk.services.worksheets import is_worksheet
+from helpdesk.views.brought import Judge, judge_for
+from helpdesk.views.show.documents import DocumentBox, document_box, downloads
 from workflows.registry import ticket_type
 
 
@@ -18,11 +20,14 @@ def attaching(
     papers: Collection[str],
     kept: Collection[Document] = (),
     errors: Mapping[str, list[str]] | None = None,
+    judge: Judge | None = None,
 ) -> DocumentBox:
     """`kept` is attached already, or comes along from elsewhere; `errors` are sentences by kind."""
     assert me.person_id is not None, "the desk itself sees no pages"
     came = drafts.on_form(db.session(), me.person_id, form_key)
-    return document_box(papers, came, errors or {}, [document.kind for document in kept])
+    sheets = judge(came) if judge and any(is_worksheet(draft.kind) for draft in came) else ()
+    kinds = [document.kind for document in kept]
+    return document_box(papers, came, errors or {}, kinds, sheets)
 
 
 def answering(
@@ -36,6 +41,9 @@ def answering(
     """The place for the papers that HAND named, which are wanted anew; else for any."""
     papers = asked_for or ticket_type(ticket.type).papers
     kept = () if asked_for else attached
-    box = attaching(me, form_key, papers, kept, errors)
+    box = attaching(me, form_key, papers, kept, errors, judge_for(ticket, me))
     lacking = any(paper in asked_for for paper in errors or ())
-    return replace(box, ticket_id=ticket.id, held=len(attached), incomplete=lacking)
+    found = downloads(ticket.type, asked_for, ticket.person_id, ticket.fields.get("access_level"))
+    return replace(
+        box, ticket_id=ticket.id, held=len(attached), incomplete=lacking, downloads=found
+    )

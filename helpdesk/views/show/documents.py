@@ -1,7 +1,8 @@
 """Documents in words, for `macros/documents.html`."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import url_for
 
@@ -11,13 +12,17 @@ from helpdesk.models.person import Person
 from helpdesk.services.page_images import drawable
 from helpdesk.services.words import size_in_words
 from helpdesk.views.show.pieces import When, when
+from helpdesk.views.show.worksheets import WorksheetShown, worksheets_shown
+from workflows.checking import Judged
 from workflows.papers import KINDS, kinds_for, missing
+from workflows.worksheets import newest
 
 
 @dataclass(frozen=True)
 class DocumentShown:
     """`view` is the address of its pages as pictures, empty where there are none; `remove` the one
-    that takes a draft off its form; `kind` a name, the others words."""
+    that takes a draft off its form; `kind` a name, the others words. `worksheet`: what its checks
+    say, of a worksheet."""
 
     id: int
     name: str
@@ -30,9 +35,10 @@ class DocumentShown:
     remove: str = ""
     when: When | None = None
     who: str = ""
+    worksheet: WorksheetShown | None = None
 
 
-def draft_shown(document: Document) -> DocumentShown:
+def draft_shown(document: Document, worksheet: WorksheetShown | None = None) -> DocumentShown:
     """Still on a form, and its owner's own."""
     return DocumentShown(
         id=document.id,
@@ -46,15 +52,17 @@ def draft_shown(document: Document) -> DocumentShown:
         if drawable(document.content_type)
         else "",
         remove=url_for("documents.remove", document_id=document.id),
+        worksheet=worksheet,
     )
 
 
 def documents_shown(
-    documents: Iterable[Document], people: Mapping[int, Person]
+    documents: Iterable[Document], people: Mapping[int, Person], judged: Iterable[Judged] = ()
 ) -> list[DocumentShown]:
     """Attached to a ticket: with who sent them, and when. `people` holds their owners."""
+    sheets = worksheets_shown(judged)
     return [
-        DocumentShown(**vars(draft_shown(document)) | {
+        DocumentShown(**vars(draft_shown(document, sheets.get(document.id))) | {
             "remove": "", "when": when(document.created_at),
             "who": people[document.owner_id].name})
         for document in documents
@@ -73,16 +81,43 @@ class KindShown:
     drafts: list[DocumentShown]
     errors: list[str]
 
+    @property
+    def unsaid(self) -> list[str]:
+        """What is wrong, less what the checks of its worksheet say already."""
+        sheets = (draft.worksheet for draft in self.drafts if draft.worksheet is not None)
+        said = {check.words for sheet in sheets for check in sheet.wrong}
+        return [sentence for sentence in self.errors if sentence not in said]
+
 
 @dataclass(frozen=True)
 class DocumentBox:
-    """`incomplete`: what is wrong is that papers were missing when the form was sent. `ticket_id`
-    is the ticket that the form answers, `held` the number of documents there."""
+    """`incomplete`: what is wrong is that papers were missing, or not right, when the form was
+    sent. `ticket_id` is the ticket that the form answers, `held` the number of documents there;
+    `about`: whom and what the form is about, as parts of an address; `downloads`: where the
+    worksheets can be had, by the names of their kinds."""
 
     kinds: list[KindShown]
     incomplete: bool = False
     ticket_id: int | None = None
     held: int = 0
+    about: Mapping[str, Any] = field(default_factory=dict)
+    downloads: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def worksheets(self) -> bool:
+        """Whether one may come."""
+        return any(newest(kind.name) is not None for kind in self.kinds)
+
+    @property
+    def heading(self) -> str:
+        """Above what is wrong."""
+        wrong = [kind for kind in self.kinds if kind.errors]
+        if self.incomplete and all(kind.there for kind in wrong):
+            return "The worksheet is not right yet"
+        if self.incomplete:
+            return "Documents are missing"
+        one = len(self.errors) == 1
+        return "One file was not taken" if one else "Some files were not taken"
 
     @property
     def needed(self) -> bool:
@@ -100,15 +135,25 @@ class DocumentBox:
         return [(kind.name, sentence) for kind in self.kinds for sentence in kind.errors]
 
 
+def downloads(
+    type_name: str, papers: Iterable[str], person_id: int | None, level: str | None
+) -> dict[str, str]:
+    """Where the worksheets among these papers can be had."""
+    url = url_for("worksheets.download", type_name=type_name, person=person_id, level=level or None)
+    return {paper: url for paper in papers if newest(paper) is not None}
+
+
 def document_box(
     papers: Collection[str],
     drafts: Iterable[Document],
     errors: Mapping[str, list[str]],
     kept: Collection[str] = (),
+    judged: Iterable[Judged] = (),
 ) -> DocumentBox:
     """The checklist of a form that needs `papers`; `errors` as `uploads.take_files` gives them.
     `kept` are the kinds of what is attached already."""
-    shown = [draft_shown(draft) for draft in drafts]
+    sheets = worksheets_shown(judged)
+    shown = [draft_shown(draft, sheets.get(draft.id)) for draft in drafts]
     lacking = missing(papers, [*(draft.kind for draft in shown), *kept])
     return DocumentBox([
         KindShown(

@@ -20,9 +20,10 @@ from helpdesk.services import clock, tickets
 from helpdesk.services.facts import grid_of
 from helpdesk.services.filing import Request
 from helpdesk.services.words import moment_in_words
+from helpdesk.views.brought import judge_on
 from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import attaching
-from helpdesk.views.show.documents import DocumentBox, draft_shown
+from helpdesk.views.show.documents import DocumentBox, downloads, draft_shown
 from helpdesk.views.uploads import Arrived
 from workflows.engine import Party, Reason
 from workflows.guards import LABELS
@@ -106,9 +107,14 @@ def _documents(page: Page) -> DocumentBox | None:
         return None
     kept = page.again.keep if page.again else ()
     missing = page.form.about_documents
+    judge = judge_on(page.kind, page.about, page.form)
     box = attaching(page.about.actor, page.form.key.data or "", page.kind.papers, kept,
-                    missing | page.arrived.errors)  # fmt: skip
-    return replace(box, incomplete=bool(missing))
+                    missing | page.arrived.errors, judge)  # fmt: skip
+    person = page.about.person
+    about: dict[str, Any] = {"type": page.kind.name, "person": person.id if person else None}
+    level = page.form.access_level.data if "access_level" in page.form else None
+    found = downloads(page.kind.name, page.kind.papers, about["person"], level)
+    return replace(box, incomplete=bool(missing), about=about, downloads=found)
 
 
 def _again(again: Again | None) -> dict[str, Any] | None:

@@ -51,16 +51,18 @@ SORT_WORDS = {
 
 @dataclass(frozen=True)
 class Action:
-    """`done`: it is on its way already, and this leads to it."""
+    """`done`: it is on its way already, and this leads to it. `worksheet`: where the worksheet that
+    it needs can be had."""
 
     label: str
     url: str
     done: bool = False
+    worksheet: str | None = None
 
 
 @dataclass(frozen=True)
 class MemberShown:
-    """`reports`: what can be told of them, each with its address."""
+    """`reports`: what else can be done or told of them, each with its address."""
 
     name: str
     url: str
@@ -87,7 +89,7 @@ def member_shown(member: Member, me: Actor) -> MemberShown:
 
 
 def _shown(member: Member, me: Actor, day: date) -> MemberShown:
-    row, idle = member.license, idle_days(member.license, day)
+    row, idle, action = member.license, idle_days(member.license, day), _action(member, me)
     role = ACCESS_LEVELS.get(row.access_level or "")
     return MemberShown(
         name=member.person.name,
@@ -98,8 +100,8 @@ def _shown(member: Member, me: Actor, day: date) -> MemberShown:
         words=_words(member),
         expires="" if row.state == licenses.REQUESTED else _expires(row.expires_on, day),
         idle="" if row.state == licenses.REQUESTED else _idle(idle),
-        action=_action(member, me),
-        reports=_reports(member),
+        action=action,
+        reports=[*_worksheet(action), *_reports(member)],
     )
 
 
@@ -118,6 +120,10 @@ def _words(member: Member) -> str:
 def _short(day: date) -> str:
     """Nov 25: for a day that is less than a year away."""
     return f"{day:%b} {day.day}"
+
+
+def _worksheet(action: Action | None) -> list[tuple[str, str]]:
+    return [("Download worksheet", action.worksheet)] if action and action.worksheet else []
 
 
 def _reports(member: Member) -> list[tuple[str, str]]:
@@ -164,7 +170,10 @@ def _action(member: Member, me: Actor) -> Action | None:
     if type_name is None or (type_name == REACTIVATE and person.id == me.person_id):
         return None
     url = url_for("requests.file", type_name=type_name, person=person.id)
-    return Action(LABELS[type_name], url)
+    worksheet = None
+    if type_name == RECERTIFY:
+        worksheet = url_for("worksheets.download", type_name=type_name, person=person.id)
+    return Action(LABELS[type_name], url, worksheet=worksheet)
 
 
 def _follow(ticket: Ticket, *, asks: bool) -> Action:

@@ -1,0 +1,85 @@
+"""The checks of a worksheet in words, for `macros/worksheets.html`."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from workflows.checking import Check, Judged, Verdict
+
+WHY = {
+    "unread": "A photo or a Word file is read by people alone.",
+    "unknown": "It was scanned, or is not the form that is filled in here.",
+    "encrypted": "It is locked. Save it without a password, so that HAND can open it.",
+    "damaged": "The file is damaged. Please check that it opens.",
+    "pages": "It has more pages than the worksheet.",
+    "fields": "It has more fields than the worksheet.",
+}
+HARD = "It is hard to read."
+RESULTS = {Verdict.FAIL: "bad", Verdict.LOOK: "warn", Verdict.PASS: "ok"}
+
+
+@dataclass(frozen=True)
+class CheckShown:
+    name: str
+    words: str
+    result: str
+
+
+@dataclass(frozen=True)
+class WorksheetShown:
+    """`tone`: ok, warn or bad. `wrong`: what fails or has to be looked at, in words. `passed`: the
+    checks that hold."""
+
+    tone: str
+    title: str
+    words: str
+    wrong: list[CheckShown]
+    passed: list[CheckShown]
+
+    @property
+    def fold(self) -> str:
+        """Above what is folded away."""
+        count = len(self.passed)
+        return f"{'What is right' if self.wrong else 'The checks'} ({count})"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"fold": self.fold}
+
+
+def worksheet_shown(judged: Judged) -> WorksheetShown:
+    if judged.fault is not None:
+        words = WHY.get(judged.fault, HARD)
+        return WorksheetShown("warn", "HAND checks this one by hand.", words, [], [])
+    wrong = [*judged.having(Verdict.FAIL), *judged.having(Verdict.LOOK)]
+    passed = judged.having(Verdict.PASS)
+    return WorksheetShown(
+        tone=_tone(judged),
+        title=_title(judged),
+        words="",
+        wrong=[_shown(check) for check in wrong],
+        passed=[_shown(check) for check in passed],
+    )
+
+
+def worksheets_shown(judged: Iterable[Judged]) -> dict[int, WorksheetShown]:
+    """By the document's id."""
+    return {each.document_id: worksheet_shown(each) for each in judged}
+
+
+def _tone(judged: Judged) -> str:
+    if judged.having(Verdict.FAIL):
+        return "bad"
+    return "warn" if judged.having(Verdict.LOOK) else "ok"
+
+
+def _title(judged: Judged) -> str:
+    wrong, look = len(judged.having(Verdict.FAIL)), len(judged.having(Verdict.LOOK))
+    if wrong:
+        return "1 thing is not right:" if wrong == 1 else f"{wrong} things are not right:"
+    if look:
+        return "HAND looks at 1 thing:" if look == 1 else f"HAND looks at {look} things:"
+    return "Every check passes."
+
+
+def _shown(check: Check) -> CheckShown:
+    return CheckShown(check.name, check.sentence or check.label, RESULTS[check.verdict])
