@@ -100,6 +100,11 @@ class Config:
     DOCUMENTS_PER_TICKET: int = 10
     DRAFTS_MAX_BYTES: int = 100 * 1024 * 1024
     DRAFTS_KEPT: timedelta = timedelta(hours=24)
+    KEEP_WORKSHEETS_DAYS: int = 1095
+    KEEP_AGREEMENTS_DAYS: int = 0
+    KEEP_OTHERS_DAYS: int = 365
+    CLAMD: str = ""
+    CLAMD_REQUIRED: bool = False
     IMPORT_MAX_BYTES: int = 16 * 1024 * 1024
     IMPORT_MAX_LINES: int = 50_000
     WORKSHEETS: str = "block"

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.smtp",
     "tests.support.servers",
     "tests.support.scim",
+    "tests.support.clamd",
     "tests.support.browser",
     "tests.support.complete",
 ]

@@ -62,6 +62,9 @@ ASKS = ("ask_for_more", "take_in_unfinished")
 NOTE = "note"
 """The step that HAND takes for itself: nobody else learns of it."""
 
+DELETED = "documents_deleted"
+"""The step by which the history tells of documents whose files are gone."""
+
 EVERYWHERE = tuple(state.name for state in STATES if state.name != NEW)
 WHILE_OPEN = tuple(state.name for state in STATES if state.name != NEW and not state.final)
 
@@ -97,6 +100,8 @@ TALK: tuple[TicketStep, ...] = (
          effects=(Mail("written", Recipient.ASSIGNEE),)),
     Step(NOTE, "Keep as internal note", "noted", EVERYWHERE, None, STAFF,
          guards=(says("message", "Write your note."),), form="message"),
+    Step(DELETED, "Delete documents", "deleted documents", EVERYWHERE, None, SYSTEM,
+         guards=(says("message", "Say which, and why."),)),
 )  # fmt: skip
 
 ANSWER_FIRST = "The agency has to answer first."

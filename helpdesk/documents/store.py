@@ -90,6 +90,11 @@ class Store:
     def holds(self, sha256: str) -> bool:
         return self._path(sha256).is_file()
 
+    def remove(self, sha256: str) -> None:
+        """At once, whoever names it: for bytes that nobody may have."""
+        with self._lock(fcntl.LOCK_EX):
+            self._path(sha256).unlink(missing_ok=True)
+
     def sweep(self, named: Callable[[Collection[str]], set[str]]) -> int:
         """Removes what is not young and in no row, and says how many; `named` tells which of
         some checksums are in a row."""

@@ -13,6 +13,7 @@ from helpdesk.jobs.drain import drain
 from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
 from helpdesk.services import overlay, tidying
+from helpdesk.services.held_documents import examine_held
 from helpdesk.services.straight import decide
 from helpdesk.services.sweep.run import daily
 from helpdesk.transaction import effects_owed, transaction
@@ -33,6 +34,7 @@ class Jobs:
         self._decide = queue.task(name="decide")(self._run_decide)
         queue.periodic_task(crontab(minute="17"), name="tidy")(self._run_tidy)
         queue.periodic_task(crontab(minute="*/10"), name="sweep")(self._run_sweep)
+        queue.periodic_task(crontab(), name="scan")(self._run_scan)
         effects_owed.connect(self._nudge, sender=app)
 
     def nudge(self, kind: Kind) -> None:
@@ -77,6 +79,10 @@ class Jobs:
     def _run_tidy(self) -> None:
         with self.app.app_context():
             tidy()
+
+    def _run_scan(self) -> None:
+        with self.app.app_context():
+            examine_held()
 
     def _run_sweep(self) -> None:
         """Many times a day: what is due is taken soon after midnight, and whatever kept the desk

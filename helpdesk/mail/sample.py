@@ -68,6 +68,9 @@ SAMPLE: Mapping[str, object] = {
          "more": False},
     ],
     "off_url": "https://desk.example/weekly-email/sample",
+    "document_name": "Worksheet.pdf",
+    "virus": "Win.Test.EICAR_HDB-1",
+    "infected_request": "HD-1042",  # or None: it was not filed yet
     "role_words": "agency admin of Harbor House",
     "desk_name": "HAND Help Desk",
     "desk_phone": "313-555-0100",  # or None
@@ -106,6 +109,7 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"password_way": "product", "recipient": "filer", "log_ins_seen": False},
     {"desk_phone": None, "desk_email": None, "ticket_url": None, "agency_name": None},
     {"name_before": None},
+    {"infected_request": None, "ticket_url": None},
     {"address_is_new": False},
 )
 

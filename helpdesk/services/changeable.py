@@ -27,7 +27,8 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 class Changeable:
     """`least` and `most` are bounds, themselves allowed. `check` gives a sentence, or None.
 
-    `unit`: what a number counts; `scale`: how many of the setting's own make one of these.
+    `unit`: what a number counts; `scale`: how many of the setting's own make one of these; `zero`:
+    what none of them means, if it is something else than none.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Changeable:
     unit: str = ""
     scale: int = 1
     blank: bool = False
+    zero: str = ""
     check: Callable[[Any], str | None] | None = None
 
     @property
@@ -60,7 +62,7 @@ class Changeable:
         if isinstance(value, bool):
             return "Yes" if value else "No"
         if isinstance(value, int):
-            return f"{value // self.scale:,} {self.unit}".strip()
+            return (not value and self.zero) or f"{value // self.scale:,} {self.unit}".strip()
         return str(value) or "not given"
 
 
@@ -206,6 +208,15 @@ ENTRIES = (
                "pages"),
     Changeable("DOCUMENTS_PER_TICKET", "Documents for a request", "So many fit; those that are "
                "there already stay.", DOCUMENTS, 3, 20, "documents"),
+    Changeable("KEEP_WORKSHEETS_DAYS", "Worksheets are kept for", "Counts from the end of their "
+               "request. Then their files are deleted, and the request says so. 0: for good.",
+               DOCUMENTS, 0, 3650, "days", zero="for good"),
+    Changeable("KEEP_AGREEMENTS_DAYS", "Signed agreements are kept for", "User Agreements and "
+               "Codes of Ethics, after the end of their request. 0: for good.", DOCUMENTS, 0, 3650,
+               "days", zero="for good"),
+    Changeable("KEEP_OTHERS_DAYS", "Other documents are kept for", "Whatever else was attached, "
+               "after the end of its request. 0: for good.", DOCUMENTS, 0, 3650, "days",
+               zero="for good"),
     Changeable("IMPORT_MAX_BYTES", "Largest file of an import", "A larger one is refused on the "
                "page; the command line takes it.", DOCUMENTS, MEGABYTE, 64 * MEGABYTE, "MB",
                MEGABYTE),

@@ -22,11 +22,25 @@ from workflows.engine import Reason, Refused
 log = logging.getLogger(__name__)
 
 COPIED = ("owner_id", "kind", "name", "content_type", "size", "sha256", "created_at",
-          "reading")
+          "reading", "scan", "looks_private")
 
 
 def store() -> Store:
     return Store(settings().DOCUMENTS)
+
+
+class Withheld(Exception):
+    """The document is being checked, or its file is deleted: nobody is given it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        super().__init__(document.name)
+
+
+def judge_servable(document: Document) -> None:
+    """Before anybody is given a document, its pages, or what is in it. Raises `Withheld`."""
+    if document.held or document.gone:
+        raise Withheld(document)
 
 
 def attach(session: Session, ticket_id: int, owner_id: int, form_key: str) -> list[Document]:
@@ -86,7 +100,9 @@ def tidy() -> int:
 
 
 def _named(checksums: Collection[str]) -> set[str]:
-    attached = select(Document.sha256).where(Document.sha256.in_(checksums))
+    attached = select(Document.sha256).where(
+        Document.sha256.in_(checksums), Document.deleted_at.is_(None)
+    )
     imported = select(ImportRun.sha256).where(ImportRun.sha256.in_(checksums), ImportRun.file_kept)
     found = {*db.session.scalars(attached), *db.session.scalars(imported)}
     release()
@@ -96,9 +112,9 @@ def _named(checksums: Collection[str]) -> set[str]:
 def _copies(
     session: Session, found: list[Document], **changed: object
 ) -> list[Document]:
-    """A document whose file is lost is left behind: no row without its file."""
+    """A document whose file is deleted or lost is left behind: no row without its file."""
     copies = []
-    for document in found:
+    for document in (each for each in found if not each.gone):
         try:
             store().touch(document.sha256)
         except NotThere:

@@ -18,10 +18,10 @@ from helpdesk.documents.errors import CannotStore, NotAllowed, TooLarge
 from helpdesk.documents.names import shortened
 from helpdesk.documents.store import Stored
 from helpdesk.extensions import db, settings
-from helpdesk.models.document import Document, drafts_of
+from helpdesk.models.document import Document, Scan, drafts_of
 from helpdesk.models.person import Person
 from helpdesk.models.reading import Reading
-from helpdesk.services import worksheets
+from helpdesk.services import scans, worksheets
 from helpdesk.services.documents import store
 from helpdesk.services.room import Room, room_on
 from helpdesk.services.words import size_in_words
@@ -101,6 +101,7 @@ class _File:
     size: int
     sha256: str
     reading: Reading | None = None
+    scan: Scan | None = None
 
     @property
     def twins(self) -> _Twins:
@@ -125,9 +126,23 @@ def _store(upload: Upload, room: Room) -> _File:
         raise NotAllowed(_too_large(name))
     found = types.recognize(stream, name)
     room.take(size)
+    scan = _examined(stream, name)
     stored = _put(stream, name)
-    return _File(upload.kind, name, found.content_type, stored.size, stored.sha256,
-                 upload.reading or _read(upload, found.content_type))  # fmt: skip
+    reading = upload.reading or (None if scan is Scan.HELD else _read(upload, found.content_type))
+    return _File(
+        upload.kind, name, found.content_type, stored.size, stored.sha256, reading, scan
+    )
+
+
+def _examined(stream: IO[bytes], name: str) -> Scan | None:
+    """Before anything of it is kept or read."""
+    try:
+        return scans.examine(stream)
+    except scans.Infected as infected:
+        raise NotAllowed(
+            f"“{shortened(name)}” has a virus in it ({infected.virus}), so it was not kept. Please"
+            " have your computer checked, then add a clean copy."
+        ) from None
 
 
 def _read(upload: Upload, content_type: str) -> Reading | None:

@@ -132,8 +132,9 @@ def ticket_facts(
 def judged_with(
     kind: TicketType, documents: Iterable[Document], asked: Asked
 ) -> tuple[Judged, ...]:
-    """The worksheets among the documents of a request."""
-    return all_judged((each for each in documents if each.kind in kind.papers), asked)
+    """The worksheets among the documents of a request that are still there."""
+    theirs = (each for each in documents if each.kind in kind.papers and not each.gone)
+    return all_judged(theirs, asked)
 
 
 def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
@@ -154,7 +155,7 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         approvers=tuple(p.name for p in colleagues if p.id not in barred),
         takers=frozenset(p.id for p in colleagues),
         fields=ticket.fields,
-        documents=tuple(document.kind for document in people.documents),
+        documents=tuple(each.kind for each in people.documents if not each.gone),
         access_level=row.access_level if row else None,
         expires_on=row.expires_on if row else None,
         lookalikes=_lookalikes(session, ticket, people.licensee) if filed else (),

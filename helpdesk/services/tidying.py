@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from helpdesk import links
 from helpdesk.extensions import now, settings
 from helpdesk.models.duty import Slot
-from helpdesk.services import counters, documents, sessions
+from helpdesk.services import counters, documents, retention, sessions
 from helpdesk.transaction import transaction
 
 SLOTS_KEPT = timedelta(days=400)
@@ -16,10 +16,11 @@ SLOTS_KEPT = timedelta(days=400)
 
 def tidy() -> None:
     """Counts of attempts that no longer count; sessions, links and slots of long ago; documents
-    that nobody sent."""
+    that nobody sent, or that were kept long enough."""
     with transaction() as session:
         counters.forget(session, settings().ATTEMPTS_FORGOTTEN + timedelta(hours=1))
         sessions.forget(session)
         links.forget(session)
         session.execute(delete(Slot).where(Slot.at < now() - SLOTS_KEPT))
+    retention.forget_old()
     documents.tidy()

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import timedelta
@@ -17,12 +18,13 @@ from helpdesk.settings import needs, scim
 VARIED = 10  # different characters: 32 random hexadecimal digits have fewer once in ten thousand
 DIRECTORIES = {"local", "manual", "scim"}
 DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
-MAY_BE_ZERO = {"PROXIES"}
+MAY_BE_ZERO = {"PROXIES", "KEEP_WORKSHEETS_DAYS", "KEEP_AGREEMENTS_DAYS", "KEEP_OTHERS_DAYS"}
 LEAST_PASSWORD = 8  # characters; NIST SP 800-63B allows no fewer
 HIGHEST_STRENGTH = 4  # the estimator’s best score
 LEAST_IDLE = timedelta(minutes=2)  # that a session is in use is noted once a minute
 LONGEST_SPAN = timedelta(days=3660)  # beyond it a moment plus a span may be no moment
 HIGHEST_PORT = 65535
+CLAMD = re.compile(r"/.+|[^/\s]+:[0-9]{1,5}")
 
 
 def check(config: Config) -> None:
@@ -100,6 +102,10 @@ SENSE: tuple[tuple[Callable[[Config], bool], str], ...] = (
     (lambda c: c.WORKSHEETS in {"block", "tell"}, "HELPDESK_WORKSHEETS is block or tell."),
     (lambda c: not c.WORKSHEET_FIELDS or _is_object(c.WORKSHEET_FIELDS),
      "HELPDESK_WORKSHEET_FIELDS is to name a file with one JSON object of texts."),
+    (lambda c: not c.CLAMD or CLAMD.fullmatch(c.CLAMD) is not None,
+     "HELPDESK_CLAMD is the path of clamd's socket, or host:port."),
+    (lambda c: bool(c.CLAMD) or not c.CLAMD_REQUIRED,
+     "HELPDESK_CLAMD_REQUIRED needs HELPDESK_CLAMD."),
     (lambda c: c.SESSION_IDLE >= LEAST_IDLE, "HELPDESK_SESSION_IDLE must be 2m or longer."),
     (lambda c: c.EFFECT_BACKOFF <= c.EFFECT_BACKOFF_MAX,
      "HELPDESK_EFFECT_BACKOFF must not be longer than HELPDESK_EFFECT_BACKOFF_MAX."),

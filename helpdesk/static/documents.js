@@ -33,12 +33,12 @@ function tick () {
 }
 
 function show (row, draft) {
-  const link = make('a', { href: draft.url })
+  const link = draft.url ? make('a', { href: draft.url }) : make('span')
   link.append(make('bdi', { textContent: draft.name }))
   const button = make('button', { className: 'btn btn-quiet', textContent: 'Remove', name: 'remove-document', value: draft.id, formNoValidate: true })
   button.dataset.remove = draft.remove
   button.append(make('span', { className: 'visually-hidden', textContent: ` ${draft.name}` }))
-  row.replaceChildren(link, make('small', { textContent: `${draft.type}, ${draft.size}` }), button)
+  row.replaceChildren(link, make('small', { textContent: [`${draft.type}, ${draft.size}`, draft.note].filter(Boolean).join(' · ') }), button)
   if (draft.worksheet) row.append(checks(draft.worksheet))
   fillIn(draft.courses ?? {})
 }

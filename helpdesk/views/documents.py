@@ -32,6 +32,7 @@ POLICY = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'; fram
 @pages.get("/<int:document_id>")
 def show(document_id: int) -> ResponseReturnValue:
     document = get_document_for(actor(), document_id)
+    documents.judge_servable(document)
     sha256, size = document.sha256, document.size
     name, content_type = document.name, document.content_type
     release()
@@ -52,6 +53,7 @@ def show(document_id: int) -> ResponseReturnValue:
 def view(document_id: int) -> ResponseReturnValue:
     """All pages as pictures, or why there are none."""
     document = get_document_for(actor(), document_id)
+    documents.judge_servable(document)
     of = document.ticket_id
     context = document_page(document, db.session.get(Ticket, of) if of else None)
     return render_template("documents/view.html", **context)
@@ -61,6 +63,7 @@ def view(document_id: int) -> ResponseReturnValue:
 def page(document_id: int, number: int) -> ResponseReturnValue:
     """A page, counted from 1. One that can't be drawn is a picture that says so."""
     document = get_document_for(actor(), document_id)
+    documents.judge_servable(document)
     sha256, content_type = document.sha256, document.content_type
     release()
     try:

@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response
 
 from helpdesk.access import NotForYou
 from helpdesk.documents.errors import NotThere
+from helpdesk.services.documents import Withheld
 from helpdesk.transaction import release
 from helpdesk.views.guard import SessionEnded, SetUpFirst
+from helpdesk.views.show.documents import why_gone
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(NotThere, _lost)
+    app.register_error_handler(Withheld, _withheld)
     app.register_error_handler(OSError, _no_room)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
@@ -112,6 +115,23 @@ def _lost(error: Exception) -> Response:
         500,
         what="This document is on our list, but its file is missing or damaged.",
         next="Nothing else is touched by it. Please tell HAND, or ask for the document once more.",
+    )
+
+
+def _withheld(error: Withheld) -> Response:
+    document = error.document
+    if document.held:
+        return error_page(
+            409,
+            title="It is being checked",
+            what=f"“{document.name}” is being checked for viruses. Nobody can open it until then.",
+            next="That takes some minutes as a rule. Nothing else has to wait for it.",
+        )
+    return error_page(
+        410,
+        title="This document is deleted",
+        what=f"“{document.name}”: {why_gone(document)}",
+        next="The request is still there, with everything else.",
     )
 
 

@@ -70,6 +70,6 @@ def named_again(me: Actor, kind: TicketType, about: About) -> Again | None:
     if ticket.type != kind.name or (about.person and ticket.person_id != about.person.id):
         raise NotForYou
     kept = set(request.form.getlist("keep", type=row_id))
-    attached = documents_of(db.session(), ticket.id)
+    attached = [each for each in documents_of(db.session(), ticket.id) if not each.gone]
     keep = attached if request.method == "GET" else [d for d in attached if d.id in kept]
     return Again(ticket, attached, keep)

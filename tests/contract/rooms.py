@@ -32,6 +32,7 @@ MAP: dict[str, set[str]] = {
     "helpdesk.documents": {"helpdesk.sandbox"},
     "helpdesk.outgoing": set(),
     "helpdesk.sandbox": set(),
+    "helpdesk.scanning": set(),
     "helpdesk.worksheets": {"helpdesk.sandbox", RULES},
     "helpdesk.directory.choose": {"helpdesk.directory", "helpdesk.directory.local",
                                   "helpdesk.directory.manual", "helpdesk.directory.once",
@@ -49,7 +50,8 @@ MAP: dict[str, set[str]] = {
     # the verbs
     "helpdesk.services": READS | {
         "config", "helpdesk.actor", "helpdesk.documents", "helpdesk.links", "helpdesk.outbox",
-        "helpdesk.settings", "helpdesk.transaction", "helpdesk.worksheets", RULES},
+        "helpdesk.scanning", "helpdesk.settings", "helpdesk.transaction", "helpdesk.worksheets",
+        RULES},
     "helpdesk.jobs": READS | {
         "config", "helpdesk.directory", "helpdesk.mail", "helpdesk.outbox",
         "helpdesk.outbox.performers", "helpdesk.services", "helpdesk.transaction", RULES},
@@ -61,7 +63,7 @@ MAP: dict[str, set[str]] = {
         "helpdesk.access", "helpdesk.actor", "helpdesk.documents", "helpdesk.forms",
         "helpdesk.links", "helpdesk.routes", "helpdesk.services", "helpdesk.transaction", RULES},
     "helpdesk.views.mailbox": {"helpdesk.access", "helpdesk.extensions", "helpdesk.mail", WEB},
-    "helpdesk.views.health": {"helpdesk.extensions", "helpdesk.jobs"},
+    "helpdesk.views.health": {"helpdesk.extensions", "helpdesk.jobs", "helpdesk.services"},
     # who puts it together
     "helpdesk": {"config", "helpdesk.commands", "helpdesk.extensions", "helpdesk.jobs",
                  "helpdesk.models", WEB},

@@ -52,6 +52,7 @@ WAYS: list[Row] = [
     *((state, "write", state, Party.AGENCY, TEXT) for state in OPEN),
     *((state, "write", state, Party.LICENSEE, TEXT) for state in OPEN),
     *((state, "note", state, Party.STAFF, TEXT) for state in (*OPEN, *ENDED)),
+    *((state, "documents_deleted", state, Party.SYSTEM, TEXT) for state in (*OPEN, *ENDED)),
 ]
 STRAIGHT = {"request_new_password"}
 DECLARED = {(state, trigger) for state, trigger, *_ in WAYS} | {
@@ -67,6 +68,7 @@ TOLD = {
     "comment": [Mail("message", to) for to in BOTH],
     "write": [Mail("written", Recipient.ASSIGNEE)],
     "note": [],
+    "documents_deleted": [],
     "convert": [],
     "ask_for_more": [Mail("needed", to) for to in BOTH],
     "answer": [Mail("answered", Recipient.ASSIGNEE)],
@@ -245,16 +247,16 @@ def test_every_state_but_the_first_tells_the_one_who_asked_what_goes_on() -> Non
 
 
 @every_flow
-def test_a_ticket_that_has_ended_has_no_way_on_and_takes_hands_own_notes_only(
+def test_a_ticket_that_has_ended_has_no_way_on_and_takes_notes_of_hand_and_of_the_desk_only(
     flow: TicketWorkflow,
 ) -> None:
     ends = [state.name for state in flow.states.values() if state.final]
     assert tuple(ends) == ENDED
     for state in ends:
-        (note,) = flow.options(state, ticket_attempt(*Party))
-        assert (note.step.trigger, note.step.dest) == ("note", None)
-        assert note.step.who == {Party.STAFF}
-        assert note.step.effects == ()
+        options = flow.options(state, ticket_attempt(*Party))
+        assert [(each.step.trigger, each.step.dest, each.step.effects) for each in options] == [
+            ("note", None, ()), ("documents_deleted", None, ())]  # fmt: skip
+        assert [each.step.who for each in options] == [{Party.STAFF}, {Party.SYSTEM}]
 
 
 @every_flow

@@ -76,7 +76,7 @@ def _take(wait: Wait, trigger: str, data: dict[str, Any], trial: bool) -> list[T
 def _missing(session: Session, wait: Wait) -> list[str]:
     """The papers that HAND named, less those that have arrived since."""
     arrived = [document.kind for document in documents_of(session, wait.ticket_id)
-               if document.created_at > wait.asked_at]  # fmt: skip
+               if document.created_at > wait.asked_at and not document.gone]  # fmt: skip
     return papers.missing(wait.question.get("papers", []), arrived)
 
 

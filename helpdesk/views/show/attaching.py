@@ -26,7 +26,7 @@ def attaching(
     assert me.person_id is not None, "the desk itself sees no pages"
     came = drafts.on_form(db.session(), me.person_id, form_key)
     sheets = judge(came) if judge and any(is_worksheet(draft.kind) for draft in came) else ()
-    kinds = [document.kind for document in kept]
+    kinds = [document.kind for document in kept if not document.gone]
     return document_box(papers, came, errors or {}, kinds, sheets)
 
 

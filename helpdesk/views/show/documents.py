@@ -10,19 +10,20 @@ from helpdesk.documents.types import label_of
 from helpdesk.models.document import Document
 from helpdesk.models.person import Person
 from helpdesk.services.page_images import drawable
-from helpdesk.services.words import size_in_words
+from helpdesk.services.words import local, size_in_words
 from helpdesk.views.show.pieces import When, when
 from helpdesk.views.show.worksheets import WorksheetShown, worksheets_shown
 from workflows.checking import Judged
+from workflows.dates import in_words
 from workflows.papers import KINDS, kinds_for, missing
 from workflows.worksheets import newest
 
 
 @dataclass(frozen=True)
 class DocumentShown:
-    """`view` is the address of its pages as pictures, empty where there are none; `remove` the one
-    that takes a draft off its form; `kind` a name, the others words. `worksheet`: what its checks
-    say, of a worksheet."""
+    """`url` is empty while nobody is given it, and `note` says why. `view` is the address of its
+    pages as pictures, empty where there are none; `remove` the one that takes a draft off its form;
+    `kind` a name, the others words. `worksheet`: what its checks say, of a worksheet."""
 
     id: int
     name: str
@@ -32,6 +33,7 @@ class DocumentShown:
     type: str
     size: str
     view: str = ""
+    note: str = ""
     remove: str = ""
     when: When | None = None
     who: str = ""
@@ -40,20 +42,32 @@ class DocumentShown:
 
 def draft_shown(document: Document, worksheet: WorksheetShown | None = None) -> DocumentShown:
     """Still on a form, and its owner's own."""
+    there = not (document.held or document.gone)
     return DocumentShown(
         id=document.id,
         name=document.name,
-        url=url_for("documents.show", document_id=document.id),
+        url=url_for("documents.show", document_id=document.id) if there else "",
         kind=document.kind,
         kind_label=KINDS[document.kind].label if document.kind in KINDS else document.kind,
         type=label_of(document.content_type),
         size=size_in_words(document.size),
         view=url_for("documents.view", document_id=document.id)
-        if drawable(document.content_type)
+        if there and drawable(document.content_type)
         else "",
+        note=CHECKED if document.held else why_gone(document) if document.gone else "",
         remove=url_for("documents.remove", document_id=document.id),
         worksheet=worksheet,
     )
+
+
+CHECKED = "Being checked for viruses. Nobody can open it until then."
+
+
+def why_gone(document: Document) -> str:
+    on = in_words(local(document.deleted_at).date()) if document.deleted_at else ""
+    if document.virus:
+        return f"Deleted on {on}: there was a virus in it ({document.virus})."
+    return f"Deleted on {on}, as it is kept for {document.kept_days} days."
 
 
 def documents_shown(

@@ -1,0 +1,120 @@
+"""Documents that are held until the virus scanner answers: the worker asks it again."""
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.actor import THE_DESK
+from helpdesk.documents.errors import NotThere
+from helpdesk.extensions import db, now
+from helpdesk.models.document import Document, Scan, is_held
+from helpdesk.models.person import Person
+from helpdesk.models.reading import ReadingCorrection
+from helpdesk.models.ticket import Ticket
+from helpdesk.outbox.owe import owe_once
+from helpdesk.services import documents, scans, tickets, worksheets
+from helpdesk.services.letters import personal_letter
+from helpdesk.services.page_images import drawings
+from helpdesk.transaction import release, transaction
+from workflows.common import DELETED
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _File:
+    """`papers`: kind and content type of each document that has these bytes."""
+
+    sha256: str
+    papers: tuple[tuple[str, str], ...]
+
+
+def examine_held() -> int:
+    """Says of how many files it is known by now. While nobody answers, all others wait as well."""
+    known = 0
+    for file in _held():
+        try:
+            if not _settle(file):
+                return known
+        except NotThere:
+            log.error("the file of a held document is not there: %s", file.sha256)
+            continue
+        known += 1
+    return known
+
+
+def _held() -> list[_File]:
+    query = select(Document.sha256, Document.kind, Document.content_type)
+    papers: dict[str, set[tuple[str, str]]] = {}
+    for sha256, kind, content_type in db.session.execute(query.where(is_held())):
+        papers.setdefault(sha256, set()).add((kind, content_type))
+    release()
+    return [_File(sha256, tuple(sorted(found))) for sha256, found in papers.items()]
+
+
+def _settle(file: _File) -> bool:
+    """Whether it is known now. What was held is taken where no scanner is asked any more."""
+    with documents.store().open(file.sha256) as stream:
+        try:
+            scan = scans.examine(stream)
+        except scans.Infected as infected:
+            _infected(file.sha256, infected.virus)
+            return True
+        if scan is Scan.HELD:
+            return False
+        stream.seek(0)
+        _clean(file, scan, stream.read())
+    return True
+
+
+def _clean(file: _File, scan: Scan | None, data: bytes) -> None:
+    """Worksheets among them are read now: nobody has read them before."""
+    readings = {kind: worksheets.read_document(kind, content_type, data)
+                for kind, content_type in file.papers}  # fmt: skip
+    with transaction() as session:
+        for kind, reading in readings.items():
+            these = update(Document).where(
+                Document.sha256 == file.sha256, Document.kind == kind, is_held()
+            )
+            values = {"scan": scan} | ({"reading": reading} if reading else {})
+            session.execute(these.values(**values))
+
+
+def _infected(sha256: str, virus: str) -> None:
+    """Every document with these bytes is gone, wherever it is attached; whoever sent it is told."""
+    query = select(Document).where(Document.sha256 == sha256, Document.deleted_at.is_(None))
+    with transaction() as session:
+        rows = list(session.scalars(query.order_by(Document.id).with_for_update()))
+        for row in rows:
+            row.scan, row.virus = Scan.INFECTED, virus
+            empty(session, row)
+            _tell(session, row)
+    documents.store().remove(sha256)
+    drawings().forget(sha256)
+
+
+def empty(session: Session, row: Document, kept_days: int | None = None) -> None:
+    """Nothing stays of what is in a document, whose file goes next; that there was one, does."""
+    row.deleted_at, row.kept_days = now(), kept_days
+    row.reading = row.looks_private = None
+    session.execute(delete(ReadingCorrection).where(ReadingCorrection.document_id == row.id))
+    session.flush()
+
+
+def _tell(session: Session, row: Document) -> None:
+    ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
+    if ticket is not None:
+        said = f"There was a virus in “{row.name}” ({row.virus}). Nobody has opened it here."
+        tickets.act(ticket.id, DELETED, THE_DESK, {"message": said})
+    owner = session.get_one(Person, row.owner_id)
+    if owner.email is None:
+        return
+    says = {
+        "document_name": row.name,
+        "virus": row.virus,
+        "infected_request": ticket.number if ticket else None,
+        "ticket_path": f"/tickets/{ticket.id}" if ticket else None,
+    }
+    owe_once(session, [personal_letter(f"infected:{row.id}", "desk/infected", owner, says=says)])

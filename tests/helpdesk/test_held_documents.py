@@ -1,0 +1,212 @@
+"""Documents that a virus scanner judges: at once, later, or never."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from helpdesk.documents.errors import NotAllowed
+from helpdesk.extensions import db, settings
+from helpdesk.models.document import Document, Scan, documents_of
+from helpdesk.models.effect import Effect
+from helpdesk.models.event import history
+from helpdesk.models.reading import How
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import documents, drafts, page_images
+from helpdesk.services.documents import Withheld, judge_servable
+from helpdesk.services.facts import people_of, ticket_facts
+from helpdesk.services.held_documents import examine_held
+from helpdesk.transaction import release, transaction
+from tests import factories
+from tests.support import worksheets
+from tests.support.apps import MakeApp
+from tests.support.clamd import EICAR, StandIn
+from tests.support.papers import page
+from workflows.papers import NEW_USER_WORKSHEET, OTHER
+from workflows.worksheets import NEW_USER
+
+KEY = "a-form-with-a-scanner"
+BAD = page("Signed") + EICAR + b"\n%%EOF\n"
+Start = Callable[..., factories.Cast]
+
+
+@pytest.fixture
+def desk(make_app: MakeApp, stand_in: StandIn) -> Flask:
+    return make_app(CLAMD=stand_in.address, CLAMD_REQUIRED=True)
+
+
+def silent(_data: bytes) -> None:
+    return None
+
+
+def add(owner_id: int, content: bytes, kind: str = OTHER, name: str = "Signed.pdf") -> Document:
+    return drafts.add(owner_id, KEY, kind, name, io.BytesIO(content))
+
+
+def attached(cast: factories.Cast, content: bytes, kind: str = OTHER) -> tuple[Document, int]:
+    ticket, owner = factories.ticket(by=cast), cast.admin.person_id or 0
+    add(owner, content, kind)
+    with transaction() as session:
+        (document,) = documents.attach(session, ticket.id, owner, KEY)
+    return document, ticket.id
+
+
+def anew(document: Document) -> Document:
+    release()
+    return db.session.get_one(Document, document.id, populate_existing=True)
+
+
+def files() -> int:
+    return sum(path.is_file() for path in settings().DOCUMENTS.rglob("*"))
+
+
+def test_a_virus_is_refused_at_once_and_nothing_of_it_is_kept(desk: Flask) -> None:
+    with desk.app_context():
+        ann = factories.person().id
+        with pytest.raises(NotAllowed, match=r"“Signed\.pdf” has a virus in it \(Eicar-Test"):
+            add(ann, BAD)
+        assert files() == 0
+        assert add(ann, page("Signed")).scan is Scan.CLEAN
+
+
+def test_without_a_scanner_documents_are_taken_as_ever(make_app: MakeApp) -> None:
+    with make_app().app_context():
+        draft = add(factories.person().id, BAD)
+        assert (draft.scan, draft.held) == (None, False)
+
+
+def test_where_nobody_has_to_know_a_silent_scanner_stops_nothing(
+    make_app: MakeApp, stand_in: StandIn
+) -> None:
+    stand_in.answer = lambda _data: b"busy. ERROR\0"
+    with make_app(CLAMD=stand_in.address).app_context():
+        draft = add(factories.person().id, page("Signed"))
+        assert draft.scan is None
+        judge_servable(draft)
+
+
+def test_without_an_answer_a_document_is_held_unread_and_read_once_it_is_known_to_be_clean(
+    desk: Flask, stand_in: StandIn
+) -> None:
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        document, ticket_id = attached(cast, worksheets.filled(NEW_USER), NEW_USER_WORKSHEET)
+        assert (document.scan, document.reading) == (Scan.HELD, None)
+        with pytest.raises(Withheld):
+            judge_servable(document)
+        assert examine_held() == 0
+        assert anew(document).held
+        stand_in.answer = lambda _data: b"stream: OK\0"
+        assert examine_held() == 1
+        known = anew(document)
+        assert known.scan is Scan.CLEAN
+        judge_servable(known)
+        assert known.reading is not None
+        assert known.reading.how is How.FIELDS
+        assert examine_held() == 0
+        assert len(history(db.session(), ticket_id)) == 1
+
+
+def test_what_was_held_and_has_a_virus_is_gone_and_everybody_knows(
+    desk: Flask, stand_in: StandIn
+) -> None:
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        document, ticket_id = attached(cast, BAD)
+        stand_in.answer = lambda _data: b"stream: Eicar-Test FOUND\0"
+        assert examine_held() == 1
+        gone = anew(document)
+        assert (gone.scan, gone.virus, gone.gone) == (Scan.INFECTED, "Eicar-Test", True)
+        with pytest.raises(Withheld):
+            judge_servable(gone)
+        assert files() == 0
+        *_before, told = history(db.session(), ticket_id)
+        assert told.data["message"].startswith("There was a virus in “Signed.pdf” (Eicar-Test).")
+        assert told.actor_name == "The help desk"
+        mails = db.session.query(Effect).filter_by(person_id=cast.admin.person_id).all()
+        (mail,) = (each for each in mails if each.payload["folders"] == ["desk/infected"])
+        assert mail.payload["says"]["document_name"] == "Signed.pdf"
+        assert mail.payload["says"]["ticket_path"] == f"/tickets/{ticket_id}"
+
+
+def test_a_ticket_whose_paper_had_a_virus_lacks_it(desk: Flask, stand_in: StandIn) -> None:
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        _document, ticket_id = attached(cast, BAD, NEW_USER_WORKSHEET)
+        assert brought(cast, ticket_id) == (NEW_USER_WORKSHEET,)
+        stand_in.answer = lambda _data: b"stream: Eicar-Test FOUND\0"
+        examine_held()
+        assert brought(cast, ticket_id) == ()
+
+
+def brought(cast: factories.Cast, ticket_id: int) -> tuple[str, ...]:
+    release()
+    ticket = db.session.get_one(Ticket, ticket_id)
+    people = people_of(db.session(), ticket)
+    return ticket_facts(db.session(), ticket, people, cast.sam).documents
+
+
+def test_every_document_with_the_same_bytes_goes(desk: Flask, stand_in: StandIn) -> None:
+    """One was taken as clean before the scanner knew better; a draft has it, too."""
+    with desk.app_context():
+        cast = factories.cast()
+        stand_in.answer = lambda _data: b"stream: OK\0"
+        known, _ticket_id = attached(cast, BAD)
+        page_images.drawings().keep_fault(known.sha256, "damaged")
+        stand_in.answer = lambda _data: b""
+        draft = add(cast.sam.person_id or 0, BAD)
+        stand_in.answer = lambda _data: b"stream: Eicar-Test FOUND\0"
+        assert examine_held() == 1
+        assert [anew(each).gone for each in (known, draft)] == [True, True]
+        assert drafts.on_form(db.session(), cast.sam.person_id or 0, KEY) == []
+        assert not list(settings().PAGES.rglob("fault"))
+
+
+def test_what_is_held_stays_held_in_a_copy_and_what_is_gone_has_none(
+    desk: Flask, stand_in: StandIn
+) -> None:
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        document, first = attached(cast, BAD)
+        second = factories.ticket(by=cast).id
+        with transaction() as session:
+            (copied,) = documents.copy_to_ticket(session, first, second)
+        assert copied.held
+        stand_in.answer = lambda _data: b"stream: Eicar-Test FOUND\0"
+        examine_held()
+        assert [each.gone for each in documents_of(db.session(), second)] == [True]
+        with transaction() as session:
+            assert documents.copy_to_ticket(session, first, second) == []
+        assert anew(document).gone
+
+
+def test_what_was_held_is_taken_once_no_scanner_is_asked_any_more(
+    make_app: MakeApp, desk: Flask, stand_in: StandIn
+) -> None:
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        document, _ticket_id = attached(factories.cast(), page("Signed"))
+        desk.extensions["settings"] = desk.extensions["environment"] = type(settings())(
+            **{**vars(settings()), "CLAMD": "", "CLAMD_REQUIRED": False}
+        )
+        assert examine_held() == 1
+        assert anew(document).scan is None
+
+
+def test_a_held_document_whose_file_is_lost_keeps_no_other_waiting(
+    desk: Flask, stand_in: StandIn
+) -> None:
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        lost, _one = attached(cast, page("lost"))
+        kept, _two = attached(cast, page("kept"))
+        documents.store().remove(lost.sha256)
+        stand_in.answer = lambda _data: b"stream: OK\0"
+        assert examine_held() == 1
+        assert (anew(lost).held, anew(kept).held) == (True, False)
