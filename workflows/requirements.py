@@ -217,3 +217,17 @@ def expiry_of(purpose: Purpose) -> Callable[[TicketFacts], date]:
 def gained_days(facts: TicketFacts, until: date) -> int:
     """How many days longer than now the license will be good."""
     return (until - max(facts.expires_on or facts.today, facts.today)).days
+
+
+def worth_it(purpose: Purpose) -> TicketGuard:
+    """A license that is hardly good for longer than now: staff would be warned of it."""
+    until = expiry_of(purpose)
+
+    def unmet(attempt: TicketAttempt) -> Reason | None:
+        facts = attempt.facts
+        end = until(facts)
+        if gained_days(facts, end) >= facts.rules.least_gain_days:
+            return None
+        return Reason(f"It would be good until {in_words(end)}, hardly longer than now.")
+
+    return Guard("The license is good for much longer afterwards.", unmet)

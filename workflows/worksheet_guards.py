@@ -1,8 +1,8 @@
 """Guards on worksheets: what a program could read of one has to be right before it is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from workflows.checking import Check, Verdict
+from workflows.checking import Check, Judged, Verdict
 from workflows.engine import Guard, Reason
 from workflows.guards import TicketAttempt, TicketGuard
 from workflows.requirements import COURSE_FIELD, DOCUMENT
@@ -31,6 +31,24 @@ def _place(check: Check, paper: str, attempt: TicketAttempt) -> str:
     name = check.field or ""
     asked = name.startswith(COURSE_FIELD) or name in attempt.facts.fields
     return name if asked else f"{DOCUMENT}{paper}"
+
+
+def all_passed(papers: Collection[str]) -> TicketGuard:
+    """A program has read each of these worksheets, and each check of them passes: where one cannot
+    tell, a person has to."""
+
+    def unmet(attempt: TicketAttempt) -> list[Reason]:
+        found = {worksheet.paper: worksheet for worksheet in attempt.facts.worksheets}
+        return [reason for paper in papers for reason in _open(found.get(paper))]
+
+    return Guard("A program has read the worksheet, and every check passes.", unmet)
+
+
+def _open(worksheet: Judged | None) -> list[Reason]:
+    if worksheet is None or worksheet.by_hand or not worksheet.checks:
+        return [Reason("No program can read the worksheet.")]
+    checks = worksheet.checks
+    return [Reason(each.sentence) for each in checks if each.verdict is not Verdict.PASS]
 
 
 worksheets_right: TicketGuard = Guard(

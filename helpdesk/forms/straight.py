@@ -26,7 +26,7 @@ class Rule(DeskForm):
         validators=[InputRequired("Say whether it is on.")],
     )  # fmt: skip
     least = _number("Tried out on", "So many samples have to be judged by people before the rule "
-                    f"approves anything. From 0 to {MOST}.", 0, MOST)  # fmt: skip
+                    f"approves anything. From 1 to {MOST}.", 1, MOST)  # fmt: skip
     share = _number("Samples, in percent", "So many of those that it would approve go to a person "
                     "anyway. From 1 to 100.", 1, 100)  # fmt: skip
     fault_limit = _number("Most faults, in percent", "It stops when people reject, ask for more or "

@@ -1,23 +1,32 @@
 """Rules for straight-through approval in tests, and requests that they may approve."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from helpdesk.actor import Actor
-from helpdesk.extensions import db
+from helpdesk.extensions import db, settings
+from helpdesk.models.document import Document
 from helpdesk.models.event import Event, history
 from helpdesk.models.person import Person
+from helpdesk.models.reading import Reading
 from helpdesk.models.straight import StraightCase
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import tickets
+from helpdesk.services import tickets, worksheets
+from helpdesk.services.facts import today
 from helpdesk.services.straight import decide, rules
 from helpdesk.services.straight.rules import Standing, Terms
+from helpdesk.transaction import transaction
+from helpdesk.worksheets.code import Made, check_code
 from tests import factories
 from tests.factories import Cast
-from workflows.guards import NEW_PASSWORD
+from workflows import license as life
+from workflows.guards import NEW_PASSWORD, RECERTIFY
 from workflows.request_new_password import PROVED
+from workflows.training import STANDARD, Purpose
+from workflows.worksheets import RECERTIFICATION
 
 ON = Terms(active=True, share=0, least=0)
 """Switched on, and nothing is drawn as a sample."""
@@ -54,3 +63,42 @@ def judged(cast: Cast, trigger: str) -> Ticket:
     decide.decide(row.id)
     factories.step(row, "take", cast)
     return factories.step(row, trigger, cast)
+
+
+def texts(person: Person, cast: Cast, **changed: str) -> dict[str, str]:
+    """What stands on a worksheet for this person with which nothing is wrong."""
+    day = f"{today() - timedelta(days=30):%m/%d/%Y}"
+    lines: dict[str, str] = {}
+    for line, course in enumerate(STANDARD.required(None, Purpose.YEARLY), 1):
+        lines |= {f"course{line}.name": course.label, f"course{line}.day": day,
+                  f"course{line}.score": "95"}  # fmt: skip
+    return {
+        "name": person.name, "username": person.username or "", "email": person.email or "",
+        "agency": cast.agency.name, "user.signature": person.name, "user.signed_on": day,
+        "admin.name": cast.admin.name, "admin.signature": cast.admin.name, "admin.signed_on": day,
+        **lines, **changed,
+    }  # fmt: skip
+
+
+def code_for(person: Person) -> str:
+    sheet = RECERTIFICATION
+    made = Made(sheet.number, sheet.version, person.username or "")
+    return check_code(settings().SECRET_KEY, made)
+
+
+def recertification(
+    cast: Cast,
+    person: Person | None = None,
+    by: Actor | None = None,
+    reading: Reading | None = None,
+    **changes: Any,
+) -> Ticket:
+    """One whose worksheet has been read; without a `reading`, with nothing wrong."""
+    person = person or factories.licensee(life.EXPIRED, of=cast.agency)
+    by = by or cast.admin
+    asked = factories.request(person, by, type=RECERTIFY, **changes)
+    right = worksheets.web_reading(RECERTIFICATION, texts(person, cast), code_for(person))
+    with transaction() as session:
+        (paper,) = session.query(Document).filter_by(form_key=asked.form_key)
+        paper.reading = reading or right
+        return tickets.open_ticket(asked, by)

@@ -38,12 +38,12 @@ def test_it_is_off_at_first_and_the_page_says_what_it_would_ask_for(morgan: Visi
 
 
 def test_a_manager_switches_it_on_and_off_with_a_reason(morgan: Visitor) -> None:
-    saved = morgan.fill(RULE, active="on", least="0", reason="Fifty went well.")
+    saved = morgan.fill(RULE, active="on", least="1", reason="Fifty went well.")
     assert "The rule for Request New Password is on and saved." in saved.words
     page = morgan.get(RULE)
-    assert "On: the desk approves by it. 20 % go to a person as samples." in page.words
+    assert "On, and tried out: people have judged 0 of 1 samples." in page.words
     assert "Fifty went well." in page.words
-    assert "On; samples 20 %; at most 5 % faults in the latest 30; tried out on 0" in page.words
+    assert "On; samples 20 %; at most 5 % faults in the latest 30; tried out on 1" in page.words
     morgan.fill(RULE, active="off", reason="For the holidays.")
     assert [row.active for row in rule_history(db.session(), NEW_PASSWORD)] == [False, True]
 
@@ -56,6 +56,7 @@ def test_a_manager_switches_it_on_and_off_with_a_reason(morgan: Visitor) -> None
         ({"share": "101"}, "It must be between 1 and 100."),
         ({"fault_limit": "51"}, "It must be between 0 and 50."),
         ({"latest": "4"}, "It must be between 5 and 500."),
+        ({"least": "0"}, "It must be between 1 and 500."),
         ({"least": ""}, "Type a number."),
         ({"least": "a few"}, "Write a whole number"),
         ({"least": "31"}, "Only the latest 30 count"),
@@ -92,7 +93,7 @@ def test_of_two_managers_the_later_sees_what_holds_and_keeps_what_they_typed(
 def test_a_version_that_is_none_counts_as_a_page_that_is_too_old(
     morgan: Visitor, seen: str
 ) -> None:
-    late = morgan.fill(RULE, active="on", least="0", reason="Why not.", seen=seen)
+    late = morgan.fill(RULE, active="on", reason="Why not.", seen=seen)
     assert late.status == 409
     assert rule_history(db.session(), NEW_PASSWORD) == []
 
@@ -152,4 +153,4 @@ def test_both_pages_of_a_ticket_say_that_a_rule_approved_it_and_why(
     for reader in (cast.sam, cast.admin):
         page = visit(reader).get(f"/tickets/{row.id}")
         assert "The help desk approved the request by rule" in page.words
-        assert "Rule 1. The licensee filed it through a link mailed" in page.words
+        assert "Version 1 of the rule. The licensee filed it through a link mailed" in page.words

@@ -17,7 +17,7 @@ TEXT = {"message": "Please confirm the spelling."}
 BEGINNINGS = {"submit", "take_in", "take_in_unfinished"}
 DROPPING = {"reject", "withdraw", "close_no_response", "convert"}
 FULL = Seats("Harbor House", limit=3, others=3)
-STRAIGHT = {"request_new_password"}
+STRAIGHT = {"recertification", "request_new_password"}
 """The types of which the desk itself may approve some, by a rule."""
 
 LETS_GO = {"new_user_license"}

@@ -54,7 +54,7 @@ WAYS: list[Row] = [
     *((state, "note", state, Party.STAFF, TEXT) for state in (*OPEN, *ENDED)),
     *((state, "documents_deleted", state, Party.SYSTEM, TEXT) for state in (*OPEN, *ENDED)),
 ]
-STRAIGHT = {"request_new_password"}
+STRAIGHT = {"recertification", "request_new_password"}
 DECLARED = {(state, trigger) for state, trigger, *_ in WAYS} | {
     ("new", "submit"), ("new", "take_in"), ("new", "take_in_unfinished"),
     ("in_review", "approve"), ("in_review", "override"), ("approved", "reject"),

@@ -23,7 +23,7 @@ from helpdesk.transaction import release, transaction
 from workflows.common import SUBMITTED
 from workflows.engine import Refused
 from workflows.registry import ticket_type
-from workflows.straight import BY_RULE, RULE, WATCHED
+from workflows.straight import BY_RULE, RULE, WATCHED, address_stands
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +84,10 @@ def decide(ticket_id: int) -> Outcome | None:
             return None
         rules.hold(session, ticket.type)
         rules.stop_if_faulty(session, ticket.type)
-        reasons, version = _because(ticket.type), rules.standing(session, ticket.type).version
+        version, reasons = rules.standing(session, ticket.type).version, _reasons(ticket.type)
+        told = {"rule": version, "because": _because(ticket.type), "reasons": reasons}
         try:
-            tickets.act(ticket_id, BY_RULE, THE_DESK, {"rule": version, "reasons": reasons},
-                        version=FILED)  # fmt: skip
+            tickets.act(ticket_id, BY_RULE, THE_DESK, told, version=FILED)
         except Refused as refused:
             return _leave(session, ticket, refused)
         return _keep(session, ticket, Outcome.APPROVED, reasons)
@@ -100,11 +100,17 @@ def _still_due(session: Session, ticket_id: int) -> Ticket | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def _because(type_name: str) -> list[str]:
+def _reasons(type_name: str) -> list[str]:
     """Everything that holds of the request itself when the rule approves it."""
     step = ticket_type(type_name).workflow.step_from(SUBMITTED, BY_RULE)
     assert step is not None, "only such types are due"
     return [guard.rule for guard in step.guards if guard not in RULE]
+
+
+def _because(type_name: str) -> list[str]:
+    """Those that people are told: what the type itself asks for, and that the address stands."""
+    reasons = _reasons(type_name)
+    return reasons[: reasons.index(address_stands.rule) + 1]
 
 
 def _leave(session: Session, ticket: Ticket, refused: Refused) -> Outcome:

@@ -148,7 +148,7 @@ def _said(event: Event) -> str | None:
     code = REJECTION_CODES.get(data.get("code", ""))
     parts = [f"{code}. {data.get('message')}" if code else data.get("message")]
     if event.trigger == BY_RULE:
-        parts.append(f"Rule {data['rule']}. {' '.join(data['reasons'])}")
+        parts.append(f"Version {data['rule']} of the rule. {' '.join(data['because'])}")
     if papers := papers_named(event):
         parts.append(f"Needed: {', '.join(papers)}.")
     if names := data.get("documents"):
