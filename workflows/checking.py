@@ -32,12 +32,14 @@ class Check:
 @dataclass(frozen=True)
 class Judged:
     """A worksheet that is attached, by the name of its paper, and its checks. `fault`: why no
-    program could read it, so that a person has to; then there are none."""
+    program could read it, so that a person has to; then there are none. `learned`: day and score
+    of each course on it that passes, by the course's name."""
 
     paper: str
     document_id: int
     checks: tuple[Check, ...] = ()
     fault: str | None = None
+    learned: Mapping[str, tuple[date, float | None]] = field(default_factory=dict)
 
     @property
     def by_hand(self) -> bool:

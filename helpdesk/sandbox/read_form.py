@@ -3,10 +3,11 @@ because the file is a stranger's: nothing of ours is imported here.
 
 Standard input: one line of JSON, then the bytes of the file. Standard output: one line of JSON.
 
-The question: {"places": [[name, page, x, y, width, height, is_tick], …], "anchors": {form: …},
-"pages": n, "fields": n}. A form's anchors are the places of its own name at the top and bottom of
-a page. The answer: {"fields": {name: [value, page, box]}, "form": name or null, "printed":
-{name: [value, page, box]}, "words": [of each page], "pages": n}, or {"fault": word}.
+The question: {"anchors": {form: {"top": [x, y], "bottom": [x, y], "pages": n, "places": [[name,
+page, x, y, width, height, kind], …]}}, "pages": n, "fields": n}. A form's anchors are the places of
+its own name at the top and bottom of a page; the kinds are `tick`, `signature` and `text`. The
+answer: {"fields": {name: [value, page, box]}, "form": name or null, "printed": {name: [value, page,
+box]}, "words": [of each page], "pages": n}, or {"fault": word}.
 """
 
 import contextlib
@@ -21,6 +22,8 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject
 
 INK = 0.04  # of a tick box's pixels: a mark, not the dust of a print
+STROKE = 0.004  # the same for a signature: thin lines in a wide box
+SIGNED = "(signed by hand)"
 DARK = 128  # of 255
 SCALE = 2.0  # pixels a point, where ink is looked for
 LONGEST = 2000  # characters of one value
@@ -155,9 +158,14 @@ class Page:
         return corners
 
     def tick(self, box: Box) -> str:
-        return "x" if self.has_ink(box) else ""
+        return "x" if self.has_ink(box, INK) else ""
 
-    def has_ink(self, box: Box) -> bool:
+    def signature(self, box: Box) -> str:
+        """A name that is typed, or a line that is drawn."""
+        drawn = SIGNED if self.has_ink(_within(box), STROKE) else ""
+        return self.inside(_for_text(box)) or drawn
+
+    def has_ink(self, box: Box, share: float) -> bool:
         left, bottom, right, top = box
         if self._picture is None:
             self._picture = self.page.render(scale=SCALE, grayscale=True).to_pil()
@@ -165,7 +173,7 @@ class Page:
         edges = (left * SCALE, high - top * SCALE, right * SCALE, high - bottom * SCALE)
         crop = self._picture.crop(tuple(round(edge) for edge in edges))
         shades = crop.tobytes()
-        return bool(shades) and sum(shade < DARK for shade in shades) / len(shades) > INK
+        return bool(shades) and sum(shade < DARK for shade in shades) / len(shades) > share
 
 
 Move = tuple[float, float, float]
@@ -204,14 +212,20 @@ def read_places(
     pages: list[Page], places: list[Any], moves: dict[int, tuple[Page, Move]]
 ) -> Found:
     found: Found = {}
-    for name, number, x, y, width, height, is_tick in places:
+    for name, number, x, y, width, height, kind in places:
         if number not in moves:
             continue
         page, move = moves[number]
         box = _moved((x, y, x + width, y + height), move)
-        value = page.tick(_within(box)) if is_tick else page.inside(_for_text(box))
+        value = _filled_in(page, kind, box)
         found[name] = [value, pages.index(page), [round(edge, 1) for edge in box]]
     return found
+
+
+def _filled_in(page: Page, kind: str, box: Box) -> str:
+    if kind == "tick":
+        return page.tick(_within(box))
+    return page.signature(box) if kind == "signature" else page.inside(_for_text(box))
 
 
 def _moved(box: Box, move: Move) -> Box:

@@ -94,6 +94,10 @@ def _reminder_days(days: tuple[int, ...]) -> str | None:
     return None if fits else "Write up to ten numbers from 1 to 365, with commas between them."
 
 
+def _worksheets(word: str) -> str | None:
+    return None if word in {"block", "tell"} else "Write “block” or “tell”."
+
+
 def _who_must(word: str) -> str | None:
     return None if word in {"none", "staff"} else "Write “none” or “staff”."
 
@@ -217,6 +221,9 @@ ENTRIES = (
     Changeable("KEEP_OTHERS_DAYS", "Other documents are kept for", "Whatever else was attached, "
                "after the end of its request. 0: for good.", DOCUMENTS, 0, 3650, "days",
                zero="for good"),
+    Changeable("WORKSHEETS", "A worksheet that is not right", "“block”: what a program finds wrong "
+               "on one has to be mended before the request is sent. “tell”: it is sent, and staff "
+               "see what is wrong.", DOCUMENTS, check=_worksheets),
     Changeable("IMPORT_MAX_BYTES", "Largest file of an import", "A larger one is refused on the "
                "page; the command line takes it.", DOCUMENTS, MEGABYTE, 64 * MEGABYTE, "MB",
                MEGABYTE),

@@ -15,14 +15,14 @@ from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import owe, recall_actions
-from helpdesk.services import documents, gateway, licenses, marks, opening
+from helpdesk.services import documents, gateway, learned, licenses, marks, opening
 from helpdesk.services.clock import due_at
 from helpdesk.services.facts import people_of, ticket_facts
 from helpdesk.services.filing import Request, first_of
 from helpdesk.services.filing_facts import Brought, filing_facts
 from helpdesk.services.letters import Parties, ticket_debts
 from helpdesk.transaction import transaction
-from workflows.common import NOTE
+from workflows.common import COMPLETED, NOTE
 from workflows.effects import AccountAction, Effect, LicenseStep
 from workflows.elsewhere import elsewhere
 from workflows.engine import Attempt, Mark, Move, Option, Reason, Refused
@@ -229,6 +229,8 @@ def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Mov
     _take_license_steps(session, ticket, people, move.step.effects)
     terms = _terms(kind, attempt.facts, move.step.effects)
     owe(session, *ticket_debts(event, ticket, people, move.step.effects, terms))
+    if ticket.state == COMPLETED:
+        learned.keep(session, attempt.facts)
     if not ticket.open:
         recall_actions(session, ticket.id, f"{ticket.number} has ended.")
     return move

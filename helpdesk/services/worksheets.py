@@ -30,8 +30,8 @@ from workflows.worksheets import Sheet
 
 PAPERS = (NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET)
 PDF = "application/pdf"
-UNREAD = "unread"
-"""Why nothing was read: no program reads a picture or a text."""
+UNREAD, MISSED = "unread", "missed"
+"""Why nothing was read: no program reads a picture or a text; or none could when it came."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,10 @@ def judged(document: Document, asked: Asked) -> Judged | None:
         return None
     reading = document.reading
     if reading is None or reading.fault is not None:
-        fault = reading.fault if reading and reading.fault else UNREAD
+        fault = reading.fault if reading and reading.fault else MISSED
         return Judged(document.kind, document.id, fault=fault)
-    return Judged(document.kind, document.id, tuple(checks(document.kind, reading, asked)))
+    found = tuple(checks(document.kind, reading, asked))
+    return Judged(document.kind, document.id, found, learned=passed(reading, asked))
 
 
 def all_judged(documents: Iterable[Document], asked: Asked) -> tuple[Judged, ...]:

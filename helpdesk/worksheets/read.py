@@ -55,6 +55,10 @@ def read(
     return _ours(answer)
 
 
+KINDS = {Kind.TICK: "tick", Kind.SIGNATURE: "signature"}
+"""Where ink counts."""
+
+
 def _question() -> dict[str, object]:
     anchors = {f"{s.number} v{s.version}": _anchors(lay_out(s)) for s in SHEETS.values()}
     return {"anchors": anchors, "pages": MOST_PAGES, "fields": MOST_FIELDS}
@@ -63,7 +67,7 @@ def _question() -> dict[str, object]:
 def _anchors(layout: Layout) -> dict[str, object]:
     places = [
         (p.blank.name, p.page, p.box.x, p.box.y, p.box.width, p.box.height,
-         p.blank.kind is Kind.TICK)
+         KINDS.get(p.blank.kind, "text"))
         for p in layout.places
     ]  # fmt: skip
     return {"top": ANCHOR_TOP, "bottom": ANCHOR_BOTTOM, "pages": layout.pages, "places": places}
@@ -74,12 +78,14 @@ Told = dict[str, tuple[str, int, list[float]]]
 
 def _ours(answer: dict[str, object]) -> Reading:
     """A field of the form counts before what is printed in its place: the field holds every
-    letter, the page what fitted."""
+    letter, the page what fitted. A signature can be drawn over an empty field."""
     number, _, version = str(answer["form"]).rpartition(" v")
     sheet = SHEETS[number, int(version)]
     printed, fields = _told(answer["printed"]), _told(answer["fields"])
     values = {name: _value(told, printed=True) for name, told in printed.items()}
-    values |= {name: _value(told) for name, told in fields.items() if name in values}
+    drawn = {blank.name for blank in sheet.blanks if blank.kind is Kind.SIGNATURE}
+    values |= {name: _value(told) for name, told in fields.items()
+               if name in values and (told[0] or name not in drawn)}  # fmt: skip
     words = " ".join(map(str, answer["words"]))  # type: ignore[call-overload]
     code = CODE.search(words)
     return Reading(sheet, code[1].upper() if code else "", values)

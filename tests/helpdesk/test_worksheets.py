@@ -12,7 +12,7 @@ from helpdesk.worksheets.read import Reading, read
 from tests.support import worksheets as sheets
 from workflows.checking import Check, Verdict
 from workflows.worksheet_checks import judge
-from workflows.worksheets import NEW_USER, RECERTIFICATION, Sheet
+from workflows.worksheets import NEW_USER, RECERTIFICATION, Kind, Sheet
 
 way = pytest.mark.parametrize("way", sheets.WAYS.values(), ids=sheets.WAYS)
 both = pytest.mark.parametrize("sheet", [RECERTIFICATION, NEW_USER], ids=["yearly", "new user"])
@@ -143,3 +143,13 @@ def test_a_course_that_is_required_by_now_is_missed() -> None:
     known = sheets.known(RECERTIFICATION.purpose)
     more = replace(known, courses=sheets.courses_of(NEW_USER.purpose))
     assert "course_intake" in faults(judge(RECERTIFICATION.paper, RECERTIFICATION, values, more))
+
+
+@pytest.mark.parametrize("sheet", [RECERTIFICATION, NEW_USER], ids=["yearly", "new user"])
+def test_signatures_that_are_drawn_count(sheet: Sheet) -> None:
+    who = [blank.name for blank in sheet.blanks if blank.kind is Kind.SIGNATURE]
+    unsigned = sheets.filled(sheet, dict.fromkeys(who, ""))
+    assert len(faults(judged(read(sheets.flattened(unsigned)), sheet))) == len(who)
+    reading = read(sheets.signed_by_hand(sheet, sheets.flattened(unsigned)))
+    assert faults(judged(reading, sheet)) == {}
+    assert {reading.values[name].text for name in who} == {"(signed by hand)"}

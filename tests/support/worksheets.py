@@ -9,8 +9,10 @@ import pypdf
 import pypdfium2
 from pypdf import PageObject, Transformation
 from pypdf.constants import AnnotationFlag
+from reportlab.pdfgen.canvas import Canvas
 
 from helpdesk.worksheets.code import Made, check_code
+from helpdesk.worksheets.layout import HEIGHT, WIDTH, lay_out
 from helpdesk.worksheets.make import Filled, make
 from workflows.checking import Known
 from workflows.training import STANDARD, Course, Purpose
@@ -121,6 +123,23 @@ def scanned(data: bytes) -> bytes:
     pictures[0].save(target, "PDF", save_all=True, append_images=pictures[1:])
     document.close()
     return target.getvalue()
+
+
+def signed_by_hand(sheet: Sheet, data: bytes) -> bytes:
+    """A stroke of a pen across each place for a signature."""
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
+    for number, page in enumerate(writer.pages):
+        target = BytesIO()
+        pen = Canvas(target, pagesize=(WIDTH, HEIGHT))
+        for place in lay_out(sheet).places:
+            if place.page == number and place.blank.kind is Kind.SIGNATURE:
+                box = place.box
+                pen.bezier(box.x + 20, box.y + 2, box.x + 60, box.y + 40, box.x + 80, box.y - 20,
+                           box.x + 200, box.y + 14)  # fmt: skip
+        pen.showPage()
+        pen.save()
+        page.merge_page(pypdf.PdfReader(target).pages[0])
+    return _bytes(writer)
 
 
 def read_only(data: bytes) -> bytes:

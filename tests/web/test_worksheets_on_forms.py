@@ -21,6 +21,7 @@ from tests.web.conftest import Visit
 from tests.web.filing import day
 from tests.web.markup import Answer
 from tests.web.visitor import OURS, Visitor
+from workflows.common import IN_REVIEW, WAITING
 from workflows.dates import in_words
 from workflows.guards import NEW_USER, RECERTIFY
 from workflows.license import EXPIRED
@@ -190,3 +191,37 @@ def test_the_script_is_told_what_the_page_would_say(dana: Visitor, ann: Person) 
     (wrong,) = told["worksheet"]["wrong"]
     assert wrong["words"] == "The signature of the user is missing."
     assert told["courses"] == days()
+
+
+def asked_again(dana: Visitor, ann: Person, cast: Cast) -> tuple[Ticket, Answer]:
+    """HAND wants the worksheet once more; the page where the agency answers."""
+    ticket = factories.ticket(IN_REVIEW, by=cast, about=ann, type=RECERTIFY)
+    more = {"papers": [RECERTIFICATION_WORKSHEET]}
+    factories.step(ticket, "ask_for_more", cast, **more)
+    return ticket, dana.get(f"/tickets/{ticket.id}/answer")
+
+
+def state_of(ticket: Ticket) -> str:
+    return db.session.query(Ticket.state).filter_by(id=ticket.id).scalar() or ""
+
+
+def test_a_worksheet_that_is_sent_anew_is_judged_too(
+    dana: Visitor, ann: Person, cast: Cast
+) -> None:
+    ticket, page = asked_again(dana, ann, cast)
+    wrong = worksheets.recertification(dana, ann.id, user__signature="")
+    refused = send(dana, page, {RECERTIFICATION_WORKSHEET: wrong}, message="Here it is.")
+    assert "The signature of the user is missing." in refused.words
+    assert state_of(ticket) == WAITING
+    right = {RECERTIFICATION_WORKSHEET: worksheets.recertification(dana, ann.id)}
+    send(dana, refused, right, message="Here it is.")
+    assert state_of(ticket) == IN_REVIEW
+
+
+def test_an_answer_may_say_why_it_is_not_right_yet(dana: Visitor, ann: Person, cast: Cast) -> None:
+    ticket, page = asked_again(dana, ann, cast)
+    wrong = worksheets.recertification(dana, ann.id, user__signature="")
+    refused = send(dana, page, {RECERTIFICATION_WORKSHEET: wrong}, message="She is away.")
+    assert "without" in refused.text
+    send(dana, refused, {}, message="She is away until Monday.", without="y")
+    assert state_of(ticket) == IN_REVIEW
