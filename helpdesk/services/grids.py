@@ -5,7 +5,6 @@ is the newest, a page learns from the query that asks who is signed in, so it co
 its own; whoever comes without a page asks for it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -105,7 +104,7 @@ class Plan:
     """A grid that a manager wants from a day on. `seen`: the newest edition they knew of."""
 
     effective_on: date
-    courses: Iterable[Course]
+    courses: tuple[Course, ...]
     reason: str
     seen: int | None
 

@@ -8,6 +8,9 @@ from helpdesk.models.import_run import ImportKind
 from helpdesk.models.license import License
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.sweep_hold import SweepHold, waiting_hold
+from helpdesk.services import grids
+from helpdesk.services.facts import today
+from helpdesk.services.grid_csv import as_csv
 from helpdesk.services.imports.roster_rows import FIELDS
 from helpdesk.services.straight import rules
 from helpdesk.transaction import transaction
@@ -15,7 +18,9 @@ from tests import factories, second_steps
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
 from tests.helpdesk.user_csv import text_of, user
+from tests.support.grid import table_of
 from workflows.guards import NEW_PASSWORD, REACTIVATE
+from workflows.training import STANDARD
 
 PAGE = "in 403 403 403 403 403 200"
 ACT = "403 403 403 403 403 403 302"
@@ -143,6 +148,23 @@ def file_of_people(house: House, _where: Values) -> Values:
     return {"kind": "users", "as_of": "2026-11-20", "file": (content, "User.csv")}
 
 
+def edition(house: House) -> Values:
+    with house.app.app_context():
+        plan = grids.Plan(today(), STANDARD.courses, "As it was.",
+                          grids.editions(db.session()).newest)  # fmt: skip
+        return {"edition_id": grids.save(plan, factories.ANY_STAFF)}
+
+
+def further_course(house: House, _where: Values) -> Values:
+    with house.app.app_context():
+        label = f"Course {next(house.numbers)}"
+        return table_of(label_6=label, yearly_6="read_only", go="save")
+
+
+def file_of_courses(_house: House, _where: Values) -> Values:
+    return {"file": (Rewound(as_csv(STANDARD).encode()), "Grid.csv")}
+
+
 NO_RUN = {"run_id": "999999"}
 
 MANAGE = (
@@ -197,6 +219,14 @@ MANAGE = (
     Visit("manage.import_drop", "POST", ACT, dry_run),
     Visit("manage.import_undo", "GET", PAGE, done),
     Visit("manage.import_undo", "POST", ACT, done),
+    Visit("manage.grid", "GET", PAGE),
+    Visit("manage.grid_edition", "GET", PAGE, edition),
+    Visit("manage.grid_edition", "GET", GONE, named(edition_id="999999"), about="of nobody"),
+    Visit("manage.grid_edit", "GET", PAGE),
+    Visit("manage.grid_edit", "POST", ACT, data=further_course),
+    Visit("manage.grid_export", "GET", PAGE),
+    Visit("manage.grid_import", "GET", PAGE),
+    Visit("manage.grid_import", "POST", "403 403 403 403 403 403 200", data=file_of_courses),
     Visit("manage.deadlines", "GET", PAGE),
     Visit("manage.deadlines", "GET", PAGE, lambda house: hold(house) and {}, about="that wait"),
     Visit("manage.deadlines_run", "POST", ACT, hold),

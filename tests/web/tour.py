@@ -292,6 +292,7 @@ def manager(page: Page, server: LiveServer) -> Iterator[str]:
     yield "manage-approvers"
     yield from manage_deadlines(page, server)
     yield from manage_straight_through(page)
+    yield from manage_grid(page)
     yield from manage_settings(page)
 
 
@@ -332,6 +333,27 @@ def manage_straight_through(page: Page) -> Iterator[str]:
     page.get_by_label("Off: people approve").check()
     page.get_by_label("Why do you change it?").fill("Only to look.")
     submit(page, "Save the rule")
+
+
+def manage_grid(page: Page) -> Iterator[str]:
+    page.goto("/manage/grid")
+    yield "manage-grid"
+    page.get_by_role("link", name="Change the grid").click()
+    yield "manage-grid-edit"
+    submit(page, "See what changes")
+    yield "manage-grid-edit-error"
+    page.get_by_label("Name of the new course").fill("Code of Ethics")
+    page.get_by_label("Everybody: Each year: the new course").check()
+    page.get_by_label("In force from").fill("2099-01-01")  # the other guides go by today’s
+    page.get_by_label("Why").fill("Decided by the board.")
+    submit(page, "See what changes")
+    yield "manage-grid-preview"
+    submit(page, "Save the grid")
+    yield "manage-grid-saved"
+    page.get_by_role("link", name="The whole grid").click()
+    yield "manage-grid-edition"
+    page.goto("/manage/grid/import")
+    yield "manage-grid-import"
 
 
 def manage_settings(page: Page) -> Iterator[str]:

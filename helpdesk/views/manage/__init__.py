@@ -1,5 +1,5 @@
-"""The manager's pages: agencies, people, who can approve, imports, deadlines, rules that
-approve, settings."""
+"""The manager's pages: agencies, people, who can approve, the training grid, imports, deadlines,
+rules that approve, settings."""
 
 from helpdesk.views.manage import (
     accounts,
@@ -7,6 +7,8 @@ from helpdesk.views.manage import (
     agency,
     approvers,
     deadlines,
+    grid,
+    grid_edit,
     import_columns,
     import_run,
     imports,
@@ -20,7 +22,7 @@ from helpdesk.views.manage import (
 from helpdesk.views.manage.blueprint import pages
 
 __all__ = [
-    "accounts", "agencies", "agency", "approvers", "deadlines", "import_columns", "import_run",
-    "imports", "pages", "people", "person", "roles", "second_step", "settings",
-    "straight",
+    "accounts", "agencies", "agency", "approvers", "deadlines", "grid", "grid_edit",
+    "import_columns", "import_run", "imports", "pages", "people", "person", "roles", "second_step",
+    "settings", "straight",
 ]  # fmt: skip

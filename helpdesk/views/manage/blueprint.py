@@ -10,6 +10,7 @@ TABS = (
     ("Agencies", "manage.agencies", "/manage/agencies"),
     ("People", "manage.people", "/manage/people"),
     ("Approvers", "manage.approvers", "/manage/approvers"),
+    ("Training grid", "manage.grid", "/manage/grid"),
     ("Imports", "manage.imports", "/manage/imports"),
     ("Deadlines", "manage.deadlines", "/manage/deadlines"),
     ("Straight through", "manage.straight", "/manage/straight-through"),
