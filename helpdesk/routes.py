@@ -60,6 +60,8 @@ RULES: dict[str, Rule] = {
     "agencies.index": Rule.MEMBERS,
     "agencies.show": Rule.MEMBERS,
     "people.correct": Rule.MEMBERS,
+    "people.course_enter": Rule.STAFF,
+    "people.course_take_back": Rule.STAFF,
     "requests.start": Rule.FILER,
     "requests.file": Rule.FILER,
     "documents.show": Rule.SIGNED_IN,

@@ -69,7 +69,7 @@ def tell_on_file(form: Any, done: dict[str, date]) -> None:
     for name, day in done.items():
         if f"{COURSE}{name}" in form:
             field = form[f"{COURSE}{name}"]
-            words = f"On file at the Learning Center: {in_words(day)}."
+            words = f"On file: completed {in_words(day)}."
             field.description = f"{field.description} {words}".strip()
 
 

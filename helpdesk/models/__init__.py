@@ -4,6 +4,7 @@ from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.agency import Agency
 from helpdesk.models.checklist import Checklist
 from helpdesk.models.completion import Completion
+from helpdesk.models.completion_change import CompletionChange
 from helpdesk.models.correction import Correction
 from helpdesk.models.counter import Counter
 from helpdesk.models.document import Document
@@ -25,9 +26,9 @@ from helpdesk.models.training_grid import TrainingGrid
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
-    "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "Correction", "Counter",
-    "DirectoryAction", "Document", "Effect", "Event", "Grant", "Heartbeat", "ImportChange",
-    "ImportRun", "License", "LogInTold", "OneTimeLink", "Person", "ReadingCorrection",
-    "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot", "StraightCase", "StraightRule",
-    "SweepHold", "Ticket", "TrainingGrid", "WebSession",
+    "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "CompletionChange",
+    "Correction", "Counter", "DirectoryAction", "Document", "Effect", "Event", "Grant",
+    "Heartbeat", "ImportChange", "ImportRun", "License", "LogInTold", "OneTimeLink", "Person",
+    "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot",
+    "StraightCase", "StraightRule", "SweepHold", "Ticket", "TrainingGrid", "WebSession",
 ]  # fmt: skip

@@ -91,7 +91,7 @@ def on_file(
 
 
 def still_counting(session: Session, person_id: int, today: date) -> dict[str, date]:
-    """The courses that the Learning Center says somebody passed so lately that they count."""
+    """The courses that are on file as passed so lately that they count."""
     editions, months = grids.editions(session), settings().COURSE_MONTHS
     found: dict[str, date] = {}
     for each in completions_of(session, [person_id]):

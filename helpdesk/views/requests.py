@@ -153,7 +153,7 @@ def _form(kind: TicketType, about: About, again: Again | None) -> RequestForm:
 
 
 def _courses_on_file(kind: TicketType, about: About) -> dict[str, date]:
-    """What the Learning Center says of somebody, for a form that asks for courses."""
+    """What is on file of somebody’s courses, for a form that asks for courses."""
     if kind.purpose is None or about.person is None:
         return {}
     return courses.still_counting(db.session(), about.person.id, today())

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from helpdesk.extensions import db
+from helpdesk.models.completion import completions_of
 from helpdesk.models.license import license_of
-from helpdesk.services import absences, transfers
+from helpdesk.services import absences, completions, transfers
 from helpdesk.services.absences import Absence, Report
+from helpdesk.services.completions import Done
 from helpdesk.services.facts import today
 from helpdesk.services.transfers import Transfer
 from tests import factories
@@ -71,6 +73,23 @@ def without_license(house: House) -> Values:
         return {"person_id": factories.person().id}
 
 
+def a_course(house: House, where: Values) -> Values:
+    return {"course": "basic_privacy", "score": "90"} | on_a_day(house, where)
+
+
+def learned(house: House) -> Values:
+    """Somebody who completed a course."""
+    person_id = house.licensee().id
+    with house.app.app_context():
+        completions.enter(person_id, Done("basic_privacy", today()), ANY_STAFF)
+        (row,) = completions_of(db.session(), [person_id])
+        return {"person_id": person_id, "completion_id": row.id}
+
+
+def of_another(house: House) -> Values:
+    return learned(house) | member(house)
+
+
 def put_right(house: House, _where: Values) -> Values:
     return {"first_name": "Nia", "last_name": "Right", "seen": "0",
             "email": f"nia.right.{next(house.numbers)}@agency.example"}  # fmt: skip
@@ -106,4 +125,11 @@ PEOPLE = (
     Visit("people.correct", "GET", "in 403 403 404 404 404 200", without_license,
           about="of somebody without a license"),
     Visit("people.correct", "POST", ACT, member, put_right),
+    Visit("people.course_enter", "GET", "in 403 403 403 403 200 200", member),
+    Visit("people.course_enter", "GET", "in 403 403 403 403 404 404", NOBODY, about="of nobody"),
+    Visit("people.course_enter", "POST", STAFF_ACT, member, a_course),
+    Visit("people.course_take_back", "GET", "in 403 403 403 403 200 200", learned),
+    Visit("people.course_take_back", "GET", "in 403 403 403 403 404 404", of_another,
+          about="of another person"),
+    Visit("people.course_take_back", "POST", STAFF_ACT, learned, posted(reason="Mistyped.")),
 )  # fmt: skip

@@ -59,8 +59,8 @@ def test_a_form_is_filled_in_with_what_counts_and_says_where_it_is_from(
     values = page.form_with("course_basic_privacy").values()
     assert values["course_basic_privacy"] == lately.isoformat()
     assert values["course_policy_procedure"] == ""
-    assert page.words.count("On file at the Learning Center:") == 1
-    assert f"On file at the Learning Center: {in_words(lately)}." in page.words
+    assert page.words.count("On file: completed") == 1
+    assert f"On file: completed {in_words(lately)}." in page.words
 
 
 def test_what_did_not_pass_or_is_of_somebody_else_fills_in_nothing(
@@ -69,7 +69,7 @@ def test_what_did_not_pass_or_is_of_somebody_else_fills_in_nothing(
     learned(ann, "basic_privacy", lately, score=60)
     learned(factories.licensee(life.EXPIRED, of=cast.agency), "policy_procedure", lately)
     page = visit(cast.admin).get(form_path(ann))
-    assert "On file at the Learning Center" not in page.words
+    assert "On file: completed" not in page.words
     assert page.form_with("course_basic_privacy").values()["course_basic_privacy"] == ""
 
 
@@ -105,7 +105,7 @@ def test_staff_read_what_did_not_pass_and_what_is_not_on_file(
     words = visit(cast.sam).get(f"/tickets/{ticket.id}").words
     passed_not = f"{PRIVACY} was taken on {in_words(lately)} with 60 %, which does not pass."
     assert passed_not in words
-    assert f"{POLICY} is not on file at the Learning Center." in words
+    assert f"{POLICY} is not on file." in words
 
 
 def test_of_whom_no_list_has_told_nothing_is_said(cast: Cast, ann: Person, visit: Visit) -> None:

@@ -495,6 +495,24 @@ def deletions(page: Page, server: LiveServer) -> Iterator[str]:
     yield "deletions-confirmed"
 
 
+def courses(page: Page, server: LiveServer) -> Iterator[str]:
+    enter(page, server, "sam.reed")
+    page.goto(f"/people/{person_id('june.park')}")
+    page.get_by_role("link", name="Enter a course").click()
+    yield "course-enter"
+    submit(page, "Put it on file")
+    yield "course-enter-empty"
+    page.get_by_label("Course").select_option(label="Basic Privacy & Security")
+    page.get_by_label("Completed on").fill("2026-11-02")
+    page.get_by_label("Score").fill("72")
+    submit(page, "Put it on file")
+    yield "staff-person-courses"
+    page.get_by_role("link", name="Take back").click()
+    yield "course-take-back"
+    submit(page, "Take it back")
+    yield "course-take-back-empty"
+
+
 def suspension(page: Page, server: LiveServer) -> Iterator[str]:
     enter(page, server, "morgan.hale")
     page.goto(f"/people/{person_id('noor.aziz')}/lift")
@@ -550,6 +568,7 @@ GUIDES: dict[str, Guide] = {
         imports,
         failures,
         deletions,
+        courses,
         suspension,
         how_requests_work,
         developer,

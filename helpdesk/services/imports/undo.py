@@ -129,8 +129,10 @@ def _read(session: Session, by_person: dict[int, list[ImportChange]]) -> Iterato
     rows = _rows(session, [change for changes in by_person.values() for change in changes])
     bound = _bound(session, list(by_person))
     for person_id, changes in by_person.items():
-        pairs = [(c, rows[c.subject, c.subject_id]) for c in changes]
-        yield _Group(people[person_id], pairs, bound.get(person_id))
+        pairs = [(change, row) for change in changes
+                 if (row := rows.get((change.subject, change.subject_id))) is not None]  # fmt: skip
+        if pairs:  # a completion may have been taken back
+            yield _Group(people[person_id], pairs, bound.get(person_id))
 
 
 def _rows(

@@ -1,4 +1,4 @@
-"""What the Learning Center says of the courses that a request tells of, for HAND's staff."""
+"""What is on file of the courses that a request tells of, for HAND's staff."""
 
 from helpdesk.services.courses import OnFile, on_file
 from helpdesk.views.show.ticket_base import Seen
@@ -28,4 +28,4 @@ def _words(each: OnFile) -> str:
         last = each.failed[0]
         day = in_words(last.completed_on)
         return f"On file: {course} was taken on {day} with {last.score} %, which does not pass."
-    return f"{course} is not on file at the Learning Center."
+    return f"{course} is not on file."

@@ -9,6 +9,7 @@ from helpdesk.access import visible_tickets
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.models.agency import Agency
+from helpdesk.models.completion_change import CompletionChange, completion_changes_of
 from helpdesk.models.correction import corrections_of
 from helpdesk.models.event import license_history
 from helpdesk.models.license import License
@@ -21,6 +22,7 @@ from helpdesk.views.home import row as ticket_row
 from helpdesk.views.show import pieces
 from helpdesk.views.show.corrections import corrected, newest_first
 from helpdesk.views.show.lives import life_event
+from helpdesk.views.show.member_courses import member_courses, told_courses
 from helpdesk.views.show.roster import MemberShown, member_shown
 from helpdesk.views.show.ticket_base import EventShown
 from workflows.dates import in_words
@@ -34,6 +36,7 @@ TRANSFER, ASSIGN = "Transfer to another agency", "Assign an agency"
 
 def member_page(person: Person, row: License, me: Actor) -> dict[str, Any]:
     session = db.session()
+    changes = completion_changes_of(session, person.id)
     return {
         "person": head(person, row),
         "member": _member(person, row, me),
@@ -43,14 +46,18 @@ def member_page(person: Person, row: License, me: Actor) -> dict[str, Any]:
         "plans": _plans(person, row, me),
         "actions": _actions(person, row, me),
         "tickets": _tickets(person, me),
-        "events": _events(session, row) if me.staff else [],
+        "courses": member_courses(session, row, me, changes),
+        "events": _events(session, row, changes) if me.staff else [],
     }
 
 
-def _events(session: Session, row: License) -> list[EventShown]:
-    """Newest first: what happened to the license, and what was corrected of its holder."""
+def _events(
+    session: Session, row: License, changes: list[CompletionChange]
+) -> list[EventShown]:
+    """Newest first: what happened to the license, and what was put right of its holder."""
     lived = [(each.at, life_event(each)) for each in license_history(session, row.id)]
-    return newest_first([*lived, *corrected(corrections_of(session, row.person_id))])
+    put_right = corrected(corrections_of(session, row.person_id))
+    return newest_first([*lived, *put_right, *told_courses(session, changes)])
 
 
 def head(person: Person, row: License | None) -> dict[str, Any]:
