@@ -58,6 +58,8 @@ ODDITIES = {
                        "The licensee signs in in two steps: a link alone is less."),
     Oddity.AGAIN: ("The rule has approved none of theirs lately.",
                    "The rule has approved one of theirs lately."),
+    Oddity.DOCUMENTS: ("No document is attached but what is asked for, and it may be opened.",
+                       "A document is attached that a person should see."),
 }  # fmt: skip
 """What must not be, as a rule, and what to say where it is."""
 

@@ -12,6 +12,7 @@ class Oddity(StrEnum):
     ROLE = "role"
     TWO_STEPS = "two_steps"
     AGAIN = "again"
+    DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,15 @@ def switch(terms: Terms = ON, type_name: str = NEW_PASSWORD, by: Actor | None = 
     return rules.change(type_name, terms, "We have looked at it.", seen, manager)
 
 
-def by_link(cast: Cast, about: Person | None = None, **changes: Any) -> Ticket:
+def by_link(
+    cast: Cast, about: Person | None = None, papers: tuple[str, ...] = (), **changes: Any
+) -> Ticket:
     """A request for a new password that the licensee files through a mailed link."""
     person = about or factories.licensee(of=cast.agency)
     fields = BY_LINK | changes.pop("fields", {})
     actor = replace(factories.as_licensee(person), **changes)
-    return tickets.open_ticket(factories.request(person, actor, fields=fields), actor)
+    asked = factories.request(person, actor, papers=papers, fields=fields)
+    return tickets.open_ticket(asked, actor)
 
 
 def case_of(ticket: Ticket) -> StraightCase | None:

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from helpdesk.extensions import db
+from helpdesk.models.document import Document, Scan
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.reading import How, Reading
@@ -36,7 +37,7 @@ from tests.support.worksheets import flattened, scanned
 from workflows import license as life
 from workflows.common import APPROVED, SUBMITTED
 from workflows.guards import NEW_PASSWORD, RECERTIFY
-from workflows.papers import RECERTIFICATION_WORKSHEET
+from workflows.papers import OTHER, RECERTIFICATION_WORKSHEET
 from workflows.training import STANDARD, Purpose
 from workflows.worksheets import NEW_USER, RECERTIFICATION
 
@@ -189,6 +190,25 @@ def test_each_type_has_its_own_rule(cast: Cast) -> None:
     assert case is not None
     assert case.outcome is SAMPLES
     assert rules.standing(db.session(), RECERTIFY).version == 0
+
+
+@pytest.mark.parametrize(
+    "changed", [{"scan": Scan.HELD}, {"looks_private": True}, {"kind": OTHER}], ids=str
+)
+def test_a_document_that_somebody_should_see_goes_to_a_person(
+    cast: Cast, changed: dict[str, Any]
+) -> None:
+    switch(type_name=RECERTIFY)
+    row = recertification(cast)
+    with transaction() as session:
+        (paper,) = session.query(Document).filter_by(ticket_id=row.id)
+        for name, value in changed.items():
+            setattr(paper, name, value)
+    decide.run()
+    case = case_of(row)
+    assert case is not None
+    assert case.outcome is LEAVES
+    assert "A document is attached that a person should see." in case.reasons
 
 
 def pdf_for(cast: Cast, person: Person) -> bytes:

@@ -29,6 +29,7 @@ from tests.support.fakes import FakeClock
 from workflows import license as life
 from workflows.common import APPROVED, IN_REVIEW, SUBMITTED
 from workflows.guards import REACTIVATE
+from workflows.papers import OTHER
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -200,6 +201,15 @@ def test_a_request_to_which_something_was_added_is_for_people(cast: Cast) -> Non
                 {"message": "It was not me who locked it."})  # fmt: skip
     assert decide.run() == 0
     assert db.session.get_one(Ticket, row.id).state == SUBMITTED
+
+
+def test_a_letter_that_comes_with_it_goes_to_a_person(cast: Cast) -> None:
+    switch()
+    row = by_link(cast, papers=(OTHER,))
+    decide.run()
+    case = case_of(row)
+    assert case is not None
+    assert case.reasons == ["A document is attached that a person should see."]
 
 
 def test_the_same_person_passes_once_in_a_while(cast: Cast, clock: FakeClock) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from helpdesk.actor import Channel
 from helpdesk.extensions import settings
 from helpdesk.models.correction import moves_since
-from helpdesk.models.license import License
 from helpdesk.models.role import Grant, counts
 from helpdesk.models.second_factor import SecondFactor
 from helpdesk.models.straight import Outcome, StraightCase
@@ -18,6 +17,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services.letters import Parties
 from helpdesk.services.straight import rules
 from helpdesk.services.straight.measure import measured
+from workflows.registry import ticket_type
 from workflows.straight_facts import Oddity, StraightFacts
 
 PURPOSE = b"straight-through sample "
@@ -30,7 +30,7 @@ def straight_facts(
     """`lately`: what has happened since counts as of late."""
     now = rules.standing(session, ticket.type)
     measure = measured(session, ticket.type, now.terms.latest)
-    found = _oddities(session, ticket, people.license, lately)
+    found = _oddities(session, ticket, people, lately)
     enough = measure.judged >= now.terms.least
     return StraightFacts(
         version=now.version,
@@ -51,8 +51,9 @@ def drawn(number: str, share: int) -> bool:
 
 
 def _oddities(
-    session: Session, ticket: Ticket, row: License | None, lately: datetime
+    session: Session, ticket: Ticket, people: Parties, lately: datetime
 ) -> dict[Oddity, bool]:
+    row = people.license
     role, two_steps, again = session.execute(
         select(
             exists().where(Grant.person_id == ticket.person_id, counts()),
@@ -66,7 +67,16 @@ def _oddities(
         Oddity.ROLE: role,
         Oddity.TWO_STEPS: two_steps,
         Oddity.AGAIN: again,
+        Oddity.DOCUMENTS: _to_be_seen(ticket, people),
     }
+
+
+def _to_be_seen(ticket: Ticket, people: Parties) -> bool:
+    """Whether there is more than the type's papers, or one of them that nobody may open yet, or
+    that tells too much."""
+    kinds = sorted(each.kind for each in people.documents)
+    withheld = any(each.held or each.gone or each.looks_private for each in people.documents)
+    return withheld or kinds != sorted(ticket_type(ticket.type).papers)
 
 
 def _passed(ticket: Ticket, lately: datetime) -> Exists:
