@@ -1,5 +1,6 @@
 """Worksheets to download: for a person and their role, or blank for a newcomer of a chosen one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpdesk.extensions import settings
@@ -28,8 +29,9 @@ class Wanted:
         return f"{' '.join(f'{self.sheet.title} {whose}'.split())}.pdf"
 
 
-def blank(wanted: Wanted) -> bytes:
-    """With what is known filled in, and exactly the courses that are required."""
+def blank(wanted: Wanted, written: Mapping[str, str] | None = None) -> bytes:
+    """With what is known filled in, and exactly the courses that are required. `written`: what
+    else stands on it, by the names of the blanks."""
     # A web process that nobody asks for a worksheet does without what draws it.
     from helpdesk.worksheets.make import Filled, make  # noqa: PLC0415
 
@@ -38,7 +40,7 @@ def blank(wanted: Wanted) -> bytes:
     made = Made(sheet.number, sheet.version, username, level)
     courses = [course.label for course in wanted.grid.required(wanted.level, sheet.purpose)]
     code = check_code(settings().SECRET_KEY, made)
-    return make(sheet, Filled(_known(wanted), courses, code))
+    return make(sheet, Filled(_known(wanted) | dict(written or {}), courses, code))
 
 
 def _known(wanted: Wanted) -> dict[str, str]:
