@@ -16,8 +16,9 @@ from bench.aims import Figure, table
 from bench.database import POSTGRESQL, SQLITE
 from bench.run import Wanted, run
 from bench.sweep import sweeps
+from bench.worksheets import worksheets
 
-DESK, SWEEP = "desk", "sweep"
+DESK, SWEEP, WORKSHEETS = "desk", "sweep", "worksheets"
 
 
 def main() -> int:
@@ -29,6 +30,8 @@ def main() -> int:
         figures = run(wanted, place) if DESK in told.parts else []
         if SWEEP in told.parts:
             figures += sweeps(told.databases, told.licenses, place)
+    if WORKSHEETS in told.parts:
+        figures += worksheets(told.rounds)
     print(f"\n{table(figures)}\n\n{_in_short(figures)}")
     if told.json:
         told.json.write_text(json.dumps([figure.as_json() for figure in figures], indent=1) + "\n")
@@ -44,7 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=_numbers, default=[1000, 100_000])
     parser.add_argument("--databases", type=_databases, default=[SQLITE, POSTGRESQL])
-    parser.add_argument("--parts", type=_parts, default=[DESK, SWEEP])
+    parser.add_argument("--parts", type=_parts, default=[DESK, SWEEP, WORKSHEETS])
     parser.add_argument("--licenses", type=_numbers, default=[2500, 5000, 10_000])
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--requests", type=int, default=40, help="of each kind, each round")
@@ -65,7 +68,7 @@ def _databases(text: str) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    return _chosen(text, DESK, SWEEP)
+    return _chosen(text, DESK, SWEEP, WORKSHEETS)
 
 
 def _chosen(text: str, *there: str) -> list[str]:

@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from helpdesk import checks, demo
+from helpdesk import checks, demo, doctor
 from helpdesk.directory.base import CannotLook, DirectoryBusy, DirectoryRefused
 from helpdesk.directory.choose import directory
 from helpdesk.extensions import db
@@ -139,6 +139,17 @@ def reconcile_command() -> None:
     click.echo(f"No differences: {len(here)} licenses, and the directory agrees.")
 
 
+@click.command("doctor")
+def doctor_command() -> None:
+    """Say what keeps the desk from its work, and how to mend it. Exits with 0 only if nothing."""
+    found = list(doctor.complaints(db.session()))
+    for complaint in found:
+        click.echo(complaint)
+    if found:
+        sys.exit(1)
+    click.echo("All is well.")
+
+
 @click.command("reset-access")
 @click.argument("username")
 def reset_access(username: str) -> None:
@@ -233,4 +244,5 @@ def _import(asked: Asked, applied: bool) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     workflows_group, outbox_group, worker, sweep, reconcile_command, import_users, import_roster,
     import_completions, reset_access, demo_command,
+    doctor_command,
 )  # fmt: skip

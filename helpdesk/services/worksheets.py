@@ -75,6 +75,11 @@ def read_document(kind: str, content_type: str, data: bytes) -> Reading | None:
     )
 
 
+def cannot_read() -> str | None:
+    """Why no program can read anything here; None where one can."""
+    return reader.trouble()
+
+
 def _how(found: reader.Reading) -> How:
     if found.fault is not None:
         return How.NOT

@@ -21,6 +21,8 @@ def filing_for_a_newcomer(page: Page, server: LiveServer) -> Iterator[str]:
     enter(page, server, "dana.price")
     page.goto("/people")
     yield "people"
+    page.goto(f"/worksheets/{NEW_USER}")
+    yield "new-user-worksheet"
     page.goto(NEWCOMER_FORM)
     yield "new-user-form"
     submit(page, SEND)

@@ -1,0 +1,25 @@
+"""What keeps a desk from its work though it starts: asked by `flask --app wsgi doctor`."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from helpdesk.models.role import approvers
+from helpdesk.services.worksheets import cannot_read
+
+FEWEST = 2
+"""Who files or is a request's own licensee does not approve it."""
+
+
+def complaints(session: Session) -> Iterator[str]:
+    """A sentence for each thing that is wrong."""
+    found = len(approvers(session))
+    if found < FEWEST:
+        who = "Nobody" if found == 0 else "Only one person"
+        yield f"{who} can approve requests. Give a second one a role at HAND: a request waits else."
+    why = cannot_read()
+    if why is not None:
+        yield (
+            f"Worksheets can’t be read ({why}), so that each waits for a person. See that"
+            " requirements.txt is installed, and that a process may have 512 MB."
+        )
