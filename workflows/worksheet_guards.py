@@ -5,11 +5,22 @@ from collections.abc import Collection, Iterator
 from workflows.checking import Check, Judged, Verdict
 from workflows.engine import Guard, Reason
 from workflows.guards import TicketAttempt, TicketGuard
+from workflows.papers import OTHER
 from workflows.requirements import COURSE_FIELD, DOCUMENT
+from workflows.signing import SIGNED_PAGE
 
 
 def _unfit(attempt: TicketAttempt) -> list[Reason]:
-    return list(_faults(attempt)) if attempt.facts.rules.worksheets_block else []
+    faults = _faults(attempt) if attempt.facts.rules.worksheets_block else ()
+    return [*faults, *_pages_gone(attempt)]
+
+
+def _pages_gone(attempt: TicketAttempt) -> Iterator[Reason]:
+    """Somebody signed a page, and it is not attached any more."""
+    checks = (check for each in attempt.facts.worksheets for check in each.having(Verdict.LOOK))
+    if OTHER in attempt.facts.documents or all(check.field != SIGNED_PAGE for check in checks):
+        return
+    yield Reason("Attach the page with the signatures that the worksheet lacks.", field=SIGNED_PAGE)
 
 
 def _unfit_anew(attempt: TicketAttempt) -> list[Reason]:

@@ -6,6 +6,7 @@ from datetime import date
 from workflows.checking import Check, Known, Rule, Values, Verdict, check
 from workflows.dates import in_words, months_after
 from workflows.requirements import COURSE_FIELD, course_fault, is_personal
+from workflows.signing import ELSEWHERE, SIGNED_PAGE, where
 from workflows.training import ACCESS_LEVELS, Course
 from workflows.worksheets import MOST_COURSES
 from workflows.written import day_of, legible, plain, same_name, score_of
@@ -169,14 +170,20 @@ def completed_on(values: Values, known: Known) -> dict[str, tuple[date, float | 
 def signed(who: str, title: str) -> Rule:
     """The check of a signature and its date."""
 
+    label = f"{title[0].upper()}{title[1:]} signed, with the date."
+
     def rule(values: Values, known: Known) -> Iterator[Check]:
         blank = f"{who}.signature"
+        if place := values.get(where(who)):
+            look = ELSEWHERE[place].format(who=title)
+            yield check(f"{who}_signed", label, look, blank, field=SIGNED_PAGE,
+                        otherwise=Verdict.LOOK)  # fmt: skip
+            return
         fault = f"The signature of {title} is missing."
         if values.get(blank, "").strip():
             blank = f"{who}.signed_on"
             told = values.get(blank, "")
             fault = _day_fault(f"The date of {title}’s signature", told, known.today) or ""
-        label = f"{title[0].upper()}{title[1:]} signed, with the date."
         yield check(f"{who}_signed", label, fault or None, blank)
 
     return rule

@@ -19,6 +19,7 @@ from helpdesk.models.reading import ReadingCorrection
 from helpdesk.models.role import Grant, Role
 from helpdesk.models.second_factor import RecoveryCode, SecondFactor
 from helpdesk.models.setting import Setting
+from helpdesk.models.sheet_draft import SheetDraft
 from helpdesk.models.straight import StraightCase, StraightRule
 from helpdesk.models.sweep_hold import SweepHold
 from helpdesk.models.ticket import Ticket
@@ -29,6 +30,6 @@ __all__ = [
     "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "CompletionChange",
     "Correction", "Counter", "DirectoryAction", "Document", "Effect", "Event", "Grant",
     "Heartbeat", "ImportChange", "ImportRun", "License", "LogInTold", "OneTimeLink", "Person",
-    "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting", "Slot",
+    "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting", "SheetDraft", "Slot",
     "StraightCase", "StraightRule", "SweepHold", "Ticket", "TrainingGrid", "WebSession",
 ]  # fmt: skip

@@ -40,10 +40,11 @@ def blank(wanted: Wanted, written: Mapping[str, str] | None = None) -> bytes:
     made = Made(sheet.number, sheet.version, username, level)
     courses = [course.label for course in wanted.grid.required(wanted.level, sheet.purpose)]
     code = check_code(settings().SECRET_KEY, made)
-    return make(sheet, Filled(_known(wanted) | dict(written or {}), courses, code))
+    return make(sheet, Filled(known_of(wanted) | dict(written or {}), courses, code))
 
 
-def _known(wanted: Wanted) -> dict[str, str]:
+def known_of(wanted: Wanted) -> dict[str, str]:
+    """What is on file, by the names of the blanks."""
     known = {"agency": wanted.agency, **_of_person(wanted)}
     if wanted.sheet is NEW_USER and wanted.level:
         known[f"level.{wanted.level}"] = "x"

@@ -15,6 +15,7 @@ from helpdesk.documents.store import Store
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.document import Document, documents_of
 from helpdesk.models.import_run import ImportRun, Phase
+from helpdesk.models.sheet_draft import SheetDraft
 from helpdesk.services.room import too_many
 from helpdesk.transaction import release, transaction
 from workflows.engine import Reason, Refused
@@ -87,10 +88,11 @@ def copy(session: Session, document_ids: Collection[int], ticket_id: int) -> lis
 def tidy() -> int:
     """Drafts and dry runs older than a day go, then the files that no row names; says how many
     files."""
-    old = Document.created_at < now() - settings().DRAFTS_KEPT
-    long_ago = ImportRun.created_at < now() - settings().DRAFTS_KEPT
+    since = now() - settings().DRAFTS_KEPT
+    old, long_ago = Document.created_at < since, ImportRun.created_at < since
     with transaction() as session:
         session.execute(delete(Document).where(Document.ticket_id.is_(None), old))
+        session.execute(delete(SheetDraft).where(SheetDraft.created_at < since))
         session.execute(delete(ImportRun).where(ImportRun.phase == Phase.PLANNED, long_ago))
         session.execute(update(ImportRun).where(ImportRun.file_kept, long_ago)
                         .values(file_kept=False))  # fmt: skip

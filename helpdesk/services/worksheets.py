@@ -96,8 +96,9 @@ def _value(value: reader.Value) -> Value:
 
 def web_reading(sheet: Sheet, texts: Mapping[str, str], code: str) -> Reading:
     """Of a worksheet that was filled in on a page: nothing has to be read, and what was filled in
-    stands on the paper made of it where the sheet has its place."""
-    values = {}
+    stands on the paper made of it where the sheet has its place. What the sheet has no place for
+    is how somebody signed."""
+    values = {name: Value(text) for name, text in texts.items()}
     for place in lay_out(sheet).places:
         box = (place.box.x, place.box.y, place.box.width, place.box.height)
         if place.blank.name in texts:

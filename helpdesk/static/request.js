@@ -1,5 +1,5 @@
 // Hides what a choice makes unneeded: courses of other levels, the day of return without a leave.
-const row = (input) => input.closest('.field')
+const row = (input) => input.closest('.ws-course') ?? input.closest('.field')
 
 function follow (control, inputs, needs) {
   const show = () => inputs.forEach((input) => { row(input).hidden = !needs(input) })
@@ -12,7 +12,7 @@ if (level) {
   const inputs = [...document.querySelectorAll('[data-levels]')]
   follow([level], inputs, (input) => input.dataset.levels.split(' ').includes(level.value))
   const worksheet = document.querySelector('a[data-worksheet]')
-  level.addEventListener('change', () => {
+  if (worksheet) level.addEventListener('change', () => {
     const url = new URL(worksheet.href)
     url.searchParams.set('level', level.value)
     worksheet.href = url.href

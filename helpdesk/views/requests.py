@@ -24,6 +24,7 @@ from helpdesk.services import courses, drafts, filing, newcomers, overview, tick
 from helpdesk.services.facts import today
 from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import release
+from helpdesk.views import web_worksheet
 from helpdesk.views.brought import brought_on, fill_in_courses
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
@@ -100,23 +101,34 @@ def file(type_name: str) -> ResponseReturnValue:
         return _sent_before(me)
     again = named_again(me, kind, about)
     form = _form(kind, about, again)
-    arrived = Arrived()
     if request.method == "POST":
-        held = len(again.keep) if again else 0
-        arrived = take_files(form.key.data or "", me, kind.papers, held)
-        fill_in_courses(kind, about, form)
-        sound = not arrived.files_only and form.validate() and not arrived.errors
-        if sound and _asks_for_their_own(form):
-            return _send(kind, about, form, again)
-        if not arrived.files_only and not arrived.errors:
-            _judge(kind, about, form, again)
-        return filed.form_page(filed.Page(kind, about, form, again, arrived), [])
+        return _posted(kind, about, form, again)
     if about.person is not None:
         first = filing.open_one(db.session(), kind.name, about.person.id)
         if first is not None:
             return _exists(first, same_form=False)
     reasons = tickets.why_not_file(db.session(), kind, about.person, me)
-    return filed.form_page(filed.Page(kind, about, form, again, arrived), reasons)
+    return filed.form_page(filed.Page(kind, about, form, again, Arrived()), reasons)
+
+
+def _posted(
+    kind: TicketType, about: About, form: RequestForm, again: Again | None
+) -> ResponseReturnValue:
+    """Files are kept whatever else is wrong; then the worksheet is filled in, or the form sent."""
+    kept = again.keep if again else []
+    arrived = take_files(form.key.data or "", about.actor, kind.papers, len(kept))
+    if web_worksheet.is_asked_for():
+        arrived.files_only = True
+        sheet = web_worksheet.answer(web_worksheet.Filling(kind, about, form, kept, arrived))
+        if sheet is not None:
+            return sheet
+    fill_in_courses(kind, about, form)
+    sound = not arrived.files_only and form.validate() and not arrived.errors
+    if sound and _asks_for_their_own(form):
+        return _send(kind, about, form, again)
+    if not arrived.files_only and not arrived.errors:
+        _judge(kind, about, form, again)
+    return filed.form_page(filed.Page(kind, about, form, again, arrived), [])
 
 
 def _sent_before(me: Actor) -> ResponseReturnValue:

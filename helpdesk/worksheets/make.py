@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import reportlab
 from reportlab.lib.colors import Color, HexColor
@@ -45,14 +45,21 @@ class Filled:
     code: str = ""
 
 
+FilledT = TypeVar("FilledT", bound=Filled)
+
+
 def make(sheet: Sheet, filled: Filled) -> bytes:
     """The worksheet as PDF."""
+    return drawn(sheet, filled, Press)
+
+
+def drawn(sheet: Sheet, filled: FilledT, press: "type[Press[FilledT]]") -> bytes:
     _fonts()
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="en-US")
     canvas.setTitle(sheet.title)
     canvas.setAuthor("Homeless Action Network of Detroit")
-    _Press(canvas, lay_out(sheet), filled).run()
+    press(canvas, lay_out(sheet), filled).run()
     canvas.save()
     return target.getvalue()
 
@@ -70,8 +77,8 @@ def _fonts() -> None:
             pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
 
 
-class _Press:
-    def __init__(self, canvas: Canvas, layout: Layout, filled: Filled) -> None:
+class Press(Generic[FilledT]):
+    def __init__(self, canvas: Canvas, layout: Layout, filled: FilledT) -> None:
         self.canvas, self.layout, self.filled = canvas, layout, filled
         self.sheet = layout.sheet
         self.form: Any = canvas.acroForm  # its stubs know no parts of a point

@@ -13,10 +13,12 @@ FOCUS = """() => {
     const drawn = s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2
     const outlined = e => e && e !== document.body && (
         drawn(getComputedStyle(e)) || outlined(e.parentElement))
+    // the button of a calendar, within a date, has the browser's own outline
+    const within = at.type === 'date' && !at.matches(':focus')
     const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
     return {
         name: (at.ariaLabel || at.labels?.[0]?.innerText || at.innerText || '').trim(),
-        outlined: Boolean(outlined(at)),
+        outlined: Boolean(within || outlined(at)),
         uncovered: Boolean(middle && (middle === at || at.contains(middle) || middle.contains(at))),
     }
 }"""

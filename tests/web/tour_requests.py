@@ -57,10 +57,21 @@ def filing_for_those_on_file(page: Page, server: LiveServer) -> Iterator[str]:
     yield "recertify-form-drafts"
     submit(page, SEND)
     yield "recertify-form-errors"
+    yield from worksheets_on_a_page(page)
     page.goto(filing_form("omar.haddad", RECERTIFY))
     yield "recertify-too-early"
     page.goto(filing_form("dana.price", REACTIVATE))
     yield "not-for-yourself"
+
+
+def worksheets_on_a_page(page: Page) -> Iterator[str]:
+    for name, form in {"recertify": filing_form("vera.blum", RECERTIFY),
+                       "new-user": NEWCOMER_FORM}.items():  # fmt: skip
+        page.goto(form)
+        submit(page, "Fill it in here")
+        yield f"{name}-worksheet"
+        submit(page, "Sign it and go on")
+        yield f"{name}-worksheet-errors"
 
 
 def expired_by_link(page: Page, server: LiveServer) -> Iterator[str]:

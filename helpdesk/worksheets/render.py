@@ -1,0 +1,70 @@
+"""Makes a worksheet that is filled in already: a PDF to read, without blanks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reportlab.pdfbase import pdfmetrics
+
+from helpdesk.worksheets.layout import Place
+from helpdesk.worksheets.make import PLAIN, QUIET, RULE, Filled, Press, drawn
+from workflows.signing import SIGNATURE
+from workflows.worksheets import Kind, Sheet
+
+LARGEST, SMALLEST, HOW = 9.0, 5.0, 6.5
+
+
+@dataclass(frozen=True)
+class Written(Filled):
+    """`known` holds all that was filled in. `signed`: how each signed, in a sentence, by who."""
+
+    signed: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(sheet: Sheet, written: Written) -> bytes:
+    """The worksheet as PDF, for people: programs have what was filled in from the page."""
+    return drawn(sheet, written, _Flat)
+
+
+class _Flat(Press[Written]):
+    def _place(self, place: Place) -> None:
+        self._label(place)
+        box = place.box
+        self.canvas.setStrokeColor(RULE)
+        self.canvas.rect(box.x, box.y, box.width, box.height)
+        text, room = self._text_of(place), box.width - 6 - self._how(place)
+        size = self._size(text, room)
+        base = 3 if place.blank.kind is Kind.TICK else 5
+        self._text(box.x + 3, box.y + base, self._cut(text, size, room), PLAIN, size)
+
+    def _how(self, place: Place) -> float:
+        """Says at the right end of its line how somebody signed; gives the width of that."""
+        who, _, part = place.blank.name.partition(".")
+        how = self.filled.signed.get(who, "") if f".{part}" == SIGNATURE else ""
+        if not how:
+            return 0
+        box = place.box
+        self.canvas.setFillColor(QUIET)
+        self.canvas.setFont(PLAIN, HOW)
+        self.canvas.drawRightString(box.x + box.width - 3, box.y + 6, how)
+        return pdfmetrics.stringWidth(how, PLAIN, HOW) + 6
+
+    def _text_of(self, place: Place) -> str:
+        if place.blank.kind is Kind.PRINTED:
+            return self.filled.courses[place.row - 1]
+        text = self.filled.known.get(place.blank.name, "")
+        return "X" if text and place.blank.kind is Kind.TICK else text
+
+    @staticmethod
+    def _size(text: str, room: float) -> float:
+        """Long answers are printed smaller."""
+        width = pdfmetrics.stringWidth(text, PLAIN, LARGEST)
+        return LARGEST if width <= room else max(SMALLEST, LARGEST * room / width)
+
+    @staticmethod
+    def _cut(text: str, size: float, room: float) -> str:
+        """The paper has one line: what is longer still is told on the request in full."""
+        if pdfmetrics.stringWidth(text, PLAIN, size) <= room + 0.01:
+            return text
+        while pdfmetrics.stringWidth(f"{text}…", PLAIN, size) > room:
+            text = text[:-1]
+        return f"{text}…"
