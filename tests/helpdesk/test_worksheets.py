@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 
-import pypdf
 import pytest
 
 from helpdesk.worksheets.code import Made, check_code
@@ -69,24 +67,12 @@ def test_a_scan_is_read_by_nobody() -> None:
 def test_a_form_of_another_maker_is_read_by_the_names_of_its_fields() -> None:
     names = {"course1.day": "course1.day", "admin.name": "name"}
     theirs = sheets.filled(RECERTIFICATION).replace(b"HAND-RC", b"OTHR-RC")
-    reading = read(without_our_name(theirs), names)
+    reading = read(sheets.without_our_name(theirs), names)
     assert {name: value.text for name, value in reading.values.items()} == {
         "course1.day": "10/01/2026",
         "name": "Dana Price",
     }
     assert reading.sheet is None
-
-
-def without_our_name(data: bytes) -> bytes:
-    """The form alone, on blank pages."""
-    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
-    for page in writer.pages:
-        page[pypdf.generic.NameObject("/Contents")] = writer._add_object(
-            pypdf.generic.DecodedStreamObject()
-        )
-    target = BytesIO()
-    writer.write(target)
-    return target.getvalue()
 
 
 def test_names_that_lack_a_part_want_a_look() -> None:

@@ -1,9 +1,12 @@
 """Worksheets that come with a request: read once, kept with the document, judged, corrected."""
 
 import io
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
 from helpdesk.models.document import Document
@@ -144,3 +147,28 @@ def test_days_that_were_typed_otherwise_are_told_of_each() -> None:
     first = courses[0].name
     fields = {"courses": days | {first: "2026-10-09"}}
     assert wrong(document, asked(fields=fields)) == {"code", f"typed_{first}"}
+
+
+def test_a_form_of_another_maker_is_read_as_a_site_has_written_it_down(
+    cast: factories.Cast, app: Flask, tmp_path: Path
+) -> None:
+    names = {"admin.name": "name", "course2.day": "basic_privacy.day", "not there": "email"}
+    file = tmp_path / "fields.json"
+    file.write_text(json.dumps(names))
+    app.extensions["settings"] = replace(
+        app.extensions["settings"], WORKSHEET_FIELDS=str(file)
+    )
+    theirs = sheets.without_our_name(sheets.filled(RECERTIFICATION))
+    reading = arrived(cast, theirs).reading
+    assert reading is not None
+    assert (reading.how, reading.sheet) == (How.NAMES, None)
+    assert reading.texts == {
+        "name": "Dana Price",
+        "course1.name": "Basic Privacy & Security",
+        "course1.day": "Oct 2, 2026",
+    }
+    found = worksheets.checks(RECERTIFICATION_WORKSHEET, reading, asked())
+    by_name = {check.name: check.verdict for check in found}
+    assert by_name["version"] is Verdict.LOOK
+    assert by_name["course_basic_privacy"] is Verdict.PASS
+    assert by_name["course_policy_procedure"] is Verdict.FAIL

@@ -153,6 +153,16 @@ def read_only(data: bytes) -> bytes:
     return _bytes(writer)
 
 
+def without_our_name(data: bytes) -> bytes:
+    """The form alone, on blank pages."""
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
+    for page in writer.pages:
+        page[pypdf.generic.NameObject("/Contents")] = writer._add_object(
+            pypdf.generic.DecodedStreamObject()
+        )
+    return _bytes(writer)
+
+
 Way = Callable[[bytes], bytes]
 
 WAYS: dict[str, Way] = {
