@@ -14,7 +14,7 @@ from helpdesk.actor import THE_DESK, Actor, Channel
 from helpdesk.demo import sheets
 from helpdesk.demo.cast import AGENCIES, CAST, SIGN_IN_AS, Someone
 from helpdesk.demo.papers import page
-from helpdesk.demo.stories import STORIES, Story
+from helpdesk.demo.stories import LEVELS, STORIES, Story, courses_done
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.account import Account
 from helpdesk.models.agency import Agency
@@ -31,7 +31,7 @@ from helpdesk.services.straight import decide
 from helpdesk.transaction import transaction
 from workflows import papers
 from workflows.papers import KINDS
-from workflows.training import STANDARD, Purpose
+from workflows.training import Purpose
 
 FILE = "demo-accounts.csv"
 Line = tuple[str, str, str, str]
@@ -166,12 +166,12 @@ LEARNED = {"tess.moran": 20, "olga.reyes": 260, "iris.vogt": 40}
 
 def _learn() -> None:
     """As staff enter them: Olga’s are not those that her request tells of."""
-    levels, sam = {each.username: each.level for each in CAST}, _named("sam.reed")
+    sam = _named("sam.reed")
     for username, ago in LEARNED.items():
         person = db.session.scalars(select(Person).where(Person.username == username)).one()
-        for n, course in enumerate(STANDARD.required(levels[username], Purpose.YEARLY)):
-            on = today() - timedelta(days=ago + n)
-            completions.enter(person.id, Done(course.name, on, SCORE), sam)
+        done = courses_done(ago, LEVELS[username], Purpose.YEARLY)
+        for name, day in done.items():
+            completions.enter(person.id, Done(name, date.fromisoformat(day), SCORE), sam)
 
 
 SCORE = 92

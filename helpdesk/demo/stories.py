@@ -68,14 +68,14 @@ def _day(ago: int) -> str:
     return (datetime.now(UTC).date() - timedelta(days=ago)).isoformat()
 
 
-def _courses(ago: int, level: str, purpose: Purpose) -> dict[str, str]:
-    """The required courses, one after the other, the last of them `ago` days ago."""
+def courses_done(ago: int, level: str, purpose: Purpose) -> dict[str, str]:
+    """ISO days by the courses’ names: one after the other, the last of them `ago` days ago."""
     needed = STANDARD.required(level, purpose)
     return {course.name: _day(ago + n) for n, course in enumerate(needed)}
 
 
 def recertify(about: str, filer: str, ago: int = 20, **more: Any) -> Story:
-    fields = {"courses": _courses(ago, LEVELS[about], Purpose.YEARLY), "note": ""}
+    fields = {"courses": courses_done(ago, LEVELS[about], Purpose.YEARLY), "note": ""}
     return Story(
         RECERTIFY, about, filer, fields, kinds=(papers.RECERTIFICATION_WORKSHEET,), **more
     )
@@ -91,7 +91,7 @@ def newcomer(name: str, agency: str, filer: str, level: str, **more: Any) -> Sto
         "supervisor": "Robin Ames", "supervisor_email": f"robin.ames@{host}.example.org",
         "access_level": level, "provider": f"{agency} – Emergency Shelter",
         "further_providers": "", "permissions": "", "had_access": "No", "replaces": "",
-        "note": "", "courses": _courses(20, level, Purpose.NEW_USER),
+        "note": "", "courses": courses_done(20, level, Purpose.NEW_USER),
     }  # fmt: skip
     kinds = more.pop("kinds", (papers.NEW_USER_WORKSHEET, papers.AGREEMENT_AND_ETHICS))
     return Story(NEW_USER, name, filer, fields, kinds=kinds, agency=agency, **more)
