@@ -107,6 +107,7 @@ class Config:
     CLAMD_REQUIRED: bool = False
     IMPORT_MAX_BYTES: int = 16 * 1024 * 1024
     IMPORT_MAX_LINES: int = 50_000
+    BULK_PEOPLE: int = 100
     WORKSHEETS: str = "block"
     WORKSHEET_FIELDS: str = ""
 

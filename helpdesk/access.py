@@ -14,6 +14,7 @@ from helpdesk.actor import Actor, Channel
 from helpdesk.extensions import db
 from helpdesk.models.account import Account
 from helpdesk.models.agency import Agency
+from helpdesk.models.bulk import Bulk
 from helpdesk.models.document import Document
 from helpdesk.models.license import License
 from helpdesk.models.person import Person, full_name
@@ -221,6 +222,22 @@ def get_draft_for(actor: Actor, document_id: int) -> Document:
     if document.ticket_id is not None:
         raise NotForYou
     return document
+
+
+def get_bulk_for(actor: Actor, bulk_id: int) -> Bulk:
+    """One that the actor has begun, for an agency that is still theirs. Raises `NotForYou`."""
+    bulk = db.session.scalar(select(Bulk).where(Bulk.id == bulk_id,
+                                                Bulk.owner_id == actor.person_id))  # fmt: skip
+    if bulk is None or not bulk_agencies(actor, bulk.agency_id):
+        raise NotForYou
+    return bulk
+
+
+def bulk_agencies(actor: Actor, agency_id: int | None) -> frozenset[int]:
+    """Whose people an actor may file for in bulk: of the agency named, else of all their own."""
+    if agency_id is None:
+        return frozenset(actor.agencies)
+    return frozenset({agency_id} if actor.staff or agency_id in actor.agencies else ())
 
 
 def get_factor_for(actor: Actor, factor_id: int) -> SecondFactor:

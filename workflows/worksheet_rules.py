@@ -1,6 +1,6 @@
 """The checks of what is filled in: who it is, the courses, the days and the signatures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from workflows.checking import Check, Known, Rule, Values, Verdict, check
@@ -165,6 +165,14 @@ def completed_on(values: Values, known: Known) -> dict[str, tuple[date, float | 
         if day and _course(course, line, values, known).verdict is Verdict.PASS:
             found[course.name] = day, score_of(values.get(f"course{line}.score", ""))
     return found
+
+
+def days_written(values: Values, courses: Iterable[Course]) -> dict[str, date]:
+    """The day beside each of these courses, whether it counts or not, by the course's name."""
+    rows = lines_of_courses(values)
+    found = ((course.name, day_of(values.get(f"course{rows.get(plain(course.label))}.day", "")))
+             for course in courses)  # fmt: skip
+    return {name: day for name, day in found if day is not None}
 
 
 def signed(who: str, title: str) -> Rule:

@@ -2,6 +2,7 @@
 
 from helpdesk.models.account import Account, DirectoryAction
 from helpdesk.models.agency import Agency
+from helpdesk.models.bulk import Bulk, BulkPerson
 from helpdesk.models.checklist import Checklist
 from helpdesk.models.completion import Completion
 from helpdesk.models.completion_change import CompletionChange
@@ -27,9 +28,9 @@ from helpdesk.models.training_grid import TrainingGrid
 from helpdesk.models.web_session import WebSession
 
 __all__ = [
-    "Account", "Agency", "Checklist", "ColumnMapping", "Completion", "CompletionChange",
-    "Correction", "Counter", "DirectoryAction", "Document", "Effect", "Event", "Grant",
-    "Heartbeat", "ImportChange", "ImportRun", "License", "LogInTold", "OneTimeLink", "Person",
-    "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting", "SheetDraft", "Slot",
-    "StraightCase", "StraightRule", "SweepHold", "Ticket", "TrainingGrid", "WebSession",
+    "Account", "Agency", "Bulk", "BulkPerson", "Checklist", "ColumnMapping", "Completion",
+    "CompletionChange", "Correction", "Counter", "DirectoryAction", "Document", "Effect", "Event",
+    "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "LogInTold", "OneTimeLink",
+    "Person", "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting", "SheetDraft",
+    "Slot", "StraightCase", "StraightRule", "SweepHold", "Ticket", "TrainingGrid", "WebSession",
 ]  # fmt: skip

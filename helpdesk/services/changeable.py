@@ -224,6 +224,8 @@ ENTRIES = (
     Changeable("WORKSHEETS", "A worksheet that is not right", "“block”: what a program finds wrong "
                "on one has to be mended before the request is sent. “tell”: it is sent, and staff "
                "see what is wrong.", DOCUMENTS, check=_worksheets),
+    Changeable("BULK_PEOPLE", "People recertified at once", "So many fit into one submission. Each "
+               "of them makes a request of its own.", DOCUMENTS, 2, 200, "people"),
     Changeable("IMPORT_MAX_BYTES", "Largest file of an import", "A larger one is refused on the "
                "page; the command line takes it.", DOCUMENTS, MEGABYTE, 64 * MEGABYTE, "MB",
                MEGABYTE),

@@ -30,6 +30,7 @@ class Request:
     agency_id: int | None = None
     newcomer: Newcomer | None = None
     keep: tuple[int, ...] = ()
+    in_bulk: bool = False
 
     @property
     def stored_key(self) -> str:

@@ -23,7 +23,7 @@ from helpdesk.services.filing_facts import Brought, filing_facts
 from helpdesk.services.letters import Parties, ticket_debts
 from helpdesk.transaction import transaction
 from workflows.common import COMPLETED, NOTE
-from workflows.effects import AccountAction, Effect, LicenseStep
+from workflows.effects import AccountAction, Effect, LicenseStep, Mail, Recipient
 from workflows.elsewhere import elsewhere
 from workflows.engine import Attempt, Mark, Move, Option, Reason, Refused
 from workflows.facts import TicketFacts
@@ -47,7 +47,8 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
             attached = [*documents.copy(session, request.keep, ticket.id), *came]
             documents.keep_to_limit(attached, came)
             people = people_of(session, ticket, attached)
-            _move(session, ticket, people, _Try("submit", actor))
+            untold = frozenset({Recipient.FILER} if request.in_bulk else ())
+            _move(session, ticket, people, _Try("submit", actor, untold=untold))
             return ticket
     except IntegrityError:
         # Somebody was faster by a hair. If it was the same request, say so; if not, it is a bug.
@@ -208,11 +209,15 @@ def why_not_file(
 
 @dataclass(frozen=True)
 class _Try:
-    """A step about to be tried, with what the form brought."""
+    """A step about to be tried, with what the form brought. `untold` get no mail of it."""
 
     trigger: str
     actor: Actor
     data: dict[str, Any] = field(default_factory=dict)
+    untold: frozenset[Recipient] = frozenset()
+
+    def mailed(self, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        return tuple(e for e in effects if not (isinstance(e, Mail) and e.to in self.untold))
 
 
 def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Move[TicketFacts]:
@@ -228,7 +233,7 @@ def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Mov
         people = replace(people, assignee=session.get(Person, ticket.assignee_id or 0))
     _take_license_steps(session, ticket, people, move.step.effects)
     terms = _terms(kind, attempt.facts, move.step.effects)
-    owe(session, *ticket_debts(event, ticket, people, move.step.effects, terms))
+    owe(session, *ticket_debts(event, ticket, people, tried.mailed(move.step.effects), terms))
     if ticket.state == COMPLETED:
         learned.keep(session, attempt.facts)
     if not ticket.open:

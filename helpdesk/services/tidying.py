@@ -8,6 +8,7 @@ from helpdesk import links
 from helpdesk.extensions import now, settings
 from helpdesk.models.duty import Slot
 from helpdesk.services import counters, documents, retention, sessions
+from helpdesk.services.bulks import keeping, sending
 from helpdesk.transaction import transaction
 
 SLOTS_KEPT = timedelta(days=400)
@@ -16,11 +17,14 @@ SLOTS_KEPT = timedelta(days=400)
 
 def tidy() -> None:
     """Counts of attempts that no longer count; sessions, links and slots of long ago; documents
-    that nobody sent, or that were kept long enough."""
+    and bulks that nobody sent, documents that were kept long enough. Before that, whoever sent a
+    bulk hears of what it became."""
     with transaction() as session:
         counters.forget(session, settings().ATTEMPTS_FORGOTTEN + timedelta(hours=1))
         sessions.forget(session)
         links.forget(session)
         session.execute(delete(Slot).where(Slot.at < now() - SLOTS_KEPT))
     retention.forget_old()
+    sending.tell_rest()
+    keeping.tidy()
     documents.tidy()

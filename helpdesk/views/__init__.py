@@ -5,6 +5,7 @@ from flask import Flask
 from helpdesk.views import (
     account,
     agencies,
+    bulk,
     checklists,
     deletions,
     documents,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     members.pages,
     agencies.pages,
     requests.pages,
+    bulk.pages,
     documents.pages,
     worksheets.pages,
     tickets.pages,

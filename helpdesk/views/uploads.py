@@ -29,8 +29,14 @@ ADD, REMOVE = "add-documents", "remove-document"
 ONE, MANY = "documents.add", {"requests.file", "tickets.step"}
 """Endpoints that take one file, and those that take all files of a request."""
 
+ONE_OF_BULK, BULK = "bulk.add", "bulk.show"
+"""The same for the worksheets of many people. All of one day fit, since no more are kept."""
+
 IMPORT = "manage.import_add"
 """The endpoint that takes a file of people."""
+
+MOST_INPUTS = 10_000
+"""On the page of a bulk, which has a few for each person."""
 
 ROOM = 1024 * 1024
 """Bytes for what else is in the form."""
@@ -47,12 +53,15 @@ def _make_room(endpoint: str | None, _values: object) -> None:
     """Nobody without a cookie of ours can send much."""
     if TOKEN not in session:
         return
-    if endpoint == ONE:
+    if endpoint in {ONE, ONE_OF_BULK}:
         request.max_content_length = settings().DOCUMENT_MAX_BYTES + ROOM
     elif endpoint in MANY:
         config = settings()
         most = config.DOCUMENT_MAX_BYTES * config.DOCUMENTS_PER_TICKET
         request.max_content_length = most + ROOM
+    elif endpoint == BULK:
+        request.max_content_length = settings().DRAFTS_MAX_BYTES + ROOM
+        request.max_form_parts = MOST_INPUTS
     elif endpoint == IMPORT:
         request.max_content_length = settings().IMPORT_MAX_BYTES + ROOM
 
@@ -75,12 +84,12 @@ def words() -> dict[str, object]:
 def _too_large(_error: RequestEntityTooLarge) -> Response:
     if request.endpoint == IMPORT:
         return error_page(413, what=f"This is larger than we take. {import_limits()}")
-    if request.endpoint not in {ONE, *MANY}:
+    if request.endpoint not in {ONE, ONE_OF_BULK, BULK, *MANY}:
         return error_page(413)
     config = settings()
     most = size_in_words(config.DOCUMENT_MAX_BYTES)
     sentence = f"A file can have {most}, and a request {config.DOCUMENTS_PER_TICKET} files."
-    if request.endpoint == ONE:
+    if request.endpoint in {ONE, ONE_OF_BULK}:
         answer = jsonify(sentence=f"That is larger than we take. {sentence}")
         answer.status_code = 413
         return answer

@@ -11,6 +11,7 @@ from helpdesk.links import Purpose
 from tests.contract.house import House
 from tests.contract.visit import Rewound, Values, Visit, named
 from tests.contract.visits_account import ACCOUNT
+from tests.contract.visits_bulk import BULK
 from tests.contract.visits_deletions import DELETIONS
 from tests.contract.visits_manage import MANAGE
 from tests.contract.visits_people import PEOPLE
@@ -153,6 +154,7 @@ VISITS = (
     Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
     Visit("home.home", "GET", "in 200 200 200 200 200 200"),
     *PEOPLE,
+    *BULK,
     Visit("requests.start", "GET", "in 200 200 200 200 200 200"),
     Visit("requests.start", "POST", "403 200 200 200 200 200 200",
           data=lambda house, where: {"q": "lee"}, about="to search"),

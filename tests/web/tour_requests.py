@@ -4,9 +4,13 @@ After `tour.py`'s own guides: they look at the demo's tickets as they are at fir
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
+from helpdesk.demo.cast import EAST
+from tests.support.filled_sheets import Holder, worksheet_of
+from tests.support.papers import pdf
 from tests.support.servers import LiveServer
 from tests.web.filing import SEND, attach, choose, day, introduce, line, paper, tell_courses
 from tests.web.house import demo_ticket, filing_form, mail_to, one_time_link
@@ -72,6 +76,34 @@ def worksheets_on_a_page(page: Page) -> Iterator[str]:
         yield f"{name}-worksheet"
         submit(page, "Sign it and go on")
         yield f"{name}-worksheet-errors"
+
+
+def recertifying_several(page: Page, server: LiveServer) -> Iterator[str]:
+    """Ticked, a worksheet that is Mia's, one that is nobody's, a file that is none; then sent."""
+    holder = Holder("Mia Roth", "mia.roth", "mia.roth@example.org", EAST)
+    key = (server.instance / "secret-key").read_text().strip()
+    right = worksheet_of(holder, key, datetime.now(UTC).date() - timedelta(days=40))
+    enter(page, server, "rosa.klein")
+    page.goto("/recertifications")
+    yield "bulk-start"
+    page.get_by_label("Gus Berg").check()
+    submit(page, "Continue")
+    yield "bulk-begun"
+    stack = [paper("mia.pdf", right), paper("scan.pdf", pdf()), paper("list.xlsx", b"a,b")]
+    page.get_by_label("All at once").set_input_files(stack)
+    expect(page.locator("[data-arrived] .error")).to_be_visible()
+    yield "bulk-arrived"
+    submit(page, "Save and check")
+    yield "bulk-checked"
+    submit(page, "Send 1 request to HAND")
+    yield "bulk-sent"
+    page.context.clear_cookies()
+    enter(page, server, "sam.reed")
+    page.goto("/recertifications")
+    yield "bulk-staff-agency"
+    page.goto("/recertifications?agency=1")
+    submit(page, "Continue")
+    yield "bulk-staff-empty"
 
 
 def expired_by_link(page: Page, server: LiveServer) -> Iterator[str]:
@@ -189,6 +221,7 @@ def failing(page: Page, server: LiveServer, address: str) -> Iterator[str]:
 REQUEST_GUIDES = (
     filing_for_a_newcomer,
     filing_for_those_on_file,
+    recertifying_several,
     expired_by_link,
     following_up,
     filing_again,
