@@ -46,7 +46,7 @@ screenshots: .venv/ready-to-test
 
 SIZES ?= 1000 100000
 DATABASES ?= sqlite postgresql
-PARTS ?= desk sweep worksheets
+PARTS ?= desk sweep worksheets documents
 LICENSES ?= 2500 5000 10000
 ROUNDS ?= 6
 JSON ?=

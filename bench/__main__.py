@@ -1,7 +1,7 @@
 """Prints what the desk costs, as ratios to floors of the same run.
 
-    python -m bench [--sizes 1000,100000] [--databases sqlite,postgresql] [--parts desk,sweep]
-                    [--json FILE]
+    python -m bench [--sizes 1000,100000] [--databases sqlite,postgresql]
+                    [--parts desk,sweep,documents] [--json FILE]
 
 Ends with 0 if it ran, whether or not aims are met.
 """
@@ -14,11 +14,12 @@ from pathlib import Path
 
 from bench.aims import Figure, table
 from bench.database import POSTGRESQL, SQLITE
+from bench.documents import documents
 from bench.run import Wanted, run
 from bench.sweep import sweeps
 from bench.worksheets import worksheets
 
-DESK, SWEEP, WORKSHEETS = "desk", "sweep", "worksheets"
+PARTS = DESK, SWEEP, WORKSHEETS, DOCUMENTS = "desk", "sweep", "worksheets", "documents"
 
 
 def main() -> int:
@@ -32,6 +33,8 @@ def main() -> int:
             figures += sweeps(told.databases, told.licenses, place)
     if WORKSHEETS in told.parts:
         figures += worksheets(told.rounds)
+    if DOCUMENTS in told.parts:
+        figures += documents()
     print(f"\n{table(figures)}\n\n{_in_short(figures)}")
     if told.json:
         told.json.write_text(json.dumps([figure.as_json() for figure in figures], indent=1) + "\n")
@@ -47,7 +50,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=_numbers, default=[1000, 100_000])
     parser.add_argument("--databases", type=_databases, default=[SQLITE, POSTGRESQL])
-    parser.add_argument("--parts", type=_parts, default=[DESK, SWEEP, WORKSHEETS])
+    parser.add_argument("--parts", type=_parts, default=[*PARTS])
     parser.add_argument("--licenses", type=_numbers, default=[2500, 5000, 10_000])
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--requests", type=int, default=40, help="of each kind, each round")
@@ -68,7 +71,7 @@ def _databases(text: str) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    return _chosen(text, DESK, SWEEP, WORKSHEETS)
+    return _chosen(text, *PARTS)
 
 
 def _chosen(text: str, *there: str) -> list[str]:

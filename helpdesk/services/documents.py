@@ -5,17 +5,21 @@ Whoever makes a row has put or touched its file just before (see `helpdesk.docum
 
 import logging
 from collections.abc import Collection, Sized
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.documents.drawings import Drawings
 from helpdesk.documents.errors import NotThere
+from helpdesk.documents.private import looks_private
 from helpdesk.documents.store import Store
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.document import Document, documents_of
 from helpdesk.models.import_run import ImportRun, Phase
+from helpdesk.models.reading import Reading
 from helpdesk.models.sheet_draft import SheetDraft
+from helpdesk.services import worksheets
 from helpdesk.services.room import too_many
 from helpdesk.transaction import release, transaction
 from workflows.engine import Reason, Refused
@@ -28,6 +32,20 @@ COPIED = ("owner_id", "kind", "name", "content_type", "size", "sha256", "created
 
 def store() -> Store:
     return Store(settings().DOCUMENTS)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What programs say of a document; `looks_private`: as of a client of an agency."""
+
+    reading: Reading | None
+    looks_private: bool | None
+
+
+def look_into(kind: str, content_type: str, data: bytes) -> Inside:
+    """Slow: never within a transaction."""
+    private = looks_private(data, content_type, settings().DOCUMENT_MAX_PAGES)
+    return Inside(worksheets.read_document(kind, content_type, data), private)
 
 
 class Withheld(Exception):

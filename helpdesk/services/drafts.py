@@ -7,7 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from sqlalchemy import insert, update
@@ -21,7 +21,7 @@ from helpdesk.extensions import db, settings
 from helpdesk.models.document import Document, Scan, drafts_of
 from helpdesk.models.person import Person
 from helpdesk.models.reading import Reading
-from helpdesk.services import scans, worksheets
+from helpdesk.services import documents, scans
 from helpdesk.services.documents import store
 from helpdesk.services.room import Room, room_on
 from helpdesk.services.words import size_in_words
@@ -102,6 +102,7 @@ class _File:
     sha256: str
     reading: Reading | None = None
     scan: Scan | None = None
+    looks_private: bool | None = None
 
     @property
     def twins(self) -> _Twins:
@@ -128,10 +129,18 @@ def _store(upload: Upload, room: Room) -> _File:
     room.take(size)
     scan = _examined(stream, name)
     stored = _put(stream, name)
-    reading = upload.reading or (None if scan is Scan.HELD else _read(upload, found.content_type))
-    return _File(
-        upload.kind, name, found.content_type, stored.size, stored.sha256, reading, scan
-    )
+    kept = _File(upload.kind, name, found.content_type, stored.size, stored.sha256, upload.reading,
+                 scan)  # fmt: skip
+    return kept if scan is Scan.HELD else _looked_into(kept, upload)
+
+
+def _looked_into(file: _File, upload: Upload) -> _File:
+    """What the sandbox says of it; of what is made here, nothing has to be found out."""
+    if upload.reading is not None:
+        return file
+    upload.stream.seek(0)
+    inside = documents.look_into(file.kind, file.content_type, upload.stream.read())
+    return replace(file, reading=inside.reading, looks_private=inside.looks_private)
 
 
 def _examined(stream: IO[bytes], name: str) -> Scan | None:
@@ -143,13 +152,6 @@ def _examined(stream: IO[bytes], name: str) -> Scan | None:
             f"“{shortened(name)}” has a virus in it ({infected.virus}), so it was not kept. Please"
             " have your computer checked, then add a clean copy."
         ) from None
-
-
-def _read(upload: Upload, content_type: str) -> Reading | None:
-    if not worksheets.is_worksheet(upload.kind):
-        return None
-    upload.stream.seek(0)
-    return worksheets.read_document(upload.kind, content_type, upload.stream.read())
 
 
 def _alone(upload: Upload) -> NotAllowed:

@@ -14,7 +14,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.reading import ReadingCorrection
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import owe_once
-from helpdesk.services import documents, scans, tickets, worksheets
+from helpdesk.services import documents, scans, tickets
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.page_images import drawings
 from helpdesk.transaction import release, transaction
@@ -70,16 +70,16 @@ def _settle(file: _File) -> bool:
 
 
 def _clean(file: _File, scan: Scan | None, data: bytes) -> None:
-    """Worksheets among them are read now: nobody has read them before."""
-    readings = {kind: worksheets.read_document(kind, content_type, data)
-                for kind, content_type in file.papers}  # fmt: skip
+    """They are looked into now: nobody has before."""
+    insides = {kind: documents.look_into(kind, content_type, data)
+               for kind, content_type in file.papers}  # fmt: skip
     with transaction() as session:
-        for kind, reading in readings.items():
+        for kind, inside in insides.items():
             these = update(Document).where(
                 Document.sha256 == file.sha256, Document.kind == kind, is_held()
             )
-            values = {"scan": scan} | ({"reading": reading} if reading else {})
-            session.execute(these.values(**values))
+            read = {"reading": inside.reading} if inside.reading else {}
+            session.execute(these.values(scan=scan, looks_private=inside.looks_private, **read))
 
 
 def _infected(sha256: str, virus: str) -> None:

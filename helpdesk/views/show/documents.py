@@ -54,13 +54,24 @@ def draft_shown(document: Document, worksheet: WorksheetShown | None = None) -> 
         view=url_for("documents.view", document_id=document.id)
         if there and drawable(document.content_type)
         else "",
-        note=CHECKED if document.held else why_gone(document) if document.gone else "",
+        note=_note(document),
         remove=url_for("documents.remove", document_id=document.id),
         worksheet=worksheet,
     )
 
 
 CHECKED = "Being checked for viruses. Nobody can open it until then."
+
+
+PRIVATE = "Something in it looks like an SSN. If it is a client’s, take it out and send it anew."
+
+
+def _note(document: Document) -> str:
+    if document.held:
+        return CHECKED
+    if document.gone:
+        return why_gone(document)
+    return PRIVATE if document.looks_private else ""
 
 
 def why_gone(document: Document) -> str:
