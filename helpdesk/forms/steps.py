@@ -1,6 +1,7 @@
 """The forms that steps need. A request type may bring its own under the same name."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
@@ -85,6 +86,12 @@ class Ask(Message):
             self.papers.choices = {paper: PAPERS[paper] for paper in papers}
         else:
             del self.papers
+
+    def suggest(self, message: str, papers: Iterable[str]) -> None:
+        """Fills in what a review of the documents found."""
+        self.message.data = message
+        if "papers" in self:
+            self.papers.data = list(papers)
 
     def brought(self) -> dict[str, Any]:
         data = super().brought()

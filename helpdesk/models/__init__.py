@@ -9,6 +9,7 @@ from helpdesk.models.completion_change import CompletionChange
 from helpdesk.models.correction import Correction
 from helpdesk.models.counter import Counter
 from helpdesk.models.document import Document
+from helpdesk.models.document_mark import DocumentMark
 from helpdesk.models.duty import Heartbeat, Slot
 from helpdesk.models.effect import Effect
 from helpdesk.models.event import Event
@@ -29,8 +30,9 @@ from helpdesk.models.web_session import WebSession
 
 __all__ = [
     "Account", "Agency", "Bulk", "BulkPerson", "Checklist", "ColumnMapping", "Completion",
-    "CompletionChange", "Correction", "Counter", "DirectoryAction", "Document", "Effect", "Event",
-    "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "LogInTold", "OneTimeLink",
-    "Person", "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting", "SheetDraft",
-    "Slot", "StraightCase", "StraightRule", "SweepHold", "Ticket", "TrainingGrid", "WebSession",
+    "CompletionChange", "Correction", "Counter", "DirectoryAction", "Document", "DocumentMark",
+    "Effect", "Event", "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "LogInTold",
+    "OneTimeLink", "Person", "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting",
+    "SheetDraft", "Slot", "StraightCase", "StraightRule", "SweepHold", "Ticket", "TrainingGrid",
+    "WebSession",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.course_dates import fitted
 from helpdesk.forms.registry import step_form
-from helpdesk.forms.steps import StepForm
+from helpdesk.forms.steps import Ask, StepForm
 from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import named
@@ -20,6 +20,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
 from helpdesk.services.gateway import Stale
+from helpdesk.services.reviews import needs, review
 from helpdesk.transaction import release
 from helpdesk.views.errors import typed_again
 from helpdesk.views.guard import actor
@@ -87,10 +88,15 @@ def _form(ticket: Ticket, trigger: str, me: Actor) -> StepForm:
     declared = kind.workflow.step_from(ticket.state, trigger)
     name = declared.form if declared and declared.form else "confirm"
     session = db.session()
-    facts = tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts
+    people = people_of(session, ticket)
+    facts = tickets.attempt_at(session, ticket, people, me).facts
     form_class = fitted(step_form(ticket.type, name), facts.grid)
     form = form_class(version=ticket.version, key=secrets.token_urlsafe(24))
     form.prepare(ticket, approvers(session), facts)
+    if isinstance(form, Ask) and request.method == "GET" and "review" in request.args:
+        found = review(session, ticket, people, facts)
+        lacking = needs(found, ticket_type(ticket.type).papers)
+        form.suggest(lacking.message, lacking.papers)
     return form
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 
 from helpdesk import links
 from helpdesk.extensions import db
+from helpdesk.models.document import Document
 from helpdesk.models.effect import Effect, Status
 from helpdesk.models.import_run import ImportKind, ImportRun
 from helpdesk.models.person import Person
@@ -105,6 +106,10 @@ class House:
         with self.app.app_context(), transaction() as session:
             documents.attach(session, ticket_id, self.ids["admin"], form_key)
         return document_id
+
+    def ticket_of(self, document_id: int) -> int:
+        with self.app.app_context():
+            return db.session.get_one(Document, document_id).ticket_id or 0
 
     def open_ticket(self, person_id: int) -> int:
         """There is only one about a person."""

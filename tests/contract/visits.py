@@ -76,6 +76,27 @@ def no_page(house: House) -> Values:
     return {"document_id": house.document(), "number": 2}
 
 
+def reviewed_document(house: House) -> Values:
+    document_id = house.document()
+    return {"document_id": document_id, "ticket_id": house.ticket_of(document_id)}
+
+
+def reviewed(house: House) -> Values:
+    return {"ticket_id": reviewed_document(house)["ticket_id"]}
+
+
+def another_document(house: House) -> Values:
+    return {"document_id": house.document(), "ticket_id": house.ticket().id}
+
+
+def accepted(_house: House, _where: Values) -> Values:
+    return {"about": "", "said": "fine", "note": ""}
+
+
+def corrected(_house: House, _where: Values) -> Values:
+    return {"blank": "name", "text": "Ann Lee"}
+
+
 def draft_of(role: str) -> Callable[[House], Values]:
     return lambda house: {"document_id": house.draft(house.ids[role])}
 
@@ -203,6 +224,17 @@ VISITS = (
           about="of another's draft"),
     Visit("documents.page", "GET", HARBORS_PAGE, first_page, about="of a colleague's ticket"),
     Visit("documents.page", "GET", "in 404 404 404 404 404 404", no_page, about="beyond the last"),
+    Visit("review.begin", "GET", "in 403 403 403 403 302 302", reviewed),
+    Visit("review.begin", "GET", "in 403 403 403 403 302 302", ticket_of_harbor,
+          about="of nothing"),
+    Visit("review.show", "GET", STAFF_PAGE, reviewed_document),
+    Visit("review.show", "GET", "in 403 403 403 403 404 404", another_document,
+          about="of another ticket"),
+    Visit("review.mark", "POST", STAFF_ACT, reviewed_document, accepted),
+    Visit("review.mark", "POST", "403 403 403 403 403 404 404", another_document, accepted,
+          "of another ticket"),
+    Visit("review.correct", "POST", "403 403 403 403 403 404 404", reviewed_document, corrected,
+          "where nothing was read"),
     Visit("documents.add", "POST", "403 201 201 201 201 201 201", data=upload),
     Visit("documents.add", "POST", "403 422 422 422 422 422 422", about="nothing"),
     Visit("documents.remove", "POST", "403 404 404 200 404 404 404", draft_of("admin")),

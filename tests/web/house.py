@@ -1,16 +1,21 @@
 """A demo desk that mails into files: its tickets, the mails it wrote, its database."""
 
+import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import asdict
+from datetime import date
 from typing import TypeVar
 
 from helpdesk.demo.cast import CAST
 from helpdesk.demo.stories import STORIES
 from helpdesk.mail import StoredMail, list_mails
+from tests.support.reviews import read_of, right
 from tests.support.servers import LiveServer
 from workflows.guards import NEW_PASSWORD
+from workflows.training import STANDARD, Purpose
 
 PATIENCE = 20.0  # seconds, for the worker
 
@@ -54,6 +59,22 @@ def mail_to(server: LiveServer, username: str, subject: str) -> StoredMail:
 def one_time_link(mail: StoredMail) -> str:
     kinds = ("/link/", "/set-password/", "/reset-password/")
     return next(link for link in mail.links if any(kind in link for kind in kinds))
+
+
+def read_worksheet(server: LiveServer, about: str, wrong: Mapping[str, str]) -> None:
+    """As if a program had read the worksheet of the demo's ticket about this person: all is right
+    but `wrong`."""
+    (someone,) = (each for each in CAST if each.username == about)
+    (story,) = (each for each in STORIES if each.about == about)
+    days = {date.fromisoformat(day) for day in story.fields["courses"].values()}
+    texts = right(someone.name, about, f"{about}@example.org", someone.agency or "",
+                  level=someone.level, day=max(days))  # fmt: skip
+    told = STANDARD.required(someone.level, Purpose.YEARLY)
+    texts |= {f"course{n}.day": story.fields["courses"][course.name]
+              for n, course in enumerate(told, 1)}  # fmt: skip
+    reading = json.dumps(asdict(read_of({**texts, **wrong}))).replace("'", "''")
+    ticket_id = demo_ticket(about).rpartition("/")[2]
+    by_hand(server, f"UPDATE document SET reading = '{reading}' WHERE ticket_id = {ticket_id}")
 
 
 def by_hand(server: LiveServer, statement: str) -> None:

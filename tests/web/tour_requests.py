@@ -3,6 +3,7 @@
 After `tour.py`'s own guides: they look at the demo's tickets as they are at first.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from tests.support.filled_sheets import Holder, worksheet_of
 from tests.support.papers import pdf
 from tests.support.servers import LiveServer
 from tests.web.filing import SEND, attach, choose, day, introduce, line, paper, tell_courses
-from tests.web.house import demo_ticket, filing_form, mail_to, one_time_link
+from tests.web.house import demo_ticket, filing_form, mail_to, one_time_link, read_worksheet
 from tests.web.walk import WAY_IN, ask_for_link, enter, submit
 from workflows.guards import NEW_USER, REACTIVATE, RECERTIFY
 from workflows.papers import AGREEMENT_AND_ETHICS, NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET
@@ -161,14 +162,32 @@ def working_the_queue(page: Page, server: LiveServer) -> Iterator[str]:
         page.goto(demo_ticket(about))
         yield f"staff-{name}"
     page.goto(demo_ticket("tess.moran"))
-    page.get_by_role("link", name="View").first.click()
+    page.get_by_role("link", name=re.compile("^View")).first.click()
     yield "document-pages"
+    yield from reviewing(page, server)
     page.goto(f"{demo_ticket('tess.moran')}/approve")
     yield "staff-recertify-approve"
     page.goto(f"{demo_ticket('tess.moran')}/ask_for_more")
     yield "staff-ask-for-papers"
     page.goto(f"{demo_ticket('tess.moran')}/override")
     yield "staff-override-not-theirs"
+
+
+def reviewing(page: Page, server: LiveServer) -> Iterator[str]:
+    """A worksheet that nobody could read, one that was read, and a document that is none."""
+    page.goto(f"{demo_ticket('tess.moran')}/review")
+    yield "review-by-hand"
+    read_worksheet(server, "jo.sund", {"user.signature": "", "admin.signed_on": "13/45/2026"})
+    page.goto(f"{demo_ticket('jo.sund')}/review")
+    yield "review-faulty"
+    page.get_by_label("What is wrong, for the agency").fill("123-45-6789")
+    submit(page, "Not fine")
+    yield "review-error"
+    page.goto(f"{demo_ticket('jo.sund')}/ask_for_more?review=1")
+    yield "review-needs"
+    page.goto(f"{demo_ticket('Ella Brooks')}/review")
+    page.get_by_role("link", name="2. User Agreement").click()
+    yield "review-agreement"
 
 
 def changing_the_type(page: Page, server: LiveServer) -> Iterator[str]:

@@ -51,6 +51,7 @@ def staff_page(seen: Seen) -> str:
         checks=_checks(seen),
         documents=documents_shown(seen.people.documents, seen.readers,
                                   seen.attempt.facts.worksheets),
+        review_url=_review_url(seen),
         others=converted(seen),
         by_hand=_by_hand(seen),
         actions=buttons(seen, without=(*TALK, *_needless(seen))),
@@ -64,6 +65,13 @@ def staff_page(seen: Seen) -> str:
         sample=_sample(seen),
         watch_url=url_for("tickets.show", ticket_id=ticket.id, watch=1) if ticket.open else None,
     )
+
+
+def _review_url(seen: Seen) -> str | None:
+    """Where the documents are looked at, one after the other."""
+    if not seen.people.documents or not seen.ticket.open:
+        return None
+    return url_for("review.begin", ticket_id=seen.ticket.id)
 
 
 def _head(seen: Seen) -> dict[str, Any]:

@@ -1,0 +1,27 @@
+"""What staff say of a document and its checks, and how they read a blank."""
+
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
+
+from helpdesk.forms.desk_form import STALE, DeskForm
+from helpdesk.models.document_mark import Said
+
+LONGEST_NOTE = 500
+LONGEST_READING = 200
+
+
+class Mark(DeskForm):
+    """`about`: the name of a check, empty for the document itself."""
+
+    about = HiddenField(validators=[Length(max=64)])
+    said = HiddenField(validators=[InputRequired(STALE), AnyOf(list(Said), STALE)])
+    note = TextAreaField(
+        "What is wrong", validators=[Optional(), Length(max=LONGEST_NOTE)]
+    )
+
+
+class Corrected(DeskForm):
+    """`blank`: its name on the worksheet."""
+
+    blank = HiddenField(validators=[InputRequired(STALE), Length(max=64)])
+    text = StringField("It says", validators=[Optional(), Length(max=LONGEST_READING)])

@@ -1,0 +1,66 @@
+"""What was read of the blanks that a check is about, to put right where a person reads better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpdesk.models.document import Document
+from helpdesk.models.reading import Reading, ReadingCorrection
+from helpdesk.views.show import pieces
+from workflows.checking import Check
+from workflows.training import ACCESS_LEVELS
+from workflows.worksheet_places import LEVEL, blanks_of, level_ticked
+from workflows.worksheets import newest
+
+
+@dataclass(frozen=True)
+class ValueShown:
+    """A blank and what stands in it; `before` and what follows only where staff corrected it."""
+
+    blank: str
+    label: str
+    text: str
+    before: str = ""
+    who: str = ""
+    when: pieces.When | None = None
+
+
+@dataclass(frozen=True)
+class LevelShown:
+    """The access levels: `text` in words, `chosen` the name of one, empty if it is not one."""
+
+    text: str
+    chosen: str
+    choices: list[tuple[str, str]]
+
+
+def values_shown(
+    check: Check, document: Document, corrections: Sequence[ReadingCorrection]
+) -> list[ValueShown]:
+    return [_value(blank, document, corrections) for blank in blanks_of(check)]
+
+
+def _value(
+    blank: str, document: Document, corrections: Sequence[ReadingCorrection]
+) -> ValueShown:
+    text = document.reading.texts.get(blank, "") if document.reading else ""
+    label = _label(blank, document)
+    told = [each for each in corrections if each.blank == blank]
+    if not told:
+        return ValueShown(blank, label, text)
+    last = told[-1]
+    return ValueShown(blank, label, text, told[0].before, last.actor_name, pieces.when(last.at))
+
+
+def _label(blank: str, document: Document) -> str:
+    """As the worksheet prints it."""
+    sheet = (document.reading.sheet if document.reading else None) or newest(document.kind)
+    blanks = sheet.blanks if sheet else ()
+    return next((each.label for each in blanks if each.name == blank), blank)
+
+
+def level_shown(check: Check, reading: Reading) -> LevelShown | None:
+    if check.name != LEVEL:
+        return None
+    ticked = level_ticked(reading.texts)
+    text = ", ".join(ACCESS_LEVELS[name] for name in ticked)
+    return LevelShown(text, ticked[0] if len(ticked) == 1 else "", list(ACCESS_LEVELS.items()))

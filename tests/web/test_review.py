@@ -1,0 +1,209 @@
+"""A worksheet is looked at without scripts: its checks, their places, what staff say and read."""
+
+from flask import Flask
+
+from helpdesk.models.document import Document, Scan
+from helpdesk.models.document_mark import Said
+from helpdesk.services import reviews
+from helpdesk.transaction import transaction
+from tests import factories
+from tests.support.reviews import sent_anew, to_review, unread
+from tests.web.conftest import Visit
+from tests.web.counted import queries
+from tests.web.markup import Answer, Form
+from tests.web.visitor import Visitor
+from workflows.common import IN_REVIEW, SUBMITTED, WITHDRAWN
+from workflows.guards import NEW_USER
+
+
+def form_about(page: Answer, name: str, value: str) -> Form:
+    return next(form for form in page.forms if form.values().get(name) == value)
+
+
+def say(sam: Visitor, page: Answer, about: str, said: str, note: str = "") -> Answer:
+    return sam.send(page, form_about(page, "about", about), said=said, note=note)
+
+
+def read(sam: Visitor, page: Answer, blank: str, text: str) -> Answer:
+    return sam.send(page, form_about(page, "blank", blank), text=text)
+
+
+def test_a_ticket_leads_to_its_review_while_it_is_open(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    assert f'href="/tickets/{ticket.id}/review"' in sam.get(f"/tickets/{ticket.id}").text
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert page.path == f"/tickets/{ticket.id}/review/{document_id}"
+    ended, _document_id = to_review(cast, WITHDRAWN)
+    assert "/review" not in sam.get(f"/tickets/{ended.id}").text
+
+
+def test_each_check_is_marked_where_it_stands(cast: factories.Cast, visit: Visit) -> None:
+    ticket, _document_id = to_review(cast, user__signature="")
+    page = visit(cast.sam).get(f"/tickets/{ticket.id}/review")
+    assert page.text.count('class="r-page"') == 1
+    assert 'id="place-user_signed" class="place v-fail"' in page.text
+    assert 'id="place-name" class="place v-pass"' in page.text
+    assert 'href="#place-user_signed"' in page.text
+    assert "The signature of the user is missing." in page.words
+    assert " style=" not in page.text
+
+
+def test_a_wrong_reading_is_put_right_and_judged_anew(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast, admin__signed_on="13/45/2026")
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert "“13/45/2026” is no date" in page.words
+    day = form_about(page, "blank", "user.signed_on").values()["text"]
+    page = read(sam, page, "admin.signed_on", day)
+    assert page.path.endswith("?check=admin_signed")
+    assert "is no date" not in page.words
+    assert f"{cast.sam.name} read this" in page.words
+    assert "Before: “13/45/2026”." in page.words
+
+
+def test_what_is_too_long_stays_typed_with_its_sentence(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    refused = read(sam, page, "name", "x" * 300)
+    assert "x" * 300 in refused.text
+    assert "too long" in refused.words
+    refused = say(sam, page, "name", "not_fine", "y" * 501)
+    assert "y" * 501 in refused.text
+    assert "too long" in refused.words
+    assert "SSN" not in refused.words.partition("Never write")[0]
+    refused = say(sam, page, "name", "not_fine", "Of 123-45-6789.")
+    assert "looks like a Social Security number" in refused.words
+
+
+def test_needs_leads_to_the_message_that_names_each_missing_thing(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast, user__signature="")
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    page = say(sam, page, "agency", "not_fine", "The agency is crossed out.")
+    assert f"Not fine, says {cast.sam.name}" in page.words
+    page = say(sam, page, "", "not_fine", "Please sign in ink.")
+    assert page.path == f"/tickets/{ticket.id}/ask_for_more?review=1"
+    form = page.form_with("message")
+    assert form.values()["message"].split("\n")[2:] == [
+        "User License Recertification Worksheet:", "– Please sign in ink.",
+        "– The agency is crossed out.", "– The signature of the user is missing."]  # fmt: skip
+    assert form.values()["papers"] == "recertification_worksheet"
+    sent = sam.send(page, form)
+    assert "You asked for more" in sent.words
+    assert "The agency is crossed out." in visit(cast.admin).get(f"/tickets/{ticket.id}").words
+
+
+def test_accepting_leads_to_the_approval(cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast)
+    page = say(sam, sam.get(f"/tickets/{ticket.id}/review"), "", "fine")
+    assert page.path == f"/tickets/{ticket.id}/approve"
+    assert "All documents are accepted." in page.words
+    assert "You approved the request" in sam.confirm(page).words
+
+
+def test_a_newcomers_documents_come_one_after_the_other(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket = factories.ticket(IN_REVIEW, by=cast, type=NEW_USER)
+    page, kinds = sam.get(f"/tickets/{ticket.id}/review"), []
+    for said in ("fine", "not_fine", "fine"):
+        kinds.append(page.text.partition("<h1>")[2].partition("<")[0])
+        page = say(sam, page, "", said)
+    assert kinds == ["New User License Worksheet", "User Agreement", "Code of Ethics"]
+    assert page.path.startswith(f"/tickets/{ticket.id}/ask_for_more")
+    assert "User Agreement:" in page.form_with("message").values()["message"]
+    assert page.form_with("message").values()["papers"] == "user_agreement"
+    again = sam.get(f"/tickets/{ticket.id}/review").words
+    assert again.count("Accepted") >= 2
+
+
+def test_a_scan_is_checked_by_hand_one_check_after_the_other(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    unread(document_id)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert "Each check is yours to make." in page.words
+    assert 'name="blank"' not in page.text
+    for about in ("version", "name", "username"):
+        page = say(sam, page, about, "fine")
+    assert page.path.endswith("?check=email")
+    assert "3 fine" in page.words
+
+
+def test_nobody_corrects_what_was_not_read(cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    reading, marking = form_about(page, "blank", "name"), form_about(page, "about", "name")
+    assert sam.send(page, reading, blank="office", text="x").status == 404
+    assert sam.send(page, marking, about="nonsense", said="fine").status == 404
+    unread(document_id)
+    assert sam.send(page, reading, text="x").status == 404
+
+
+def test_what_has_ended_is_marked_no_more(cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast, SUBMITTED)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert "Nobody has taken this request yet." in page.words
+    factories.step(ticket, "withdraw", cast)
+    assert say(sam, page, "name", "fine").status == 409
+    assert read(sam, page, "name", "Another").status == 409
+    shown = sam.get(page.path)
+    assert "nothing is marked any more" in shown.words
+    assert 'name="said"' not in shown.text
+
+
+def test_an_earlier_worksheet_is_there_to_compare(cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    before = sam.get(f"/tickets/{ticket.id}/review")
+    later = sent_anew(document_id)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert page.path.endswith(f"/{later}")
+    assert "Sent before this one:" in page.words
+    assert sam.get(before.path).path == page.path
+    told = say(sam, before, "", "fine")
+    assert told.path == page.path
+    assert "A newer one has come meanwhile." in told.words
+    assert "Accepted" not in sam.get(page.path).words
+
+
+def test_what_is_checked_for_viruses_waits(cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    before = sam.get(f"/tickets/{ticket.id}/review")
+    with transaction() as session:
+        session.get_one(Document, document_id).scan = Scan.HELD
+    page = sam.get(before.path)
+    assert "Being checked for viruses." in page.words
+    assert "place-name" not in page.text
+    assert 'name="said"' not in page.text
+    assert say(sam, before, "", "fine").status != 302
+    assert "Accepted" not in sam.get(before.path).words
+
+
+def test_the_review_takes_few_queries(app: Flask, cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket = factories.ticket(IN_REVIEW, by=cast, type=NEW_USER)
+    first = sam.get(f"/tickets/{ticket.id}/review").path
+    document_id = int(first.rpartition("/")[2])
+    for number in range(5):
+        reviews.mark(document_id, f"check{number}", Said.FINE, "", cast.sam)
+    with queries(app) as seen:
+        assert sam.get(first).status == 200
+    assert len(seen) <= 12, "\n\n".join(seen)
