@@ -25,7 +25,7 @@ from helpdesk.services.facts import today
 from helpdesk.services.imports.sources import CannotRead
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
-from helpdesk.views.show.bulk import Filled, Given, Start, begin_page, page
+from helpdesk.views.show.bulk import FILES_AT_ONCE, Filled, Given, Start, begin_page, page
 from helpdesk.views.uploads import REMOVE
 from workflows.training import Purpose
 
@@ -33,10 +33,6 @@ pages = Blueprint("bulk", __name__, url_prefix="/recertifications")
 
 STACK, WHOSE = "stack", "whose-"
 """Names of inputs: worksheets of anybody, and whose one is that nobody could tell."""
-
-FILES_AT_ONCE = 20
-"""So many worksheets are read with one form, at three in a second. The script sends each alone."""
-
 
 @pages.route("", methods=["GET", "POST"])
 def start() -> ResponseReturnValue:
@@ -186,6 +182,8 @@ def _send(me: Actor, bulk: Bulk) -> None:
     outcome = sending.send(bulk, bulk_agencies(me, bulk.agency_id), me)
     for name, why in outcome.refused.items():
         flash(f"{name} was not sent: {why}", "warning")
+    if outcome.left:
+        flash(f"There was no time for {outcome.left} of them. Please send once more.", "warning")
 
 
 @pages.post("/<int:bulk_id>/worksheets")

@@ -231,6 +231,16 @@ def test_whoever_never_sends_again_after_a_crash_is_told_all_the_same(
     assert len(letter.payload["says"]["sent_lines"]) == 1
 
 
+def test_what_there_is_no_time_for_is_sent_with_the_next_press(cast: factories.Cast) -> None:
+    ready = expired(cast.agency, 2)
+    desk = begun(cast.admin, cast.agency, *ready)
+    for each in ready:
+        desk.bring(sheet(each, cast.agency))
+    assert sending.send(desk.bulk, [cast.agency.id], cast.admin, within=-1).left == 2
+    assert db.session.query(Ticket).count() == 0
+    assert sending.send(desk.bulk, [cast.agency.id], cast.admin) == sending.Outcome(2)
+
+
 def test_staff_file_for_an_admin_who_gets_the_mail(cast: factories.Cast) -> None:
     ready = expired(cast.agency, 2)
     assert cast.sam.person_id is not None

@@ -178,6 +178,12 @@ def test_staff_choose_the_agency_and_whom_they_file_for(cast: factories.Cast, vi
     assert ticket.filer_id == cast.admin.person_id
 
 
+def test_staff_are_told_where_nobody_could_ask(cast: factories.Cast, visit: Visit) -> None:
+    page = visit(cast.sam).get(f"/recertifications?agency={factories.agency().id}")
+    assert "it has no admin who signs in" in page.words
+    assert not any("list" in form.fields for form in page.forms)
+
+
 def test_nobody_is_recertified_for_an_agency_that_is_not_theirs_any_more(
     cast: factories.Cast, visit: Visit
 ) -> None:

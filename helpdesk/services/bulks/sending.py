@@ -4,6 +4,7 @@ about all of them."""
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -26,20 +27,32 @@ from workflows.guards import RECERTIFY
 
 @dataclass(frozen=True)
 class Outcome:
-    """`refused`: whom a rule stopped in the last moment, with what it says."""
+    """`refused`: whom a rule stopped in the last moment, with what it says. `left`: how many there
+    was no time for."""
 
     sent: int = 0
     refused: dict[str, str] = field(default_factory=dict)
+    left: int = 0
 
 
-def send(bulk: Bulk, agencies: Collection[int], actor: Actor) -> Outcome:
+SECONDS = 8.0
+"""Then the rest waits for another press of the button: a hundred take about three."""
+
+
+def send(
+    bulk: Bulk, agencies: Collection[int], actor: Actor, within: float = SECONDS
+) -> Outcome:
     """Nothing that was sent before is sent again: each request has the key of its person. Whatever
-    stops one of them leaves the others alone."""
+    stops one of them leaves the others alone. `within`: seconds."""
     bulk_id = bulk.id
     whole = read(db.session(), bulk, agencies, actor)
     requests = [(line.person.name, _request(bulk, line)) for line in whole.ready]
-    sent, refused = 0, dict[str, str]()
+    sent, refused, end = 0, dict[str, str](), monotonic() + within
+    left = len(requests)
     for name, request in requests:
+        if monotonic() > end:
+            break
+        left -= 1
         try:
             tickets.open_ticket(request, actor)
             sent += 1
@@ -48,7 +61,7 @@ def send(bulk: Bulk, agencies: Collection[int], actor: Actor) -> Outcome:
         except LeadsElsewhere:
             continue  # the page shows which request there is
     tell(bulk_id)
-    return Outcome(sent, refused)
+    return Outcome(sent, refused, left)
 
 
 def _request(bulk: Bulk, line: Line) -> Request:
