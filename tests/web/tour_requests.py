@@ -180,7 +180,7 @@ def reviewing(page: Page, server: LiveServer) -> Iterator[str]:
     read_worksheet(server, "jo.sund", {"user.signature": "", "admin.signed_on": "13/45/2026"})
     page.goto(f"{demo_ticket('jo.sund')}/review")
     yield "review-faulty"
-    page.get_by_label("What is wrong, for the agency").fill("123-45-6789")
+    page.locator("#note-code").fill("123-45-6789")
     submit(page, "Not fine")
     yield "review-error"
     page.goto(f"{demo_ticket('jo.sund')}/ask_for_more?review=1")
