@@ -33,6 +33,8 @@ pages = Blueprint("bulk", __name__, url_prefix="/recertifications")
 
 STACK, WHOSE = "stack", "whose-"
 """Names of inputs: worksheets of anybody, and whose one is that nobody could tell."""
+LONGEST_ID = 12  # digits
+
 
 @pages.route("", methods=["GET", "POST"])
 def start() -> ResponseReturnValue:
@@ -147,7 +149,7 @@ def _match(me: Actor, bulk: Bulk) -> list[str]:
     try:
         for document, person_id in chosen.items():
             if document.isdecimal() and person_id in there:
-                keeping.give(bulk_id, int(document), person_id)
+                keeping.give(bulk_id, int(document[:LONGEST_ID]), person_id)
     except keeping.TooMany as many:
         return [many.sentence]
     return []
@@ -156,26 +158,19 @@ def _match(me: Actor, bulk: Bulk) -> list[str]:
 def _take_files(me: Actor, bulk: Bulk) -> list[str]:
     """What is wrong with those that were not kept."""
     held = people.members(db.session(), bulk_agencies(me, bulk.agency_id))
-    there = {person.id for person, _ in held}
+    whose = {f"worksheet-{person.id}": person.id for person, _ in held}
     came = [(name, file) for name, file in request.files.items(multi=True) if file.filename]
     problems = []
     for name, file in islice(came, FILES_AT_ONCE):
-        person_id = row_id_in(name)
         try:
-            if name == STACK or person_id in there:
-                keeping.take(bulk, held, file.filename or "", file.stream, person_id)
+            if name == STACK or name in whose:
+                keeping.take(bulk, held, file.filename or "", file.stream, whose.get(name))
         except (NotAllowed, keeping.TooMany) as why:
             problems.append(why.sentence)
     if len(came) > FILES_AT_ONCE:
         left = ", ".join(f"“{file.filename}”" for _, file in came[FILES_AT_ONCE:])
         problems.append(f"{FILES_AT_ONCE} worksheets are read in one go. Choose again: {left}.")
     return problems
-
-
-def row_id_in(name: str) -> int | None:
-    """Whose worksheet an input of a row takes."""
-    number = name.removeprefix("worksheet-")
-    return row_id(number) if name != number and number.isdecimal() else None
 
 
 def _send(me: Actor, bulk: Bulk) -> None:

@@ -20,6 +20,7 @@ from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk.bulks import Desk, begun, expired, held, lately, sheet
+from tests.helpdesk.conftest import Race
 from tests.support.apps import MakeApp
 from tests.support.fakes import FakeClock
 from tests.support.filled_sheets import Holder, worksheet_of
@@ -214,6 +215,21 @@ def test_a_crash_in_the_middle_loses_nothing_and_doubles_nothing(cast: factories
     assert db.session.query(Ticket).count() == 3
     (letter,) = sent_to(cast)
     assert len(letter.payload["says"]["sent_lines"]) == 3
+
+
+def test_two_windows_that_send_at_once_make_each_request_once(
+    cast: factories.Cast, race: Race
+) -> None:
+    ready = expired(cast.agency, 3)
+    desk = begun(cast.admin, cast.agency, *ready)
+    for each in ready:
+        desk.bring(sheet(each, cast.agency))
+    agencies, actor = [cast.agency.id], cast.admin
+    ends = race(*[lambda: sending.send(desk.bulk, agencies, actor)] * 2)
+    assert sum(end.sent for end in ends) == 3
+    assert db.session.query(Ticket).count() == 3
+    told = [line for letter in sent_to(cast) for line in letter.payload["says"]["sent_lines"]]
+    assert len(told) == len(set(told)) == 3
 
 
 def test_whoever_never_sends_again_after_a_crash_is_told_all_the_same(

@@ -124,6 +124,19 @@ def test_more_files_than_are_read_in_one_go_are_named(cast: factories.Cast, visi
     assert "20 worksheets are read in one go. Choose again: “20.pdf”, “21.pdf”." in page.words
 
 
+def test_what_no_page_of_ours_sends_does_no_harm(cast: factories.Cast, visit: Visit) -> None:
+    dana = visit(cast.admin)
+    (stranger,) = expired(factories.agency())
+    desk = begun(cast.admin, cast.agency)
+    page = dana.get(f"/recertifications/{desk.bulk_id}")
+    page = send(dana, page, **{
+        "leave-out": "9" * 30, "remove-document": "x", f"whose-{'9' * 5000}": str(stranger.id),
+        f"worksheet-{'9' * 5000}": files((docx(), "a.docx")),
+        f"worksheet-{stranger.id}": files((docx(), "b.docx")),
+    })  # fmt: skip
+    assert (page.status, desk.read().lines, desk.read().loose) == (200, (), ())
+
+
 def test_somebody_is_left_out_but_not_once_they_are_sent(
     cast: factories.Cast, visit: Visit
 ) -> None:

@@ -81,7 +81,7 @@ def _about(person: Person, level: str | None) -> list[str]:
     return [words for words in (person.username, ACCESS_LEVELS.get(level or "")) if words]
 
 
-SHOWN = 5
+SHOWN, LONGEST_NAME = 5, 80
 
 
 def _earlier(me: Actor) -> list[dict[str, Any]]:
@@ -232,7 +232,8 @@ def _still(reason: Reason, form: BulkRow) -> str:
 
 def _loose(document: Document) -> dict[str, Any]:
     """A worksheet of nobody, with what it says of itself."""
-    said = document.reading.texts.get("name", "").strip() if document.reading else ""
+    texts = document.reading.texts if document.reading else {}
+    said = texts.get("name", "").strip()[:LONGEST_NAME]
     words = "A program can’t read it." if not _is_read(document) else "It names nobody."
     return {"file": draft_shown(document), "words": f"It says “{said}”." if said else words}
 
