@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from reportlab.pdfbase import pdfmetrics
 
 from helpdesk.worksheets.layout import Place
-from helpdesk.worksheets.make import PLAIN, QUIET, RULE, Filled, Press, drawn
+from helpdesk.worksheets.make import LONGEST, PLAIN, QUIET, RULE, Filled, Press, drawn
 from workflows.signing import SIGNATURE
 from workflows.worksheets import Kind, Sheet
 
@@ -63,6 +63,7 @@ class _Flat(Press[Written]):
     @staticmethod
     def _cut(text: str, size: float, room: float) -> str:
         """The paper has one line: what is longer still is told on the request in full."""
+        text = text[:LONGEST]
         if pdfmetrics.stringWidth(text, PLAIN, size) <= room + 0.01:
             return text
         while pdfmetrics.stringWidth(f"{text}…", PLAIN, size) > room:

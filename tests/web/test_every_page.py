@@ -27,6 +27,10 @@ COMES_FIRST = {
     "new-user-form-empty": "#problem li",  # twenty questions: what to mend is said first,
     "new-user-form-errors": "#problem li",  # and the button stays beside the form
     "new-user-form-drafts": "h1",  # the button waits below what is still to do
+    "recertify-worksheet": ".facts",  # a paper to go through, with the button at its end
+    "recertify-worksheet-errors": "#problem li",
+    "new-user-worksheet": "#sheet-first_name",
+    "new-user-worksheet-errors": "#problem li",
     "agency-new-user-waiting": ".doc-needed label",  # what is needed has its place first, then
     "agency-converted-new": ".needed .ev-text",  # come words, and the button under all of it
     "agency-answer-without-paper": ".problem",
