@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from helpdesk.models.role import approvers
+from helpdesk.services.scans import scanner
 from helpdesk.services.worksheets import cannot_read
 
 FEWEST = 2
@@ -22,4 +23,11 @@ def complaints(session: Session) -> Iterator[str]:
         yield (
             f"Worksheets can’t be read ({why}), so that each waits for a person. See that"
             " requirements.txt is installed, and that a process may have 512 MB."
+        )
+    asked = scanner()
+    if asked is not None and not asked.answers:
+        what = "each document is held" if asked.required else "documents go unchecked"
+        yield (
+            f"The virus scanner at {asked.address} gives no answer, so that {what}. See that clamd"
+            " runs, and that this user may reach it."
         )

@@ -14,6 +14,7 @@ from typing import IO
 CHUNK = 64 * 1024
 CONNECT_WITHIN = 2.0  # seconds
 ANSWER_WITHIN = 20.0
+PONG_WITHIN = 3.0
 LONGEST_ANSWER = 4096
 FOUND, CLEAN = " FOUND", ": OK"
 
@@ -35,13 +36,15 @@ def virus_in(address: str, stream: IO[bytes]) -> str | None:
 
 def answers(address: str) -> bool:
     try:
-        return _asked(address, b"zPING\0") == "PONG"
+        return _asked(address, b"zPING\0", within=PONG_WITHIN) == "PONG"
     except NoAnswer:
         return False
 
 
-def _asked(address: str, command: bytes, stream: IO[bytes] | None = None) -> str:
-    ends = time.monotonic() + ANSWER_WITHIN
+def _asked(
+    address: str, command: bytes, stream: IO[bytes] | None = None, within: float = ANSWER_WITHIN
+) -> str:
+    ends = time.monotonic() + within
     try:
         with _connected(address) as link:
             with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered already

@@ -5,6 +5,7 @@ the worker has asked again. Elsewhere it is taken.
 """
 
 import logging
+from dataclasses import dataclass
 from typing import IO
 
 from helpdesk.extensions import settings
@@ -38,6 +39,16 @@ def examine(stream: IO[bytes]) -> Scan | None:
     return Scan.CLEAN
 
 
-def scanner_answers() -> bool | None:
-    """None where there is none."""
-    return answers(settings().CLAMD) if settings().CLAMD else None
+@dataclass(frozen=True)
+class Scanner:
+    """`required`: while it is silent, documents are held."""
+
+    address: str
+    required: bool
+    answers: bool
+
+
+def scanner() -> Scanner | None:
+    """As it is now; None where there is none."""
+    address, required = settings().CLAMD, settings().CLAMD_REQUIRED
+    return Scanner(address, required, answers(address)) if address else None

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from helpdesk.extensions import db
 from helpdesk.jobs.worker import is_alive
-from helpdesk.services.scans import scanner_answers
+from helpdesk.services.scans import scanner
 
 pages = Blueprint("health", __name__)
 
@@ -33,8 +33,8 @@ def readyz() -> tuple[Response, int]:
         current_app.logger.warning("readyz: the database does not answer")
     ready = all(checks.values())
     told: dict[str, object] = {"status": "ready" if ready else "not ready", "checks": checks}
-    if (scanner := scanner_answers()) is not None:
-        told["scanner"] = scanner
+    if (found := scanner()) is not None:
+        told["scanner"] = found.answers
     return jsonify(told), 200 if ready else 503
 
 

@@ -8,6 +8,8 @@ from helpdesk.extensions import db
 from helpdesk.sandbox import run
 from helpdesk.worksheets import read
 from tests import factories
+from tests.support.apps import MakeApp
+from tests.support.clamd import StandIn
 
 
 def told(app: Flask) -> tuple[int, str]:
@@ -38,3 +40,18 @@ def test_a_sandbox_that_does_not_run_is_told_of(
     code, words = told(app)
     assert code == 1
     assert "Worksheets can’t be read" in words
+
+
+@pytest.mark.parametrize(("required", "then"), [
+    (True, "each document is held"), (False, "documents go unchecked"),
+])  # fmt: skip
+def test_a_scanner_that_is_silent_is_told_of(
+    make_app: MakeApp, stand_in: StandIn, required: bool, then: str
+) -> None:
+    app = make_app(CLAMD=stand_in.address, CLAMD_REQUIRED=required)
+    with app.app_context():
+        factories.cast()
+        assert told(app) == (0, "All is well.\n")
+        stand_in.stop()
+        code, words = told(app)
+    assert (code, words.count(f"gives no answer, so that {then}.")) == (1, 1)

@@ -7,6 +7,8 @@ import pytest
 from helpdesk.extensions import settings
 from helpdesk.services.changeable import ENTRIES
 from tests import factories
+from tests.support.apps import MakeApp
+from tests.support.clamd import StandIn
 from tests.web.conftest import Visit
 from tests.web.visitor import Visitor
 
@@ -100,3 +102,19 @@ def test_a_default_that_does_not_go_with_the_others_is_refused(morgan: Visitor) 
     refused = morgan.send(page, undo)
     assert refused.status == 409
     assert "The desk must open before it closes." in refused.words
+
+
+def test_the_page_says_whether_documents_are_checked_for_viruses(
+    make_app: MakeApp, stand_in: StandIn
+) -> None:
+    app = make_app(CLAMD=stand_in.address, CLAMD_REQUIRED=True)
+    with app.app_context():
+        morgan = Visitor(app).sign_in(factories.staff("morgan.hale", manager=True).person_id)
+        assert "checks each document as it arrives" in morgan.get("/manage/settings").words
+        stand_in.stop()
+        assert "does not answer" in (words := morgan.get("/manage/settings").words)
+        assert "documents that arrive are held" in words
+
+
+def test_without_a_scanner_the_page_says_how_to_have_one(morgan: Visitor) -> None:
+    assert "No virus scanner is set up" in morgan.get("/manage/settings").words

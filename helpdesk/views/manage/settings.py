@@ -10,6 +10,8 @@ from helpdesk.forms.manage import clash
 from helpdesk.forms.manage_settings import SETTING_FORMS, SettingForm
 from helpdesk.services import overlay
 from helpdesk.services.overlay import Standing
+from helpdesk.services.scans import scanner as ask_scanner
+from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.manage.blueprint import pages
 from helpdesk.views.show import pieces
@@ -20,7 +22,29 @@ def settings() -> str:
     groups: dict[str, list[dict[str, Any]]] = {}
     for standing in overlay.standings():
         groups.setdefault(standing.entry.group, []).append(_shown(standing))
-    return render_template("manage/settings.html", groups=groups)
+    scanner = _scanner()
+    return render_template("manage/settings.html", groups=groups, scanner=scanner)
+
+
+def _scanner() -> dict[str, str]:
+    """Whether documents are checked for viruses. The database is let go before anybody is asked."""
+    release()
+    found = ask_scanner()
+    if found is None:
+        return {"tone": "info", "words": NO_SCANNER}
+    if found.answers:
+        return {"tone": "success", "words": SCANNED}
+    return {"tone": "warning", "words": f"{SILENT} {HELD if found.required else UNCHECKED}"}
+
+
+SCANNED = "A virus scanner checks each document as it arrives, and it answers."
+NO_SCANNER = (
+    "No virus scanner is set up, so documents are not checked for viruses. Whoever runs the server"
+    " can set one up (HELPDESK_CLAMD)."
+)
+SILENT = "The virus scanner does not answer. Please tell whoever runs the server."
+HELD = "Until it does, documents that arrive are held, and nobody can open them."
+UNCHECKED = "Until it does, documents are taken without being checked."
 
 
 @pages.route("/settings/<name>", methods=["GET", "POST"])
