@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from helpdesk.documents.types import JPEG, PDF, PNG
 from helpdesk.sandbox import run as sandbox
 
+BUSY = sandbox.BUSY
 PROGRAM = "draw_page.py"
 MOST_BYTES = 16 * 1024 * 1024
 
@@ -18,7 +19,8 @@ Edges = tuple[float, float, float, float]
 
 
 class CannotDraw(Exception):
-    """`fault` is a word for why: `encrypted`, `damaged`, `pixels`, `memory`, `time`, `broken`."""
+    """`fault` is a word for why: `encrypted`, `damaged`, `pixels`, `memory`, `time`, `broken`,
+    `busy`."""
 
     def __init__(self, fault: str) -> None:
         self.fault = fault

@@ -8,20 +8,33 @@ import json
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Timer
+from threading import BoundedSemaphore, Timer
 from typing import IO, Any
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 5
 SECONDS = 10
 ANSWER = 4 * 1024 * 1024
+AT_ONCE = 2
+"""Of one process of ours: each may take all of its memory and time."""
+
+PATIENCE = 6.0
+"""Seconds to wait for a place among them."""
+
 LAUNCH = Path(__file__).with_name("launch.py")
 
 
+BUSY = "busy"
+
+_places = BoundedSemaphore(AT_ONCE)
+
+
 class Unreadable(Exception):
-    """The program ended without an answer: it ran out of memory or time, or broke."""
+    """There is no answer. The program ended without one: it ran out of memory or time, or broke; or
+    too many others were at work, which says nothing of the file: `BUSY`."""
 
 
 def run(program: str, question: dict[str, Any], data: bytes, *, most: int = ANSWER) -> bytes:
@@ -29,6 +42,21 @@ def run(program: str, question: dict[str, Any], data: bytes, *, most: int = ANSW
 
     `program`: the name of one beside this.
     """
+    with _place():
+        return _run(program, question, data, most)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(timeout=PATIENCE):
+        raise Unreadable(BUSY)
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _run(program: str, question: dict[str, Any], data: bytes, most: int) -> bytes:
     command = [sys.executable, "-I", "-B", str(LAUNCH), program, str(MEMORY), str(CPU_SECONDS)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from helpdesk.documents.drawing import KINDS, CannotDraw, Drawn, Paged, draw
+from helpdesk.documents.drawing import BUSY, KINDS, CannotDraw, Drawn, Paged, draw
 from helpdesk.documents.drawings import Drawings
 from helpdesk.extensions import settings
 from helpdesk.services.documents import store
@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 _ONE = threading.Lock()
 """A process draws one page at a time: what a stranger's file may take is taken once."""
+
+PATIENCE = 20.0
+"""Seconds to wait for that: a form's pages are asked for all at once."""
 
 
 class NoSuchPage(Exception):
@@ -65,7 +68,7 @@ def _known(sha256: str) -> Paged | None:
 
 def _drawn(sha256: str, content_type: str, number: int) -> Drawn:
     """Drawn now, and kept; somebody else may have drawn it while we waited."""
-    with _ONE:
+    with _alone():
         known, png = _known(sha256), drawings().png(sha256, number)
         if known is not None and png is not None:
             return Drawn(known, png)
@@ -74,12 +77,23 @@ def _drawn(sha256: str, content_type: str, number: int) -> Drawn:
         return _draw(sha256, data, content_type, number)
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    if not _ONE.acquire(timeout=PATIENCE):
+        raise CannotDraw(BUSY)
+    try:
+        yield
+    finally:
+        _ONE.release()
+
+
 def _draw(sha256: str, data: bytes, content_type: str, number: int) -> Drawn:
     try:
         drawn = draw(data, content_type, number, settings().DOCUMENT_MAX_PAGES)
     except CannotDraw as cannot:
-        with _if_there_is_room():
-            drawings().keep_fault(sha256, cannot.fault)
+        if cannot.fault != BUSY:  # which is no fault of the file
+            with _if_there_is_room():
+                drawings().keep_fault(sha256, cannot.fault)
         raise
     with _if_there_is_room():
         drawings().keep(sha256, drawn.paged, number, drawn.png or b"")

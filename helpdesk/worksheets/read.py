@@ -28,7 +28,7 @@ class Value:
 @dataclass(frozen=True)
 class Reading:
     """`fault`: a word for why nothing could be read: `encrypted`, `damaged`, `pages`, `fields`,
-    `time`, `broken`; or `unknown`, for a file that is none of our worksheets."""
+    `time`, `broken`, `busy`; or `unknown`, for a file that is none of our worksheets."""
 
     sheet: Sheet | None = None
     code: str = ""

@@ -1,7 +1,9 @@
 """The process in which a stranger's file is read: what it can't do."""
 
+import os
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,30 @@ def test_it_sees_nothing_of_ours(program: Path, monkeypatch: pytest.MonkeyPatch)
     seen = said(program, code)
     assert "HELPDESK" not in seen
     assert seen.endswith("/ []")
+
+
+HOLDS = """
+    import json, pathlib, sys
+    question = json.loads(sys.stdin.buffer.readline())
+    pathlib.Path(question["until"]).read_text()
+    print("done")
+"""
+
+
+def test_so_many_run_at_once_and_whoever_waits_too_long_is_told(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.write_text(textwrap.dedent(HOLDS))
+    pipes = [program.with_name(f"pipe{number}") for number in range(sandbox.AT_ONCE)]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    with ThreadPoolExecutor(sandbox.AT_ONCE) as pool:
+        running = [pool.submit(run, str(program), {"until": str(pipe)}, b"") for pipe in pipes]
+        ends = [pipe.open("w") for pipe in pipes]  # each opens once its program is there
+        monkeypatch.setattr(sandbox, "PATIENCE", 0.05)
+        with pytest.raises(Unreadable, match=sandbox.BUSY):
+            run(str(program), {}, b"")
+        for end in ends:
+            end.close()
+        assert [each.result() for each in running] == [b"done\n"] * sandbox.AT_ONCE
+    assert said(program, ECHO) == "read 0"

@@ -17,6 +17,7 @@ WHY_NOT = {
     "damaged": "It is damaged, so it can’t be shown here. Whoever sent it may have a whole one.",
     "pixels": "It has too many pixels to be shown here. Download it to see it.",
     "memory": "It is too large to be shown here. Download it to see it.",
+    "busy": "Too many documents are being drawn just now. Load the page again in a minute.",
     "time": "It takes too long to draw, so it can’t be shown here. Download it to see it.",
 }
 """By `CannotDraw.fault`."""

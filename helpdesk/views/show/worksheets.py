@@ -9,6 +9,7 @@ from workflows.checking import Check, Judged, Verdict
 WHY = {
     "unread": "A photo or a Word file is read by people alone.",
     "missed": "No program has read it.",
+    "busy": "Too much came at once when it arrived, so no program has read it.",
     "unknown": "It was scanned, or is not the form that is filled in here.",
     "encrypted": "It is locked. Save it without a password, so that HAND can open it.",
     "damaged": "The file is damaged. Please check that it opens.",
