@@ -69,4 +69,10 @@ addEventListener('keydown', (event) => {
   act()
 })
 
-if (chosen() && !document.querySelector('[autofocus]')) choose(chosen())
+// On a phone the page comes first, unless a check was asked for.
+const beside = matchMedia('(min-width: 62.01rem)').matches
+const focus = document.querySelector('[autofocus]')
+if (chosen()) {
+  if (focus ? focus.localName === 'summary' : beside) choose(chosen())
+  else show(chosen())
+}

@@ -109,6 +109,7 @@ def review_page(looked: Looked, chosen: str, wrong: Wrong | None) -> dict[str, A
         "earlier": _earlier(looked),
         "checks": checks,
         "chosen": _chosen(checks, chosen),
+        "focus": bool(chosen) and wrong is None,
         "how": _how(one),
         "counts": _counts(one),
         "mark": _mark(one.mark),
