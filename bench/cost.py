@@ -1,5 +1,6 @@
 """What processes have cost: CPU seconds of whole trees, memory of one."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +10,11 @@ import psutil
 def cpu_seconds(roots: Iterable[int]) -> float:
     """Of these processes and all beneath them, those that have ended included."""
     return sum(_of(process) for root in roots for process in _tree(root))
+
+
+def own_seconds() -> float:
+    """Of this process and all beneath it; in steps of hundredths, so over many times."""
+    return cpu_seconds([os.getpid()])
 
 
 def _tree(root: int) -> list[psutil.Process]:

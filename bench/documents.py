@@ -8,19 +8,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 from PIL import Image
 
 from bench.aims import Figure
+from bench.cost import own_seconds
+from helpdesk import sandbox
 from helpdesk.documents.drawing import draw
 from helpdesk.documents.private import looks_private
 from helpdesk.documents.types import JPEG, PDF
 from helpdesk.processes import say
-from helpdesk.sandbox.run import LAUNCH, MEMORY
+from helpdesk.sandbox.run import MEMORY
 from helpdesk.worksheets.read import read
 from tests.support import worksheets
 from workflows.worksheets import NEW_USER
 
+DRAW = Path(sandbox.__file__).with_name("draw_page.py")
 TIMES = 10
 LABEL = "documents"
 
@@ -45,24 +49,20 @@ def _drawn(what: str, data: bytes, content_type: str) -> Iterator[Figure]:
 
 
 def _each(what: str, do: Callable[[], object]) -> Figure:
-    """What the processes cost that do it, the start of each included."""
-    begun, before = time.perf_counter(), _spent()
+    """What it costs in all processes, once it has been done to warm up."""
+    do()
+    begun, before = time.perf_counter(), own_seconds()
     for _time in range(TIMES):
         do()
     rate = TIMES / (time.perf_counter() - begun)
-    return Figure(LABEL, what, 1000 * (_spent() - before) / TIMES, "ms CPU", rate)
-
-
-def _spent() -> float:
-    times = os.times()
-    return times.children_user + times.children_system
+    return Figure(LABEL, what, 1000 * (own_seconds() - before) / TIMES, "ms CPU", rate)
 
 
 def _memory(data: bytes, content_type: str) -> float:
     """The most that the program had in memory, as the kernel counted it at its end."""
     kind = "pdf" if content_type == PDF.content_type else "picture"
     question = json.dumps({"type": kind, "page": 0, "most": 10}).encode() + b"\n"
-    command = [sys.executable, "-I", "-B", str(LAUNCH), "draw_page.py", str(MEMORY), "5"]
+    command = [sys.executable, "-I", "-B", str(DRAW)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None

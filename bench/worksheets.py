@@ -1,18 +1,18 @@
 """What a worksheet costs in CPU: drawn, read in the sandbox, checked; and the sandbox's memory."""
 
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
-from statistics import median
 
 from bench.aims import Figure
+from bench.cost import own_seconds
 from helpdesk.worksheets.read import read
 from tests.support import worksheets as sheets
 from tests.support.worksheet_faults import judged
 from workflows.worksheets import NEW_USER, RECERTIFICATION
 
 HERE = "worksheets"
+TIMES = 10
 START = [sys.executable, "-I", "-B", "-c", "import pypdf, pypdfium2"]
 """The floor of reading: a process that has the libraries, and has read nothing."""
 
@@ -20,8 +20,10 @@ MEGABYTE = 1024  # of ru_maxrss, in kilobytes
 MOST_MEMORY = 150.0
 SMALL = """
 import resource, sys
+from helpdesk.sandbox.launcher import launcher
 from helpdesk.worksheets.read import read
 assert read(sys.stdin.buffer.read()).sheet is not None
+launcher.stop()
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
@@ -45,21 +47,12 @@ def _figure(what: str, ms: float, floor: float | None = None, aim: float | None 
 
 
 def _ms(rounds: int, act: Callable[[], object]) -> float:
-    """The median, once it has been done to warm up."""
+    """On average, in all processes, once it has been done to warm up."""
     act()
-    return median(_once(act) for _ in range(max(rounds, 3)))
-
-
-def _once(act: Callable[[], object]) -> float:
-    began = _spent()
-    act()
-    return (_spent() - began) * 1000
-
-
-def _spent() -> float:
-    """By this process, and those it has started that have ended."""
-    found = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in found)
+    times, began = TIMES * rounds, own_seconds()
+    for _time in range(times):
+        act()
+    return (own_seconds() - began) / times * 1000
 
 
 def _memory(data: bytes) -> float:

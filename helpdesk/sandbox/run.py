@@ -5,27 +5,30 @@ Bombs, cycles and deep nesting end there; whoever asked is told that the file ca
 """
 
 import json
+import os
 import signal
-import subprocess
-import sys
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from threading import BoundedSemaphore, Timer
-from typing import IO, Any
+from threading import BoundedSemaphore
+from time import monotonic
+from typing import Any
+
+from helpdesk.sandbox.launcher import Order, launcher
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 5
 SECONDS = 10
 ANSWER = 4 * 1024 * 1024
+CHUNK = 64 * 1024
+GRACE = 2.0
+"""Seconds after which we no longer wait for one that should have been ended."""
+
 AT_ONCE = 2
 """Of one process of ours: each may take all of its memory and time."""
 
 PATIENCE = 6.0
 """Seconds to wait for a place among them."""
-
-LAUNCH = Path(__file__).with_name("launch.py")
-
 
 BUSY = "busy"
 
@@ -37,13 +40,23 @@ class Unreadable(Exception):
     too many others were at work, which says nothing of the file: `BUSY`."""
 
 
+class _Gone(Exception):
+    """The launcher has ended between being asked and starting the program."""
+
+
 def run(program: str, question: dict[str, Any], data: bytes, *, most: int = ANSWER) -> bytes:
     """What the program says of the file, in `most` bytes or fewer. Raises `Unreadable`.
 
     `program`: the name of one beside this.
     """
+    words = json.dumps(question).encode() + b"\n" + data
     with _place():
-        return _run(program, question, data, most)
+        try:
+            return _run(program, words, most)
+        except _Gone:
+            with suppress(_Gone):
+                return _run(program, words, most)
+            raise Unreadable("broken") from None
 
 
 @contextmanager
@@ -56,33 +69,48 @@ def _place() -> Iterator[None]:
         _places.release()
 
 
-def _run(program: str, question: dict[str, Any], data: bytes, most: int) -> bytes:
-    command = [sys.executable, "-I", "-B", str(LAUNCH), program, str(MEMORY), str(CPU_SECONDS)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={}, cwd="/",
-    ) as process:  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        killer = Timer(SECONDS, process.kill)
-        killer.start()
-        try:
-            _tell(process.stdin, json.dumps(question).encode() + b"\n" + data)
-            answer = process.stdout.read(most + 1)
-        finally:
-            process.stdout.close()  # whoever goes on talking ends there
-            code = process.wait()
-            killer.cancel()
+def _run(program: str, words: bytes, most: int) -> bytes:
+    ends = monotonic() + SECONDS + GRACE
+    talk, report = launcher.start(Order(program, MEMORY, CPU_SECONDS, SECONDS))
+    with os.fdopen(report, "rb") as told:
+        with talk:
+            try:
+                _tell(talk, words, ends)
+                answer = _hear(talk, most, ends)
+            except TimeoutError:
+                raise Unreadable("time") from None
+        if len(answer) > most:
+            raise Unreadable("broken")
+        code = told.read()
+    if not code:
+        raise _Gone
+    return _judge(int(code), answer)
+
+
+def _judge(code: int, answer: bytes) -> bytes:
     if code in {-signal.SIGXCPU, -signal.SIGKILL}:
         raise Unreadable("time")
-    if code != 0 or len(answer) > most:
+    if code != 0:
         raise Unreadable("broken")
     return answer
 
 
-def _tell(stdin: IO[bytes], words: bytes) -> None:
+def _tell(talk: socket.socket, words: bytes, ends: float) -> None:
     """The programs read all of it before they say anything; one that has ended hears nothing."""
-    with suppress(BrokenPipeError):
-        stdin.write(words)
-    with suppress(BrokenPipeError):
-        stdin.close()
+    with suppress(BrokenPipeError, ConnectionResetError):
+        talk.settimeout(max(0.1, ends - monotonic()))
+        talk.sendall(words)
+        talk.shutdown(socket.SHUT_WR)
+
+
+def _hear(talk: socket.socket, most: int, ends: float) -> bytes:
+    """All that is said; a little more than `most` of what is longer."""
+    heard = bytearray()
+    with suppress(ConnectionResetError):  # it ended without having listened
+        while len(heard) <= most:
+            talk.settimeout(max(0.1, ends - monotonic()))
+            chunk = talk.recv(CHUNK)
+            if not chunk:
+                break
+            heard += chunk
+    return bytes(heard)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.sandbox import run as sandbox
+from helpdesk.sandbox.launcher import launcher
 from helpdesk.sandbox.run import Unreadable, run
 
 ECHO = """
@@ -99,4 +100,51 @@ def test_so_many_run_at_once_and_whoever_waits_too_long_is_told(
         for end in ends:
             end.close()
         assert [each.result() for each in running] == [b"done\n"] * sandbox.AT_ONCE
+    assert said(program, ECHO) == "read 0"
+
+
+def test_what_it_has_started_ends_with_it(program: Path) -> None:
+    code = """
+        import os, time
+        child = os.fork()
+        if child == 0:
+            os.close(0)
+            time.sleep(30)
+        print(child)
+    """
+    begun = time.monotonic()
+    child = int(said(program, code))
+    assert time.monotonic() - begun < 9
+    deadline = time.monotonic() + 5
+    while _runs(child):
+        assert time.monotonic() < deadline, "it is there still"
+        time.sleep(0.05)
+
+
+def _runs(pid: int) -> bool:
+    """One that has ended, and that nobody has asked about yet, doesn't."""
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_many_at_once_are_told_apart(program: Path) -> None:
+    program.write_text(textwrap.dedent(ECHO))
+
+    def ask(number: int) -> str:
+        return run(str(program), {"word": f"no. {number}"}, b"x" * number).decode().strip()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(ask, range(40)))
+    assert found == [f"no. {number} {number}" for number in range(40)]
+
+
+def test_a_launcher_that_is_gone_is_started_anew(program: Path) -> None:
+    assert said(program, ECHO) == "read 0"
+    launcher.stop()
+    assert said(program, ECHO) == "read 0"
+    process = launcher._process
+    assert process is not None
+    process.kill()
     assert said(program, ECHO) == "read 0"
