@@ -53,7 +53,8 @@ class Judged:
 class Known:
     """What is known of the person and the request. `courses`: the ones that are required; `told`:
     when the request says that they were completed. `code_right` None: there is no code to judge.
-    `course_months`: how long a course counts that has no span of its own."""
+    `course_months`: how long a course counts that has no span of its own. `called`: the name of
+    each course by every label that it ever had, made plain."""
 
     name: str
     today: date
@@ -65,6 +66,7 @@ class Known:
     told: Mapping[str, date] = field(default_factory=dict)
     code_right: bool | None = None
     course_months: int = 12
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 Values = Mapping[str, str]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from workflows.training import ACCESS_LEVELS, NOBODY, Course, Grid, Purpose
 from workflows.worksheets import MOST_COURSES
+from workflows.written import plain
 
 LONGEST_LABEL = 60
 LONGEST_MONTHS = 60
@@ -31,10 +32,13 @@ def faults(courses: Sequence[Course]) -> list[GridFault]:
 
 def _of_course(row: int, course: Course) -> Iterator[GridFault]:
     label = course.label
-    if not label:
+    if not plain(label):
         yield GridFault("Name the course.", row)
     elif len(label) > LONGEST_LABEL or not label.isprintable():
         yield GridFault(f"Name it with at most {LONGEST_LABEL} characters, on one line.", row)
+    elif letter := _unprinted(label):
+        words = f"Worksheets can’t print “{letter}”: name it with other letters."
+        yield GridFault(words, row)
     if course.pass_mark is not None and not 1 <= course.pass_mark <= 100:
         yield GridFault("A pass mark is between 1 and 100 %.", row, "pass_mark")
     if course.months is not None and not 1 <= course.months <= LONGEST_MONTHS:
@@ -43,11 +47,16 @@ def _of_course(row: int, course: Course) -> Iterator[GridFault]:
         yield GridFault(f"Say who needs {label or 'it'}, or end it.", row, "new_user")
 
 
+def _unprinted(label: str) -> str | None:
+    """The first letter that the worksheets' font lacks: a program would not read it back."""
+    return next((each for each in label if not each.encode("cp1252", "ignore")), None)
+
+
 def _twice(courses: Sequence[Course]) -> Iterator[GridFault]:
     """Worksheets and lists name courses by their labels."""
     seen: set[str] = set()
     for row, course in enumerate(courses):
-        label = course.label.casefold()
+        label = plain(course.label)
         if label and label in seen:
             yield GridFault(f"There is another course called {course.label}.", row)
         seen.add(label)

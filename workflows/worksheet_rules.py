@@ -1,6 +1,6 @@
 """The checks of what is filled in: who it is, the courses, the days and the signatures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from workflows.checking import Check, Known, Rule, Values, Verdict, check
@@ -85,16 +85,20 @@ def level(values: Values, known: Known) -> Iterator[Check]:
 
 
 def courses(values: Values, known: Known) -> Iterator[Check]:
-    rows = lines_of_courses(values)
+    rows = lines_of_courses(values, known.courses, known.called)
     for course in known.courses:
-        yield _course(course, rows.get(plain(course.label)), values, known)
+        yield _course(course, rows.get(course.name), values, known)
 
 
-def lines_of_courses(values: Values) -> dict[str, int]:
-    """The line of each course that the worksheet lists, by the course's label made plain."""
+def lines_of_courses(
+    values: Values, courses: Iterable[Course], called: Mapping[str, str]
+) -> dict[str, int]:
+    """The line of each course that the worksheet lists, by the course's name. `called` as in
+    `Known`: it may have been printed when the course was called otherwise."""
+    names = {**called, **{plain(course.label): course.name for course in courses}}
     lines = range(1, MOST_COURSES + 1)
-    named = {line: plain(values.get(f"course{line}.name", "")) for line in lines}
-    return {name: line for line, name in named.items() if name}
+    labels = {line: plain(values.get(f"course{line}.name", "")) for line in lines}
+    return {names[label]: line for line, label in labels.items() if label in names}
 
 
 def _course(course: Course, line: int | None, values: Values, known: Known) -> Check:
@@ -147,9 +151,9 @@ def typed(values: Values, known: Known) -> Iterator[Check]:
 
 
 def _differing(values: Values, known: Known) -> Iterator[tuple[Course, date, date, int]]:
-    rows = lines_of_courses(values)
+    rows = lines_of_courses(values, known.courses, known.called)
     for course in known.courses:
-        line, day = rows.get(plain(course.label)), known.told.get(course.name)
+        line, day = rows.get(course.name), known.told.get(course.name)
         there = day_of(values.get(f"course{line}.day", "")) if line else None
         if line and day and there and day != there:
             yield course, day, there, line
@@ -157,20 +161,22 @@ def _differing(values: Values, known: Known) -> Iterator[tuple[Course, date, dat
 
 def completed_on(values: Values, known: Known) -> dict[str, tuple[date, float | None]]:
     """The day and score of each required course that passes its check, by the course's name."""
-    rows = lines_of_courses(values)
+    rows = lines_of_courses(values, known.courses, known.called)
     found = {}
     for course in known.courses:
-        line = rows.get(plain(course.label))
+        line = rows.get(course.name)
         day = day_of(values.get(f"course{line}.day", "")) if line else None
         if day and _course(course, line, values, known).verdict is Verdict.PASS:
             found[course.name] = day, score_of(values.get(f"course{line}.score", ""))
     return found
 
 
-def days_written(values: Values, courses: Iterable[Course]) -> dict[str, date]:
+def days_written(
+    values: Values, courses: Collection[Course], called: Mapping[str, str]
+) -> dict[str, date]:
     """The day beside each of these courses, whether it counts or not, by the course's name."""
-    rows = lines_of_courses(values)
-    found = ((course.name, day_of(values.get(f"course{rows.get(plain(course.label))}.day", "")))
+    rows = lines_of_courses(values, courses, called)
+    found = ((course.name, day_of(values.get(f"course{rows.get(course.name)}.day", "")))
              for course in courses)  # fmt: skip
     return {name: day for name, day in found if day is not None}
 

@@ -7,6 +7,7 @@ its own; whoever comes without a page asks for it.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import cast
 
 from flask import current_app
@@ -20,6 +21,7 @@ from helpdesk.services import trace
 from helpdesk.services.gateway import Stale
 from helpdesk.transaction import hold_value, transaction
 from workflows.training import STANDARD, Course, Grid
+from workflows.written import plain
 
 SEEN = "newest training grid"
 KEPT = "training grids"
@@ -69,6 +71,11 @@ class Editions:
         grids = (STANDARD, *(edition.grid for edition in self.editions))
         found = ((course.label, course.name) for grid in grids for course in grid.courses)
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """The name of a course by every label it ever had, made plain; the newest counts first."""
+        return {plain(label): name for label, name in self.every_label}
 
     def is_passed(self, each: Completion) -> bool:
         """By the mark of the day on which it was taken."""

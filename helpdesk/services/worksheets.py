@@ -17,7 +17,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.reading import How, Reading, ReadingCorrection, Value
 from helpdesk.services.field_names import field_names
 from helpdesk.services.grids import editions
-from helpdesk.transaction import hold, transaction
+from helpdesk.transaction import hold, release, transaction
 from helpdesk.worksheets import read as reader
 from helpdesk.worksheets.code import Made, is_right
 from helpdesk.worksheets.layout import lay_out
@@ -62,6 +62,7 @@ def read_document(kind: str, content_type: str, data: bytes) -> Reading | None:
         return Reading(How.NOT, fault=UNREAD, read_at=now().isoformat())
     names = field_names()
     courses = editions(db.session()).labels if names else {}
+    release()
     found = reader.read(data, names, courses)
     sheet = found.sheet
     return Reading(
@@ -174,6 +175,7 @@ def known(reading: Reading, asked: Asked) -> Known:
         told=completed(asked.fields),
         code_right=_code_right(reading, asked),
         course_months=settings().COURSE_MONTHS,
+        called=editions(db.session()).called,
     )
 
 

@@ -32,6 +32,7 @@ PLAIN, BOLD = "Vera", "VeraBd"
 INK, QUIET, RULE, PAPER = (HexColor(shade) for shade in
                            ("#1b2527", "#55636a", "#9aa7ab", "#f6f8f8"))  # fmt: skip
 NONE = Color(1, 1, 1, 0)
+LARGEST, SMALLEST = 9.0, 5.0
 LONGEST = 200
 
 
@@ -116,7 +117,8 @@ class Press(Generic[FilledT]):
         self._label(place)
         printed = self._printed(place)
         if printed:
-            self._text(place.box.x + 3, place.box.y + 5, printed, PLAIN, 9)
+            size = fitting(printed, place.box.width - 6)
+            self._text(place.box.x + 3, place.box.y + 5, printed, PLAIN, size)
         elif place.blank.kind is Kind.TICK:
             self._tick(place)
         elif place.blank.kind is not Kind.PRINTED:
@@ -126,7 +128,7 @@ class Press(Generic[FilledT]):
         if place.blank.kind is Kind.PRINTED:
             return self.filled.courses[place.row - 1]
         known = self.filled.known.get(place.blank.name, "")
-        fits = pdfmetrics.stringWidth(known, PLAIN, 9) <= place.box.width - 6
+        fits = pdfmetrics.stringWidth(known, PLAIN, LARGEST) <= place.box.width - 6
         return known if fits and printable(known) else ""
 
     def _label(self, place: Place) -> None:
@@ -141,7 +143,7 @@ class Press(Generic[FilledT]):
         self.form.textfield(
             name=blank.name, tooltip=_tooltip(self.filled.courses, place),
             x=box.x, y=box.y, width=box.width, height=box.height,
-            value=self.filled.known.get(blank.name, ""),
+            value=_typed(self.filled.known.get(blank.name, "")),
             fontName="Helvetica", fontSize=9, maxlen=LONGEST, fieldFlags="",
             borderWidth=1, borderColor=RULE, fillColor=PAPER, textColor=INK, forceBorder=True,
         )  # fmt: skip
@@ -160,6 +162,18 @@ class Press(Generic[FilledT]):
         self.canvas.setFillColor(ink)
         self.canvas.setFont(font, size)
         self.canvas.drawString(x, y, text)
+
+
+def fitting(text: str, room: float) -> float:
+    """The size of the letters: long texts are printed smaller."""
+    width = pdfmetrics.stringWidth(text, PLAIN, LARGEST)
+    return LARGEST if width <= room else max(SMALLEST, LARGEST * room / width)
+
+
+def _typed(text: str) -> str:
+    """What a blank may hold from the start. Its font has no other letters: people type those, and
+    their viewer has them."""
+    return text if all(ord(letter) < 256 for letter in text) else ""
 
 
 def _tooltip(courses: Sequence[str], place: Place) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from reportlab.pdfbase import pdfmetrics
 
 from helpdesk.worksheets.layout import Place
-from helpdesk.worksheets.make import LONGEST, PLAIN, QUIET, RULE, Filled, Press, drawn
+from helpdesk.worksheets.make import LONGEST, PLAIN, QUIET, RULE, Filled, Press, drawn, fitting
 from workflows.signing import SIGNATURE
 from workflows.worksheets import Kind, Sheet
 
-LARGEST, SMALLEST, HOW = 9.0, 5.0, 6.5
+HOW = 6.5
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class _Flat(Press[Written]):
         self.canvas.setStrokeColor(RULE)
         self.canvas.rect(box.x, box.y, box.width, box.height)
         text, room = self._text_of(place), box.width - 6 - self._how(place)
-        size = self._size(text, room)
+        size = fitting(text, room)
         base = 3 if place.blank.kind is Kind.TICK else 5
         self._text(box.x + 3, box.y + base, self._cut(text, size, room), PLAIN, size)
 
@@ -53,12 +53,6 @@ class _Flat(Press[Written]):
             return self.filled.courses[place.row - 1]
         text = self.filled.known.get(place.blank.name, "")
         return "X" if text and place.blank.kind is Kind.TICK else text
-
-    @staticmethod
-    def _size(text: str, room: float) -> float:
-        """Long answers are printed smaller."""
-        width = pdfmetrics.stringWidth(text, PLAIN, LARGEST)
-        return LARGEST if width <= room else max(SMALLEST, LARGEST * room / width)
 
     @staticmethod
     def _cut(text: str, size: float, room: float) -> str:

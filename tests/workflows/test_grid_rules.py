@@ -25,8 +25,11 @@ def test_the_standard_grid_is_sound() -> None:
     ("parts", "part", "sentence"),
     [
         ({"label": ""}, "label", "Name the course."),
+        ({"label": "…!"}, "label", "Name the course."),
         ({"label": "x" * 61}, "label", "Name it with at most 60 characters, on one line."),
         ({"label": "A\u2028B"}, "label", "Name it with at most 60 characters, on one line."),
+        ({"label": "Privacy – データ"}, "label",
+         "Worksheets can’t print “デ”: name it with other letters."),
         ({"pass_mark": 0}, "pass_mark", "A pass mark is between 1 and 100 %."),
         ({"pass_mark": 101}, "pass_mark", "A pass mark is between 1 and 100 %."),
         ({"months": 0}, "months", "A course counts for 1 to 60 months."),
@@ -48,9 +51,9 @@ def test_no_quiz_no_span_of_its_own_and_the_bounds_are_fine(parts: dict[str, Any
 
 
 def test_two_courses_of_one_name_cannot_be_told_apart() -> None:
-    again = replace(ETHICS, label="basic privacy & security")
+    again = replace(ETHICS, label="basic privacy – security")
     assert faults([PRIVACY, again]) == [
-        GridFault("There is another course called basic privacy & security.", 1)
+        GridFault("There is another course called basic privacy – security.", 1)
     ]
     assert [fault.row for fault in faults([PRIVACY, replace(PRIVACY, label="Other")])] == [None]
 

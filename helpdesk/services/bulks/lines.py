@@ -136,7 +136,8 @@ class _Desk:
         found = courses.still_counting(self.session, person_id, today())
         for document in documents:
             if document.reading is not None:
-                found |= days_written(document.reading.texts, asked)
+                called = grids.editions(self.session).called
+                found |= days_written(document.reading.texts, asked, called)
         return found
 
     def _reasons(self, line: Line) -> tuple[Reason, ...]:
