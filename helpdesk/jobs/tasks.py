@@ -29,7 +29,7 @@ class Jobs:
         self.queue = queue
         self.stopping = threading.Event()
         self._draining = {kind: threading.Lock() for kind in Kind}
-        self._deciding = threading.Lock()
+        self._deciding, self._scanning = threading.Lock(), threading.Lock()
         self._drain = queue.task(name="drain")(self._run_drain)
         self._decide = queue.task(name="decide")(self._run_decide)
         queue.periodic_task(crontab(minute="17"), name="tidy")(self._run_tidy)
@@ -81,8 +81,14 @@ class Jobs:
             tidy()
 
     def _run_scan(self) -> None:
-        with self.app.app_context():
-            examine_held()
+        """One at a time: a slow scanner never takes both of the worker's threads."""
+        if not self._scanning.acquire(blocking=False):
+            return
+        try:
+            with self.app.app_context():
+                examine_held()
+        finally:
+            self._scanning.release()
 
     def _run_sweep(self) -> None:
         """Many times a day: what is due is taken soon after midnight, and whatever kept the desk

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import THE_DESK
@@ -32,17 +33,31 @@ class _File:
 
 
 def examine_held() -> int:
-    """Says of how many files it is known by now. While nobody answers, all others wait as well."""
+    """Says of how many files it is known by now. While nobody answers, all others wait as well;
+    for one that the scanner does not take, or that is odd otherwise, they don't."""
     known = 0
     for file in _held():
-        try:
-            if not _settle(file):
-                return known
-        except NotThere:
-            log.error("the file of a held document is not there: %s", file.sha256)
-            continue
-        known += 1
+        if _surely_settle(file):
+            known += 1
+        elif _is_silent(scans.scanner()):
+            break
     return known
+
+
+def _is_silent(scanner: scans.Scanner | None) -> bool:
+    return scanner is not None and not scanner.answers
+
+
+def _surely_settle(file: _File) -> bool:
+    try:
+        return _settle(file)
+    except OperationalError:
+        raise  # the database is away: the next look finds what is held
+    except NotThere:
+        log.error("the file of a held document is not there: %s", file.sha256)
+    except Exception:
+        log.exception("a held document could not be examined: %s", file.sha256)
+    return False
 
 
 def _held() -> list[_File]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from helpdesk.documents.errors import NotAllowed
 from helpdesk.extensions import db, settings
@@ -210,3 +211,35 @@ def test_a_held_document_whose_file_is_lost_keeps_no_other_waiting(
         stand_in.answer = lambda _data: b"stream: OK\0"
         assert examine_held() == 1
         assert (anew(lost).held, anew(kept).held) == (True, False)
+
+
+def test_a_held_document_that_the_scanner_does_not_take_keeps_no_other_waiting(
+    desk: Flask, stand_in: StandIn
+) -> None:
+    large = page("large")
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        refused, _one = attached(cast, large)
+        kept, _two = attached(cast, page("kept"))
+        stand_in.answer = lambda data: (
+            b"INSTREAM size limit exceeded. ERROR\0" if data == large else b"stream: OK\0"
+        )
+        assert examine_held() == 1
+        assert (anew(refused).held, anew(kept).held) == (True, False)
+
+
+def test_an_odd_held_document_keeps_no_other_waiting(desk: Flask, stand_in: StandIn) -> None:
+    """It is attached to a request of a type that this version does not know."""
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        bad, ticket_id = attached(cast, BAD)
+        kept, _two = attached(cast, page("kept"))
+        with transaction() as session:
+            session.execute(update(Ticket).where(Ticket.id == ticket_id).values(type="of_old"))
+        stand_in.answer = lambda data: (
+            b"stream: Eicar-Test FOUND\0" if data == BAD else b"stream: OK\0"
+        )
+        assert examine_held() == 1
+        assert (anew(bad).held, anew(kept).held) == (True, False)
