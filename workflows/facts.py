@@ -51,6 +51,7 @@ class TicketFacts:
     `today` is the desk's own day. `documents` holds the kind of each document that is attached.
     `lookalikes` describes other people on file with the same email address. `suspended` outlives a
     deletion: only a manager lifts it. `asked_for` names the papers that HAND is waiting for.
+    `held`: the kinds of documents that nobody may look at before a virus scan.
     `being_deleted`: staff have confirmed that the license goes.
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
@@ -86,6 +87,7 @@ class TicketFacts:
     left_since: bool = False
     seats: Seats | None = None
     worksheets: tuple[Judged, ...] = ()
+    held: frozenset[str] = frozenset()
     rules: Rules = field(default_factory=Rules)
     grid: Grid = STANDARD
     straight: StraightFacts | None = None

@@ -28,10 +28,31 @@ def papers_attached(needed: Collection[str]) -> TicketGuard:
 
     def unmet(attempt: TicketAttempt) -> list[Reason]:
         gone = papers.missing(needed, attempt.facts.documents)
-        return [Reason(f"Attach the {papers.PAPERS[paper]}.", field=f"{DOCUMENT}{paper}")
-                for paper in gone]  # fmt: skip
+        return [_lacks(paper) for paper in gone]
 
     return Guard("Every document that is needed is attached.", unmet, on_form=True)
+
+
+def _lacks(paper: str) -> Reason:
+    return Reason(f"Attach the {papers.PAPERS[paper]}.", field=f"{DOCUMENT}{paper}")
+
+
+def papers_at_hand(needed: Collection[str]) -> TicketGuard:
+    """The same of a request that is filed, when no form will bring them; and none that only a held
+    document brings."""
+
+    def unmet(attempt: TicketAttempt) -> list[Reason]:
+        facts = attempt.facts
+        gone = papers.missing(needed, facts.documents)
+        usable = [kind for kind in facts.documents if kind not in facts.held]
+        held = [paper for paper in papers.missing(needed, usable) if paper not in gone]
+        return [
+            *(_lacks(paper) for paper in gone),
+            *(Reason(f"The {papers.PAPERS[paper]} is still being checked for viruses.")
+              for paper in held),
+        ]  # fmt: skip
+
+    return Guard("Every document that is needed is attached.", unmet)
 
 
 def _asked_for(attempt: TicketAttempt) -> list[Reason]:

@@ -164,6 +164,7 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         has_username=people.licensee.username is not None,
         person_email=people.licensee.email,
         asked_for=_asked_for(session, ticket),
+        held=_held(people.documents),
         proved=actor.link_only,
         left_since=_left_since(row, ticket),
         seats=_seats_of(session, ticket, people),
@@ -171,6 +172,12 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         grid=grid_of(session, ticket),
         straight=_straight(session, ticket, people, actor),
     )
+
+
+def _held(documents: Sequence[Document]) -> frozenset[str]:
+    """The kinds that no other document is of."""
+    usable = {each.kind for each in documents if not (each.held or each.gone)}
+    return frozenset(each.kind for each in documents if each.held) - usable
 
 
 def _straight(

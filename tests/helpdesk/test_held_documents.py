@@ -24,6 +24,9 @@ from tests.support import worksheets
 from tests.support.apps import MakeApp
 from tests.support.clamd import EICAR, StandIn
 from tests.support.papers import page
+from workflows.common import APPROVED, IN_REVIEW
+from workflows.engine import Refused
+from workflows.guards import RECERTIFY
 from workflows.papers import NEW_USER_WORKSHEET, OTHER
 from workflows.worksheets import NEW_USER
 
@@ -108,6 +111,20 @@ def test_without_an_answer_a_document_is_held_unread_and_read_once_it_is_known_t
         assert known.reading.how is How.FIELDS
         assert examine_held() == 0
         assert len(history(db.session(), ticket_id)) == 1
+
+
+def test_nobody_approves_what_nobody_could_look_at(desk: Flask, stand_in: StandIn) -> None:
+    with desk.app_context():
+        cast = factories.cast()
+        ticket = factories.ticket(IN_REVIEW, by=cast, type=RECERTIFY)
+        with transaction() as session:
+            (worksheet,) = documents_of(session, ticket.id)
+            worksheet.scan = Scan.HELD
+        with pytest.raises(Refused, match="Worksheet is still being checked for viruses"):
+            factories.step(ticket, "approve", cast)
+        stand_in.answer = lambda _data: b"stream: OK\0"
+        assert examine_held() == 1
+        assert factories.step(ticket, "approve", cast).state == APPROVED
 
 
 def test_what_was_held_and_has_a_virus_is_gone_and_everybody_knows(

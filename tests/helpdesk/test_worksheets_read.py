@@ -52,7 +52,7 @@ def test_a_printed_one_says_so(cast: factories.Cast) -> None:
 @pytest.mark.parametrize(("name", "data", "fault"), [
     ("photo.jpg", jpeg(), "unread"),
     ("scan.pdf", sheets.scanned(sheets.filled(RECERTIFICATION)), "unknown"),
-])  # fmt: skip
+], ids=["photo", "scan"])  # fmt: skip
 def test_what_no_program_can_read_is_kept_for_a_person(
     cast: factories.Cast, name: str, data: bytes, fault: str
 ) -> None:

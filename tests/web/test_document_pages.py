@@ -59,6 +59,7 @@ def test_who_may_not_see_it_any_more_is_not_told_that_it_is_unchanged(
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [("a.docx", docx(), "A Word file can’t be shown here."), ("a.pdf", pdf(), "It is damaged")],
+    ids=["Word", "PDF"],
 )
 def test_what_cannot_be_shown_is_told_and_can_be_downloaded(
     name: str, content: bytes, words: str, cast: factories.Cast, visit: Visit
