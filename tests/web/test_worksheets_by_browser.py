@@ -48,6 +48,8 @@ def test_a_wrong_worksheet_is_told_of_mended_and_sent(
     box = line(page, WORKSHEET)
     expect(box.get_by_text("1 thing is not right:")).to_be_visible()
     expect(box.get_by_text(NO_NAME)).to_be_visible()
+    expect(box.get_by_text("To mend")).to_be_visible()
+    expect(box.get_by_text("There", exact=True)).to_be_hidden()
     expect(page.get_by_text("From the worksheet.").first).to_be_visible()
     if javascript:
         todo = page.get_by_role("link", name="Mend the User License Recertification Worksheet")
@@ -60,6 +62,8 @@ def test_a_wrong_worksheet_is_told_of_mended_and_sent(
     expect(box.get_by_text(NO_NAME)).to_be_hidden()
     add(page, worksheets.renewed(empty, level), javascript=javascript)
     expect(box.get_by_text("Every check passes.")).to_be_visible()
+    expect(box.get_by_text("There", exact=True)).to_be_visible()
+    expect(box.get_by_text("To mend")).to_be_hidden()
     number = send(page)
     expect(page.get_by_text(f"Its number is {number}")).to_be_visible()
     expect(page.get_by_text("Every check passes.")).to_be_visible()
