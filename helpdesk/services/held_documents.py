@@ -11,6 +11,7 @@ from helpdesk.actor import THE_DESK
 from helpdesk.documents.errors import NotThere
 from helpdesk.extensions import db, now
 from helpdesk.models.document import Document, Scan, is_held
+from helpdesk.models.document_mark import DocumentMark
 from helpdesk.models.person import Person
 from helpdesk.models.reading import ReadingCorrection
 from helpdesk.models.ticket import Ticket
@@ -114,7 +115,8 @@ def empty(session: Session, row: Document, kept_days: int | None = None) -> None
     """Nothing stays of what is in a document, whose file goes next; that there was one, does."""
     row.deleted_at, row.kept_days = now(), kept_days
     row.reading = row.looks_private = None
-    session.execute(delete(ReadingCorrection).where(ReadingCorrection.document_id == row.id))
+    for told in (ReadingCorrection, DocumentMark):
+        session.execute(delete(told).where(told.document_id == row.id))
     session.flush()
 
 

@@ -16,7 +16,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.held_documents import empty
 from helpdesk.transaction import release, transaction
-from workflows.common import DELETED
+from workflows.common import DELETED, EVERYWHERE
 from workflows.papers import (
     AGREEMENT_AND_ETHICS,
     CODE_OF_ETHICS,
@@ -49,7 +49,7 @@ def forget_old() -> int:
 
 
 def _old(kinds: tuple[str, ...], days: int) -> list[int]:
-    """Of a type that this version does not know, nothing is forgotten: staff see to it."""
+    """Of a type or state that this version does not know, nothing is forgotten: staff see to it."""
     before = now() - timedelta(days=days)
     ended = (
         select(func.max(Event.at))
@@ -62,6 +62,7 @@ def _old(kinds: tuple[str, ...], days: int) -> list[int]:
         .where(Document.kind.in_(kinds), Document.deleted_at.is_(None))
         .where(Document.created_at < before)  # quickly told, and true of all that are meant
         .where(Ticket.open.is_(False), Ticket.type.in_(ticket_types()), ended < before)
+        .where(Ticket.state.in_(EVERYWHERE))
         .order_by(Document.ticket_id, Document.id)
         .limit(CHUNK)
     )

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from helpdesk.extensions import db, settings
 from helpdesk.models.document import Document, documents_of
-from helpdesk.models.event import history
+from helpdesk.models.document_mark import DocumentMark, Said, marks_of
+from helpdesk.models.event import Event, history
+from helpdesk.models.ticket import Ticket
 from helpdesk.services import documents, drafts, tickets
 from helpdesk.services.retention import KINDS, forget_old
 from helpdesk.services.tidying import tidy
@@ -88,11 +91,16 @@ def test_that_there_was_one_stays_and_nothing_of_what_was_in_it(
     with desk.app_context():
         cast = factories.cast()
         ticket_id = request(cast, **{NEW_USER_WORKSHEET: worksheets.filled(NEW_USER)})
+        (document,) = documents_of(db.session(), ticket_id)
+        with transaction() as session:
+            session.add(DocumentMark(document_id=document.id, about="name", said=Said.NOT_FINE,
+                                     note="It is Ann Lee’s.", actor_name="Sam Reed"))  # fmt: skip
         end(cast, ticket_id)
         clock.pass_by(101 * DAY)
         forget_old()
         release()
         (document,) = documents_of(db.session(), ticket_id)
+        assert marks_of(db.session(), [document.id]) == {}
         assert (document.deleted_at, document.kept_days) == (clock(), 100)
         assert (document.name, len(document.sha256)) == (f"{NEW_USER_WORKSHEET}.pdf", 64)
         assert document.reading is None
@@ -137,3 +145,27 @@ def test_a_great_many_go_at_once(desk: Flask, clock: FakeClock) -> None:
         end(cast, ticket_id)
         clock.pass_by(31 * DAY)
         assert forget_old() == 250
+
+
+def test_what_this_version_does_not_know_is_left_alone_and_keeps_nothing_else(
+    desk: Flask, clock: FakeClock
+) -> None:
+    with desk.app_context():
+        cast = factories.cast()
+        odd, known = (request(cast, **{OTHER: page(name)}) for name in ("odd", "known"))
+        end(cast, odd)
+        end(cast, known)
+        with transaction() as session:
+            ticket = session.get_one(Ticket, odd)
+            version = ticket.version + 1
+            session.add(Event(
+                ticket_id=odd, version=version, trigger="shelve", from_state=ticket.state,
+                to_state="shelved", actor_name="Another version", channel="web", data={},
+                at=clock(),
+            ))  # fmt: skip
+            session.flush()
+            moved = update(Ticket).where(Ticket.id == odd)
+            session.execute(moved.values(state="shelved", version=version))
+        clock.pass_by(31 * DAY)
+        assert forget_old() == 1
+        assert (gone(odd)[OTHER], gone(known)[OTHER]) == (False, True)
