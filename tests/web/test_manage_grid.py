@@ -197,3 +197,8 @@ def test_what_is_wrong_with_a_file_is_told_by_line(morgan: Visitor) -> None:
 
 def test_managers_alone_come_here(cast: factories.Cast, visit: Visit) -> None:
     assert visit(cast.sam).get("/manage/grid").status == 403
+
+
+def test_a_row_of_nonsense_is_no_row(morgan: Visitor) -> None:
+    page = send(morgan, **{f"label_{'9' * 5000}": "x", "label_x": "x"})
+    assert page.status == 200

@@ -60,7 +60,8 @@ def _begun(courses: Sequence[Course], day: date) -> GridForm:
 
 def _posted() -> GridForm:
     numbers = [name.removeprefix("label_") for name in request.form if name.startswith("label_")]
-    rows = max((int(n) + 1 for n in numbers if n.isascii() and n.isdigit()), default=1)
+    found = [int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 10]
+    rows = max(found, default=0) + 1
     more = 1 if request.form.get("go") == MORE else 0
     form = grid_form(min(rows + more, MOST_ROWS))()
     form.name_rows()
