@@ -97,6 +97,8 @@ class Config:
 
     DOCUMENT_MAX_BYTES: int = 10 * 1024 * 1024
     DOCUMENT_MAX_PAGES: int = 10
+    DOCUMENT_PAGES_TAKEN: int = 200
+    DOCUMENT_PIXELS_TAKEN: int = 120_000_000
     DOCUMENTS_PER_TICKET: int = 10
     DRAFTS_MAX_BYTES: int = 100 * 1024 * 1024
     DRAFTS_KEPT: timedelta = timedelta(hours=24)

@@ -16,7 +16,7 @@ from bench.aims import Figure
 from bench.cost import own_seconds
 from helpdesk import sandbox
 from helpdesk.documents.drawing import draw
-from helpdesk.documents.private import looks_private
+from helpdesk.documents.private import look
 from helpdesk.documents.types import JPEG, PDF
 from helpdesk.processes import say
 from helpdesk.sandbox.run import MEMORY
@@ -37,7 +37,7 @@ def documents() -> list[Figure]:
              *_drawn("a scan", scan, PDF.content_type),
              *_drawn("a photo of 12 megapixels", _photo(), JPEG.content_type)]  # fmt: skip
     found.append(_each("a worksheet read", partial(read, form)))
-    search = partial(looks_private, form, PDF.content_type, 10)
+    search = partial(look, form, PDF.content_type, 10)
     found.append(_each("a PDF searched for SSNs", search))
     return found
 

@@ -1,5 +1,6 @@
 """PNG and JPEG: their size as told by their headers, and an end. No pixel is decoded."""
 
+import math
 import struct
 import zipfile
 from typing import IO
@@ -10,11 +11,6 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 JPEG_SIGNATURE = b"\xff\xd8\xff"
 JPEG_END = b"\xff\xd9"
-
-MOST_PIXELS = 120_000_000
-"""More than phones take; who opens it has to have room for them all."""
-
-TOO_MANY = "has too many pixels. Please save it smaller, for example at half the size."
 
 FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 """Markers whose segment tells the size."""
@@ -27,14 +23,12 @@ MOST_SEGMENTS = 1000
 
 
 def png_flaw(stream: IO[bytes]) -> str | None:
-    stream.seek(len(PNG_SIGNATURE))
-    header = stream.read(16)
-    if len(header) < 16 or not header.startswith(b"\0\0\0\x0dIHDR"):
+    found = _png_size(stream)
+    if found is None:
         return INCOMPLETE
-    width, height = struct.unpack(">II", header[8:])
     size = stream.seek(0, 2)
     stream.seek(max(0, size - len(PNG_END)))
-    return _judge(stream, width, height, ended=stream.read() == PNG_END)
+    return _judge(stream, found, ended=stream.read() == PNG_END)
 
 
 def jpeg_flaw(stream: IO[bytes]) -> str | None:
@@ -42,17 +36,38 @@ def jpeg_flaw(stream: IO[bytes]) -> str | None:
     found = _jpeg_size(stream)
     if found is None:
         return INCOMPLETE
-    width, height = found
-    return _judge(stream, width, height, ended=JPEG_END in stream.read())
+    return _judge(stream, found, ended=JPEG_END in stream.read())
 
 
-def _judge(stream: IO[bytes], width: int, height: int, *, ended: bool) -> str | None:
-    if not (width and height and ended) or zipfile.is_zipfile(stream):
-        return INCOMPLETE
-    return TOO_MANY if width * height > MOST_PIXELS else None
+def png_pixels(stream: IO[bytes]) -> int:
+    """How many there are, of one without a flaw."""
+    return math.prod(_png_size(stream) or ())
 
 
-def _jpeg_size(stream: IO[bytes]) -> tuple[int, int] | None:
+def jpeg_pixels(stream: IO[bytes]) -> int:
+    """The same of a JPEG."""
+    return math.prod(_jpeg_size(stream) or ())
+
+
+Size = tuple[int, int]
+"""Width and height."""
+
+
+def _judge(stream: IO[bytes], size: Size, *, ended: bool) -> str | None:
+    broken = not (all(size) and ended) or zipfile.is_zipfile(stream)
+    return INCOMPLETE if broken else None
+
+
+def _png_size(stream: IO[bytes]) -> Size | None:
+    stream.seek(len(PNG_SIGNATURE))
+    header = stream.read(16)
+    if len(header) < 16 or not header.startswith(b"\0\0\0\x0dIHDR"):
+        return None
+    width, height = struct.unpack(">II", header[8:])
+    return width, height
+
+
+def _jpeg_size(stream: IO[bytes]) -> Size | None:
     """Reads from marker to marker up to the first scan; the stream is within that afterwards."""
     stream.seek(2)
     size = None

@@ -12,29 +12,33 @@ from helpdesk.documents.errors import NotAllowed
 from helpdesk.documents.names import shortened, suffix_of
 from helpdesk.documents.others import advice
 
+MEGAPIXEL = 1_000_000
 ALLOWED = "PDF, Word (.docx), PNG and JPEG files"
 
 
 @dataclass(frozen=True)
 class FileType:
-    """`flaw` reads a file that begins like one, and says what is wrong with it, if anything is."""
+    """`flaw` reads a file that begins like one, and says what is wrong with it, if anything is.
+    `pixels` counts those of a picture without a flaw."""
 
     label: str
     content_type: str
     suffixes: tuple[str, ...]
     flaw: Callable[[IO[bytes]], str | None]
+    pixels: Callable[[IO[bytes]], int] | None = None
 
 
 PDF = FileType("PDF", "application/pdf", (".pdf",), pdf.flaw)
 WORD = FileType("Word", docx.CONTENT_TYPE, (".docx",), docx.flaw)
-PNG = FileType("PNG", "image/png", (".png",), pictures.png_flaw)
-JPEG = FileType("JPEG", "image/jpeg", (".jpg", ".jpeg"), pictures.jpeg_flaw)
+PNG = FileType("PNG", "image/png", (".png",), pictures.png_flaw, pictures.png_pixels)
+JPEG = FileType("JPEG", "image/jpeg", (".jpg", ".jpeg"), pictures.jpeg_flaw, pictures.jpeg_pixels)
 TYPES = (PDF, WORD, PNG, JPEG)
 SUFFIXES = tuple(suffix for each in TYPES for suffix in each.suffixes)
 
 
-def recognize(stream: IO[bytes], name: str) -> FileType:
-    """The type of a file; the stream is at its beginning again. Raises `NotAllowed`."""
+def recognize(stream: IO[bytes], name: str, most_pixels: int) -> FileType:
+    """The type of a file; the stream is at its beginning again. A picture may have `most_pixels`.
+    Raises `NotAllowed`."""
     stream.seek(0)
     head = stream.read(1024)
     found = _beginning(head)
@@ -45,6 +49,8 @@ def recognize(stream: IO[bytes], name: str) -> FileType:
         raise NotAllowed(f"“{shown}” {advice(head)} We take {ALLOWED}.")
     if (flaw := found.flaw(stream)) is not None:
         raise NotAllowed(f"“{shown}” {flaw}")
+    if found.pixels is not None and (count := found.pixels(stream)) > most_pixels:
+        raise NotAllowed(_too_many(shown, count, most_pixels))
     if suffix_of(name) not in found.suffixes:
         raise NotAllowed(_misnamed(shown, found))
     stream.seek(0)
@@ -65,6 +71,13 @@ def _misnamed(name: str, found: FileType) -> str:
     return (
         f"“{name}” is a {found.label} file by its content, but its name does not end in"
         f" {' or '.join(found.suffixes)}. Please rename it, then choose it again."
+    )
+
+
+def _too_many(name: str, pixels: int, most: int) -> str:
+    return (
+        f"“{name}” has {-(-pixels // MEGAPIXEL):,} megapixels; we take up to {most // MEGAPIXEL}."
+        " Please save it smaller, for example at half the size."
     )
 
 

@@ -4,14 +4,16 @@ because the file is a stranger's: nothing of ours is imported here.
 Standard input: one line of JSON, then the bytes of the file. Standard output: one line of JSON.
 
 The question: {"anchors": {form: {"top": [x, y], "bottom": [x, y], "pages": n, "places": [[name,
-page, x, y, width, height, kind], …]}}, "pages": n, "fields": n}. A form's anchors are the places of
-its own name at the top and bottom of a page; the kinds are `tick`, `signature` and `text`. The
-answer: {"fields": {name: [value, page, box]}, "form": name or null, "printed": {name: [value, page,
-box]}, "words": [of each page], "pages": n}, or {"fault": word}.
+page, x, y, width, height, kind], …]}}, "pages": n, "fields": n, "private": pattern}. A form's
+anchors are the places of its own name at the top and bottom of a page; the kinds are `tick`,
+`signature` and `text`. The answer: {"fields": {name: [value, page, box]}, "form": name or null,
+"printed": {name: [value, page, box]}, "words": [of each page], "pages": how many there are,
+"private": whether the pattern is found}, or {"fault": word} with as much of it as is known.
 """
 
 import contextlib
 import json
+import re
 import sys
 from io import BytesIO
 from typing import Any
@@ -44,26 +46,31 @@ class Fault(Exception):
 def main() -> None:
     question = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
+    answer: dict[str, Any] = {}
     try:
-        answer = read(data, question)
+        read(data, question, answer)
     except Fault as fault:
-        answer = {"fault": str(fault)}
+        answer["fault"] = str(fault)
     sys.stdout.write(json.dumps(answer))
 
 
-def read(data: bytes, question: dict[str, Any]) -> dict[str, Any]:
+def read(data: bytes, question: dict[str, Any], answer: dict[str, Any]) -> None:
     fields = form_fields(data, question["fields"])
     document = opened(data)
+    answer["pages"] = len(document)
+    document.init_forms()
+    pages = [Page(document[index]) for index in range(min(len(document), question["pages"]))]
+    texts = [page.all_text() for page in pages]
+    filled_in = (f"{name} {value}" for name, (value, _page, _box) in fields.items())
+    answer["private"] = any(re.search(question["private"], text) for text in (*texts, *filled_in))
     if len(document) > question["pages"]:
         raise Fault("pages")
-    document.init_forms()
-    pages = [Page(document[index]) for index in range(len(document))]
     form, moves = recognized(pages, question["anchors"])
     printed: Found = {}
     if form is not None:
         printed = read_places(pages, question["anchors"][form]["places"], moves)
-    words = [page.all_text()[:WORDS] for page in pages]
-    return {"fields": fields, "form": form, "printed": printed, "words": words, "pages": len(pages)}
+    words = [text[:WORDS] for text in texts]
+    answer.update(fields=fields, form=form, printed=printed, words=words)
 
 
 def opened(data: bytes) -> pypdfium2.PdfDocument:

@@ -19,6 +19,7 @@ SIGN_IN, LINKS = "Signing in", "Links and sessions"
 PASSWORDS, DEADLINES = "Passwords", "Reminders and deadlines"
 DOCUMENTS = "Documents and imports"
 MEGABYTE = 1024 * 1024
+MEGAPIXEL = 1_000_000
 LONGEST = 120
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -210,6 +211,12 @@ ENTRIES = (
     Changeable("DOCUMENT_MAX_PAGES", "Pages of a document", "So many are shown as pictures on the "
                "desk’s own pages; whoever wants the rest downloads the document.", DOCUMENTS, 3, 50,
                "pages"),
+    Changeable("DOCUMENT_PAGES_TAKEN", "Longest document", "A PDF of more pages is refused when it "
+               "is added.", DOCUMENTS, 20, 1000, "pages"),
+    Changeable("DOCUMENT_PIXELS_TAKEN", "Largest picture", "One of more pixels is refused when it "
+               "is added: whoever opens it has to have room for them all. Phones take 12 to 50 "
+               "megapixels, some 108.", DOCUMENTS, 10 * MEGAPIXEL, 120 * MEGAPIXEL, "megapixels",
+               MEGAPIXEL),
     Changeable("DOCUMENTS_PER_TICKET", "Documents for a request", "So many fit; those that are "
                "there already stay.", DOCUMENTS, 3, 20, "documents"),
     Changeable("KEEP_WORKSHEETS_DAYS", "Worksheets are kept for", "Counts from the end of their "

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.documents.drawings import Drawings
 from helpdesk.documents.errors import NotThere
-from helpdesk.documents.private import looks_private
+from helpdesk.documents.private import look
 from helpdesk.documents.store import Store
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.document import Document, documents_of
@@ -36,16 +36,22 @@ def store() -> Store:
 
 @dataclass(frozen=True)
 class Inside:
-    """What programs say of a document; `looks_private`: as of a client of an agency."""
+    """What programs say of a document; `looks_private`: as of a client of an agency. `pages`: how
+    many there are, of a PDF. None where nobody knows."""
 
     reading: Reading | None
     looks_private: bool | None
+    pages: int | None
 
 
 def look_into(kind: str, content_type: str, data: bytes) -> Inside:
-    """Slow: never within a transaction."""
-    private = looks_private(data, content_type, settings().DOCUMENT_MAX_PAGES)
-    return Inside(worksheets.read_document(kind, content_type, data), private)
+    """In one process of its own. Slow: never within a transaction."""
+    if worksheets.can_be_read(kind, content_type):
+        found = worksheets.read_by_program(data)
+        return Inside(worksheets.reading_of(found), found.private, found.pages)
+    seen = look(data, content_type, settings().DOCUMENT_MAX_PAGES)
+    reading = worksheets.unread() if worksheets.is_worksheet(kind) else None
+    return Inside(reading, seen.private, seen.pages)
 
 
 class Withheld(Exception):

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO
 
 from sqlalchemy import insert, update
@@ -22,7 +22,7 @@ from helpdesk.models.document import Document, Scan, drafts_of
 from helpdesk.models.person import Person
 from helpdesk.models.reading import Reading
 from helpdesk.services import documents, scans
-from helpdesk.services.documents import store
+from helpdesk.services.documents import Inside, store
 from helpdesk.services.room import Room, room_on
 from helpdesk.services.words import size_in_words
 from helpdesk.transaction import hold, release, transaction
@@ -125,22 +125,33 @@ def _store(upload: Upload, room: Room) -> _File:
         raise _alone(upload)
     if size > settings().DOCUMENT_MAX_BYTES:
         raise NotAllowed(_too_large(name))
-    found = types.recognize(stream, name)
+    found = types.recognize(stream, name, settings().DOCUMENT_PIXELS_TAKEN)
     room.take(size)
     scan = _examined(stream, name)
+    inside = _inside(upload, found.content_type, scan)
+    _judge_pages(name, inside)
     stored = _put(stream, name)
-    kept = _File(upload.kind, name, found.content_type, stored.size, stored.sha256, upload.reading,
-                 scan)  # fmt: skip
-    return kept if scan is Scan.HELD else _looked_into(kept, upload)
+    return _File(upload.kind, name, found.content_type, stored.size, stored.sha256, inside.reading,
+                 scan, inside.looks_private)  # fmt: skip
 
 
-def _looked_into(file: _File, upload: Upload) -> _File:
-    """What the sandbox says of it; of what is made here, nothing has to be found out."""
-    if upload.reading is not None:
-        return file
+def _inside(upload: Upload, content_type: str, scan: Scan | None) -> Inside:
+    """What the sandbox says of it. What is held is looked into later; of what is made here, nothing
+    has to be found out."""
+    if scan is Scan.HELD or upload.reading is not None:
+        return Inside(upload.reading, None, None)
     upload.stream.seek(0)
-    inside = documents.look_into(file.kind, file.content_type, upload.stream.read())
-    return replace(file, reading=inside.reading, looks_private=inside.looks_private)
+    return documents.look_into(upload.kind, content_type, upload.stream.read())
+
+
+def _judge_pages(name: str, inside: Inside) -> None:
+    """Raises `NotAllowed`."""
+    most = settings().DOCUMENT_PAGES_TAKEN
+    if inside.pages is not None and inside.pages > most:
+        raise NotAllowed(
+            f"“{shortened(name)}” has {inside.pages:,} pages; we take up to {most:,}. Please choose"
+            " a file with only the pages that are asked for, or send it in parts."
+        )
 
 
 def _examined(stream: IO[bytes], name: str) -> Scan | None:

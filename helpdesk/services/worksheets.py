@@ -53,17 +53,25 @@ def is_worksheet(kind: str) -> bool:
     return kind in PAPERS
 
 
-def read_document(kind: str, content_type: str, data: bytes) -> Reading | None:
-    """What is filled into a file that just came; None for what is no worksheet. Slow: never within
-    a transaction."""
-    if not is_worksheet(kind):
-        return None
-    if content_type != PDF:
-        return Reading(How.NOT, fault=UNREAD, read_at=now().isoformat())
+def can_be_read(kind: str, content_type: str) -> bool:
+    return is_worksheet(kind) and content_type == PDF
+
+
+def read_by_program(data: bytes) -> reader.Reading:
+    """What is filled into a PDF that just came. Slow: never within a transaction."""
     names = field_names()
     courses = editions(db.session()).labels if names else {}
     release()
-    found = reader.read(data, names, courses)
+    return reader.read(data, names, courses)
+
+
+def unread() -> Reading:
+    """Of a worksheet that no program reads."""
+    return Reading(How.NOT, fault=UNREAD, read_at=now().isoformat())
+
+
+def reading_of(found: reader.Reading) -> Reading:
+    """As it is kept with its document."""
     sheet = found.sheet
     return Reading(
         how=_how(found),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from helpdesk.sandbox import run as sandbox
+from helpdesk.sandbox.ssn import SSN
 from helpdesk.worksheets.layout import ANCHOR_BOTTOM, ANCHOR_TOP, Box, Layout, lay_out
 from workflows.worksheets import SHEETS, Kind, Sheet
 
@@ -28,12 +29,15 @@ class Value:
 @dataclass(frozen=True)
 class Reading:
     """`fault`: a word for why nothing could be read: `encrypted`, `damaged`, `pages`, `fields`,
-    `time`, `broken`, `busy`; or `unknown`, for a file that is none of our worksheets."""
+    `time`, `broken`, `busy`; or `unknown`, for a file that is none of our worksheets. `private`:
+    something in it looks like a client's; `pages`: how many there are. None where nobody knows."""
 
     sheet: Sheet | None = None
     code: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
     fault: str | None = None
+    private: bool | None = None
+    pages: int | None = None
 
 
 NONE: Mapping[str, str] = {}
@@ -48,8 +52,15 @@ def read(
         answer = json.loads(sandbox.run("read_form.py", _question(), data))
     except sandbox.Unreadable as error:
         return Reading(fault=str(error))
+    found = _read(answer, names, courses)
+    return replace(found, private=answer.get("private"), pages=answer.get("pages"))
+
+
+def _read(
+    answer: dict[str, object], names: Mapping[str, str], courses: Mapping[str, str]
+) -> Reading:
     if "fault" in answer:
-        return Reading(fault=answer["fault"])
+        return Reading(fault=str(answer["fault"]))
     if answer["form"] is None:
         return _theirs(answer["fields"], names, courses)
     return _ours(answer)
@@ -67,7 +78,7 @@ KINDS = {Kind.TICK: "tick", Kind.SIGNATURE: "signature"}
 
 def _question() -> dict[str, object]:
     anchors = {f"{s.number} v{s.version}": _anchors(lay_out(s)) for s in SHEETS.values()}
-    return {"anchors": anchors, "pages": MOST_PAGES, "fields": MOST_FIELDS}
+    return {"anchors": anchors, "pages": MOST_PAGES, "fields": MOST_FIELDS, "private": SSN}
 
 
 def _anchors(layout: Layout) -> dict[str, object]:

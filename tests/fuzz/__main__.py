@@ -17,10 +17,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from config import Config
 from helpdesk.documents import types
 from helpdesk.documents.drawing import KINDS, CannotDraw, draw
 from helpdesk.documents.errors import NotAllowed
-from helpdesk.documents.private import looks_private
+from helpdesk.documents.private import look
 from helpdesk.documents.types import PDF
 from helpdesk.worksheets.read import read
 from tests.fuzz.change import changed
@@ -64,11 +65,11 @@ def _tried(job: Job) -> list[str]:
 def _ends(name: str, content_type: str, data: bytes) -> Iterator[str]:
     """What the door says; then what happens inside, as though it had let everything in."""
     try:
-        types.recognize(io.BytesIO(data), name)
+        types.recognize(io.BytesIO(data), name, Config.DOCUMENT_PIXELS_TAKEN)
         yield "taken"
     except NotAllowed:
         yield "refused"
-    yield f"private: {looks_private(data, content_type, 10)}"
+    yield f"private: {look(data, content_type, 10).private}"
     if content_type in KINDS:
         yield _drawn(partial(draw, data, content_type, 0, 10))
     if content_type == PDF.content_type:

@@ -3,11 +3,12 @@
 import io
 from datetime import timedelta
 
+import pypdf
 import pytest
 from flask.ctx import AppContext
 
 from helpdesk.documents.errors import NotAllowed
-from helpdesk.extensions import db
+from helpdesk.extensions import db, settings
 from helpdesk.models.document import Document, documents_of
 from helpdesk.services import documents, drafts
 from helpdesk.services.drafts import Upload
@@ -149,6 +150,26 @@ def test_the_same_file_sent_twice_at_once_is_one_row(ann: int, race: Race) -> No
     ends = race(*[lambda: add(ann, pdf())] * 4)
     assert {end.id for end in ends} == {drafts_of(ann)[0].id}
     assert len(drafts_of(ann)) == 1
+
+
+@pytest.mark.parametrize("kind", [CODE_OF_ETHICS, NEW_USER_WORKSHEET])
+def test_a_pdf_of_too_many_pages_is_refused_and_nothing_of_it_is_kept(
+    make_app: MakeApp, kind: str
+) -> None:
+    with make_app(DOCUMENT_PAGES_TAKEN=12).app_context():
+        ann = factories.person().id
+        with pytest.raises(NotAllowed, match=r"has 13 pages; we take up to 12\. Please choose"):
+            add(ann, empty_pages(13), kind=kind)
+        assert not any(path.is_file() for path in settings().DOCUMENTS.rglob("*"))
+        assert add(ann, empty_pages(12), kind=kind).size
+
+
+def empty_pages(count: int) -> bytes:
+    writer, target = pypdf.PdfWriter(), io.BytesIO()
+    for _page in range(count):
+        writer.add_blank_page(612, 792)
+    writer.write(target)
+    return target.getvalue()
 
 
 def test_what_is_removed_counts_in_the_quota_until_a_day_has_passed(make_app: MakeApp) -> None:

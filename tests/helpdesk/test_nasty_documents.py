@@ -9,23 +9,16 @@ from contextlib import suppress
 
 import pytest
 
+from config import Config
 from helpdesk.documents import types
 from helpdesk.documents.drawing import KINDS, CannotDraw, draw
 from helpdesk.documents.errors import NotAllowed
 from helpdesk.documents.names import harmless
-from helpdesk.documents.private import looks_private
-from helpdesk.documents.types import JPEG, PDF, PNG, WORD
+from helpdesk.documents.private import look
+from helpdesk.documents.types import PDF
 from helpdesk.sandbox import run as sandbox
 from helpdesk.worksheets.read import read
-from tests.support.nasty_others import NASTY_JPEGS, NASTY_PNGS, NASTY_WORDS
-from tests.support.nasty_pdfs import NASTY_PDFS
-
-NASTY = {
-    f"{kind.label}: {what}": (f"Agreement{kind.suffixes[0]}", make, kind.content_type)
-    for kind, files in (
-        (PDF, NASTY_PDFS), (WORD, NASTY_WORDS), (PNG, NASTY_PNGS), (JPEG, NASTY_JPEGS))
-    for what, make in files.items()
-}  # fmt: skip
+from tests.support.nasty_files import NASTY
 
 SLACK = 3.0  # seconds, to start a process on a busy machine
 NAME = "\x00\r\n\t\x1b[31m" * 600 + "\u202efdp." + "x" * 2000 + "/../../a\x7f.pdf"
@@ -46,7 +39,7 @@ def drawn(content: bytes, content_type: str) -> None:
 
 def recognized(name: str, content: bytes) -> None:
     with suppress(NotAllowed):
-        types.recognize(io.BytesIO(content), name)
+        types.recognize(io.BytesIO(content), name, Config.DOCUMENT_PIXELS_TAKEN)
 
 
 def test_there_are_enough_of_them() -> None:
@@ -58,7 +51,7 @@ def test_a_trap_is_answered_within_the_limits(what: str) -> None:
     name, make, content_type = NASTY[what]
     content = make()
     within(1, lambda: recognized(name, content))
-    within(sandbox.SECONDS, lambda: looks_private(content, content_type, 10))
+    within(sandbox.SECONDS, lambda: look(content, content_type, 10))
     if content_type in KINDS:
         within(sandbox.SECONDS, lambda: drawn(content, content_type))
     if content_type == PDF.content_type:

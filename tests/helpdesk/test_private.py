@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from flask.ctx import AppContext
 
-from helpdesk.documents.private import looks_private
+from helpdesk.documents.private import look
 from helpdesk.documents.types import PDF, PNG, WORD
 from helpdesk.extensions import db
 from helpdesk.services import documents, drafts
@@ -28,33 +28,33 @@ NONE = (
 
 @pytest.mark.parametrize("text", SSNS)
 def test_a_number_that_looks_like_an_ssn_is_found(text: str) -> None:
-    assert looks_private(page("Intake", f"Client {text}."), PDF.content_type, 10) is True
-    assert looks_private(docx(text=f"<w:p>{text}</w:p>"), WORD.content_type, 10) is True
+    assert look(page("Intake", f"Client {text}."), PDF.content_type, 10).private is True
+    assert look(docx(text=f"<w:p>{text}</w:p>"), WORD.content_type, 10).private is True
 
 
 @pytest.mark.parametrize("text", NONE)
 def test_other_numbers_are_none(text: str) -> None:
-    assert looks_private(page(f"No {text}."), PDF.content_type, 10) is False
-    assert looks_private(docx(text=f"<w:p>{text}</w:p>"), WORD.content_type, 10) is False
+    assert look(page(f"No {text}."), PDF.content_type, 10).private is False
+    assert look(docx(text=f"<w:p>{text}</w:p>"), WORD.content_type, 10).private is False
 
 
 def test_a_number_that_word_has_cut_in_pieces_is_put_together() -> None:
     cut = "<w:p><w:r><w:t>123-4</w:t></w:r><w:r><w:t>5-6789</w:t></w:r></w:p>"
     apart = "<w:p>123-45-</w:p><w:p>6789</w:p>"
-    assert looks_private(docx(text=cut), WORD.content_type, 10) is True
-    assert looks_private(docx(text=apart), WORD.content_type, 10) is False
+    assert look(docx(text=cut), WORD.content_type, 10).private is True
+    assert look(docx(text=apart), WORD.content_type, 10).private is False
 
 
 def test_what_is_filled_into_a_form_is_looked_at_too() -> None:
     data = worksheets.filled(RECERTIFICATION, {"admin.name": "123-45-6789"})
-    assert looks_private(data, PDF.content_type, 10) is True
-    assert looks_private(worksheets.filled(NEW_USER), PDF.content_type, 10) is False
+    assert look(data, PDF.content_type, 10).private is True
+    assert look(worksheets.filled(NEW_USER), PDF.content_type, 10).private is False
 
 
 def test_of_what_no_program_reads_nothing_is_said() -> None:
-    assert looks_private(png(), PNG.content_type, 10) is None
-    assert looks_private(pdf(), PDF.content_type, 10) is False
-    assert looks_private(locked(page("123-45-6789")), PDF.content_type, 10) is False
+    assert look(png(), PNG.content_type, 10).private is None
+    assert look(pdf(), PDF.content_type, 10).private is False
+    assert look(locked(page("123-45-6789")), PDF.content_type, 10).private is False
 
 
 def locked(data: bytes) -> bytes:

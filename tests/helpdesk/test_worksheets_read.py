@@ -65,6 +65,13 @@ def test_other_documents_are_not_looked_into(cast: factories.Cast) -> None:
     assert arrived(cast, sheets.filled(RECERTIFICATION), OTHER).reading is None
 
 
+def test_whoever_reads_a_worksheet_looks_for_what_is_private_too(cast: factories.Cast) -> None:
+    document = arrived(cast, sheets.filled(RECERTIFICATION, {"admin.name": "123-45-6789"}))
+    assert document.reading is not None
+    assert (document.looks_private, document.reading.how) == (True, How.FIELDS)
+    assert arrived(cast, sheets.filled(RECERTIFICATION)).looks_private is False
+
+
 def test_what_is_known_already_is_not_read_again(cast: factories.Cast) -> None:
     known = worksheets.web_reading(RECERTIFICATION, {"name": "Ann Lee"}, "ABCD-EFGH")
     upload = Upload(RECERTIFICATION_WORKSHEET, "web.pdf", io.BytesIO(PDF), known)
