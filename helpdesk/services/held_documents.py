@@ -19,7 +19,7 @@ from helpdesk.outbox.owe import owe_once
 from helpdesk.services import documents, scans, tickets
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.page_images import drawings
-from helpdesk.transaction import release, transaction
+from helpdesk.transaction import hold, release, transaction
 from workflows.common import DELETED
 
 log = logging.getLogger(__name__)
@@ -102,6 +102,7 @@ def _infected(sha256: str, virus: str) -> None:
     """Every document with these bytes is gone, wherever it is attached; whoever sent it is told."""
     query = select(Document).where(Document.sha256 == sha256, Document.deleted_at.is_(None))
     with transaction() as session:
+        _hold_tickets(session, sha256)
         rows = list(session.scalars(query.order_by(Document.id).with_for_update()))
         for row in rows:
             row.scan, row.virus = Scan.INFECTED, virus
@@ -109,6 +110,13 @@ def _infected(sha256: str, virus: str) -> None:
             _tell(session, row)
     documents.store().remove(sha256)
     drawings().forget(sha256)
+
+
+def _hold_tickets(session: Session, sha256: str) -> None:
+    """Before their documents, as whoever answers one does."""
+    query = select(Document.ticket_id).where(Document.sha256 == sha256).distinct()
+    for ticket_id in sorted(i for i in session.scalars(query) if i is not None):
+        hold(session, Ticket.id, ticket_id)
 
 
 def empty(session: Session, row: Document, kept_days: int | None = None) -> None:
