@@ -14,7 +14,7 @@ ON_PAGE = "page"
 SIGNED_PAGE = f"{DOCUMENT}{OTHER}"
 """The input that brings such a page."""
 
-ELSEWHERE = {ON_PAGE: "The signature of {who} is on a page that is attached: look at it."}
+ELSEWHERE = {ON_PAGE: "The signature of {who} is on a page that is attached."}
 """What there is to do about a signature, by where it is."""
 
 

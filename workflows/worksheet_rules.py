@@ -41,7 +41,7 @@ def _at_work(values: Values, known: Known) -> Iterator[Check]:
 def _name(read: str, blank: str, known: Known) -> Check:
     label = "The name is the one on file."
     if not legible(read):
-        unread = "The name can’t be read by a program: look at it."
+        unread = "The name can’t be read by a program."
         return check("name", label, unread, blank, otherwise=Verdict.LOOK)
     if not read.strip():
         return check("name", label, "The name is missing on the worksheet.", blank)
@@ -54,7 +54,7 @@ def _name(read: str, blank: str, known: Known) -> Check:
 def _as_on_file(blank: str, what: str, on_file: str | None, values: Values) -> Check:
     read, label = values.get(blank, "").strip(), f"{what} is the one on file."
     if not legible(read):
-        unread = f"{what} can’t be read by a program: look at it."
+        unread = f"{what} can’t be read by a program."
         return check(blank, label, unread, blank, otherwise=Verdict.LOOK)
     if not read:
         return check(blank, label, f"{what} is missing on the worksheet.", blank)
@@ -160,7 +160,11 @@ def _differing(values: Values, known: Known) -> Iterator[tuple[Course, date, dat
 
 
 def completed_on(values: Values, known: Known) -> dict[str, tuple[date, float | None]]:
-    """The day and score of each required course that passes its check, by the course's name."""
+    """The day and score of each required course that passes its check, by the course's name; none
+    of a worksheet that bears somebody else's username."""
+    bears = _as_on_file("username", "The username", known.username, values)
+    if values.get("username", "").strip() and bears.verdict is Verdict.FAIL:
+        return {}
     rows = lines_of_courses(values, known.courses, known.called)
     found = {}
     for course in known.courses:

@@ -56,7 +56,8 @@ class Form(CourseDates, RequestForm):
         Section("What they will do", ("access_level", "provider", "further_providers",
                                       "permissions", "had_access", "replaces")),
         Section("Courses", courses=True, hint="When was each completed? The dates are on the "
-                "Learning Center’s certificates."),
+                "Learning Center’s certificates. The worksheet below fills in those that are "
+                "written on it."),
         Section("", ("note",)),
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ class Form(CourseDates, RequestForm):
     sections = (
         Section(
             "Courses",
-            hint="When was each completed? The dates are on the Learning Center’s certificates.",
+            hint="When was each completed? The dates are on the Learning Center’s certificates. "
+            "The worksheet below fills in those that are written on it.",
             courses=True,
         ),
         Section("", ("note",)),

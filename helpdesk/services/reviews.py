@@ -88,12 +88,12 @@ class Needs:
 
 def newest(documents: Iterable[Document]) -> list[Document]:
     """Those that count: whoever sends a paper anew means it in place of the earlier one, and one
-    whose file is deleted is there no more."""
+    whose file is deleted is there no more. Those that the request needs come first."""
     found: dict[object, Document] = {}
     there = (document for document in documents if not document.gone)
     for each in sorted(there, key=lambda document: document.id):
         found[each.id if each.kind == OTHER else each.kind] = each
-    return sorted(found.values(), key=lambda document: document.id)
+    return sorted(found.values(), key=lambda document: (document.kind == OTHER, document.id))
 
 
 def review(

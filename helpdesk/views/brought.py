@@ -63,7 +63,8 @@ def courses_on(
     for document in documents:
         if document.reading is not None and kind.purpose is not None:
             needed = about.grid.required(_level(about, form), kind.purpose)
-            asked = worksheets.Asked("", today(), courses=tuple(needed))
+            username = about.person.username if about.person else None
+            asked = worksheets.Asked("", today(), username, courses=tuple(needed))
             passed = worksheets.passed(document.reading, asked)
             found |= {name: day for name, (day, _score) in passed.items()}
     return found

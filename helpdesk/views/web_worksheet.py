@@ -24,6 +24,7 @@ from helpdesk.services.facts import today
 from helpdesk.services.filing_facts import Brought
 from helpdesk.services.web_worksheets import Filled, Page
 from helpdesk.views import worksheet_texts as between
+from helpdesk.views.show.documents import downloads
 from helpdesk.views.show.web_worksheet import parts_shown
 from helpdesk.views.uploads import Arrived
 from workflows.checking import Check, Verdict
@@ -207,10 +208,18 @@ def _shown(filling: Filling, sheet_form: WorksheetForm) -> str:
         parts=parts_shown(filling.asking, sheet_form),
         pages=[document.name for document in (*came, *filling.kept) if document.kind == OTHER],
         others=[SIGNERS[who] for who in filling.others],
+        download=_download(filling, sheet_form),
         buttons={"done": DONE, "back": BACK},
         carried=_carried(),
         paper=(PAPER, filling.sheet.paper),
     )
+
+
+def _download(filling: Filling, sheet_form: WorksheetForm) -> str:
+    """The same on paper, for those who sign there."""
+    person, paper = filling.about.person, filling.sheet.paper
+    level = filling.level(sheet_form) if filling.sheet is NEW_USER else None
+    return downloads(filling.kind.name, [paper], person.id if person else None, level)[paper]
 
 
 def _carried() -> list[tuple[str, str]]:

@@ -64,6 +64,12 @@ def test_what_is_on_file_for_that_day_stays(cast: Cast, lately: date) -> None:
     }
 
 
+def test_a_worksheet_with_another_username_tells_of_none(cast: Cast, lately: date) -> None:
+    ticket = with_worksheet(cast, username="somebody.else", course1__day=lately.isoformat())
+    factories.step(ticket, "provisioned", cast)
+    assert on_file(ticket) == set()
+
+
 def complete_and_crash(ticket: Ticket, cast: Cast) -> None:
     with transaction():
         factories.step(ticket, "provisioned", cast)

@@ -116,10 +116,10 @@ def test_marks_are_never_changed(cast: factories.Cast) -> None:
         session.query(DocumentMark).update({"said": Said.NOT_FINE})
 
 
-def test_the_newest_of_a_kind_counts_and_all_of_other_kinds(cast: factories.Cast) -> None:
+def test_the_newest_of_a_kind_counts_then_all_of_other_kinds(cast: factories.Cast) -> None:
     kinds = (RECERTIFICATION_WORKSHEET, OTHER, RECERTIFICATION_WORKSHEET, OTHER)
     rows = [Document(id=number, kind=kind) for number, kind in enumerate(kinds, 1)]
-    assert [each.id for each in reviews.newest(rows)] == [2, 3, 4]
+    assert [each.id for each in reviews.newest(rows)] == [3, 2, 4]
 
 
 def test_each_document_of_a_newcomer_is_looked_at(cast: factories.Cast) -> None:

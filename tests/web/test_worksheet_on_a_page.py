@@ -118,6 +118,11 @@ def test_what_is_wrong_stands_at_the_input_with_all_that_was_typed(
     assert drafts_there() == []
 
 
+def test_who_signs_on_paper_finds_the_worksheet_there(ann: Person, dana: Visitor) -> None:
+    page = opened(dana, ann)
+    assert f'href="/worksheets/recertification?person={ann.id}"' in page.text
+
+
 @pytest.mark.parametrize("name", ["", "Ann Number 1", "x"])
 def test_nobody_signs_with_another_name(
     name: str, cast: Cast, ann: Person, dana: Visitor

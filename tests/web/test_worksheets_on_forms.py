@@ -128,6 +128,17 @@ def test_one_made_for_somebody_else_is_refused(dana: Visitor, ann: Person, cast:
     assert ticket_of(ann) is None
 
 
+def test_the_days_of_somebody_else_are_not_taken_over(
+    dana: Visitor, ann: Person, cast: Cast
+) -> None:
+    bea = factories.licensee(EXPIRED, of=cast.agency)
+    data = worksheets.recertification(dana, bea.id)
+    shown = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: data},
+                 **{"add-documents": "1"})  # fmt: skip
+    assert shown.form_with("course_basic_privacy").values()["course_basic_privacy"] == ""
+    assert "From the worksheet." not in shown.words
+
+
 def test_a_scan_is_sent_and_waits_for_a_person(dana: Visitor, ann: Person) -> None:
     data = sheets.scanned(worksheets.recertification(dana, ann.id))
     page = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: data}, **days())
