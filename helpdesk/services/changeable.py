@@ -208,7 +208,7 @@ ENTRIES = (
     Changeable("DOCUMENT_MAX_BYTES", "Largest document", "A larger one is refused when it is "
                "added. A scanned page takes about 1 MB, a photo up to 8.", DOCUMENTS, MEGABYTE,
                25 * MEGABYTE, "MB", MEGABYTE),
-    Changeable("DOCUMENT_MAX_PAGES", "Pages of a document", "So many are shown as pictures on the "
+    Changeable("DOCUMENT_MAX_PAGES", "Pages shown of a document", "So many are pictures on the "
                "desk’s own pages; whoever wants the rest downloads the document.", DOCUMENTS, 3, 50,
                "pages"),
     Changeable("DOCUMENT_PAGES_TAKEN", "Longest document", "A PDF of more pages is refused when it "
