@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from workflows.training import Course
 
+ENCRYPTED = "encrypted"
+"""The fault of a file that asks for a password before it opens."""
+
 
 class Verdict(StrEnum):
     """`LOOK`: a person has to judge."""
@@ -40,6 +43,11 @@ class Judged:
     checks: tuple[Check, ...] = ()
     fault: str | None = None
     learned: Mapping[str, tuple[date, float | None]] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Staff can't open it either: they have no password."""
+        return self.fault == ENCRYPTED
 
     @property
     def by_hand(self) -> bool:

@@ -9,6 +9,8 @@ from workflows.papers import OTHER
 from workflows.requirements import COURSE_FIELD, DOCUMENT
 from workflows.signing import SIGNED_PAGE
 
+CLOSED = "The worksheet asks for a password, so HAND can’t open it. Save it without one."
+
 
 def _unfit(attempt: TicketAttempt) -> list[Reason]:
     faults = _faults(attempt) if attempt.facts.rules.worksheets_block else ()
@@ -33,6 +35,8 @@ def _faults(attempt: TicketAttempt) -> Iterator[Reason]:
     brought = attempt.data.get("kinds")
     for worksheet in attempt.facts.worksheets:
         if brought is None or worksheet.paper in brought:
+            if worksheet.closed:
+                yield Reason(CLOSED, field=f"{DOCUMENT}{worksheet.paper}")
             for check in worksheet.having(Verdict.FAIL):
                 yield Reason(check.sentence, field=_place(check, worksheet.paper, attempt))
 

@@ -55,8 +55,8 @@ def main() -> None:
 
 
 def read(data: bytes, question: dict[str, Any], answer: dict[str, Any]) -> None:
-    fields = form_fields(data, question["fields"])
     document = opened(data)
+    fields = form_fields(data, question["fields"])
     answer["pages"] = len(document)
     document.init_forms()
     pages = [Page(document[index]) for index in range(min(len(document), question["pages"]))]
@@ -86,7 +86,7 @@ def form_fields(data: bytes, most: int) -> Found:
     try:
         reader = pypdf.PdfReader(BytesIO(data))
         if reader.is_encrypted:
-            raise Fault("encrypted")
+            raise Fault("locked")  # against changes alone: without its password it had not opened
         found: Found = {}
         for number, page in enumerate(reader.pages):
             for widget in page.get("/Annots") or ():

@@ -153,6 +153,13 @@ def read_only(data: bytes) -> bytes:
     return _bytes(writer)
 
 
+def encrypted(data: bytes, password: str) -> bytes:
+    """With a password to open it; without one, with one for changes alone."""
+    writer = pypdf.PdfWriter(clone_from=BytesIO(data))
+    writer.encrypt(password, "an owner's password")
+    return _bytes(writer)
+
+
 def without_our_name(data: bytes) -> bytes:
     """The form alone, on blank pages."""
     writer = pypdf.PdfWriter(clone_from=BytesIO(data))

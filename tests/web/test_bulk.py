@@ -11,6 +11,7 @@ from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk.bulks import begun, expired, held, lately, sheet
 from tests.support.papers import docx
+from tests.support.worksheets import encrypted
 from tests.web.conftest import Visit
 from tests.web.markup import Answer
 from tests.web.visitor import OURS, Visitor
@@ -95,6 +96,28 @@ def test_a_worksheet_fills_in_the_days_that_nobody_has_touched(
     page = send(dana, page, save="1", **{field: ""})
     assert page.form_with(field).fields[field].value == ""
     assert "is required: say when" in page.words
+
+
+def test_one_that_asks_for_a_password_says_so(cast: factories.Cast, visit: Visit) -> None:
+    (ann,) = expired(cast.agency)
+    dana, desk = visit(cast.admin), begun(cast.admin, cast.agency)
+    page = dana.get(f"/recertifications/{desk.bulk_id}")
+    data = encrypted(sheet(ann, cast.agency), "a password")
+    page = send(dana, page, save="1", stack=files((data, "a.pdf")))
+    assert "It asks for a password, so HAND can’t open it." in page.words
+
+
+def test_what_a_worksheet_lacks_is_not_asked_for_at_the_input(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    """Else it is typed, and then the worksheet is refused."""
+    (ann,) = expired(cast.agency)
+    dana, desk = visit(cast.admin), begun(cast.admin, cast.agency, ann)
+    page = dana.get(f"/recertifications/{desk.bulk_id}")
+    data = sheet(ann, cast.agency, course1__day="")
+    page = send(dana, page, save="1", stack=files((data, "a.pdf")))
+    assert "Basic Privacy & Security has no date on the worksheet." in page.words
+    assert "is required: say when" not in page.words
 
 
 def test_a_worksheet_that_nobody_could_match_is_matched_by_hand(

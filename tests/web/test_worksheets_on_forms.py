@@ -146,6 +146,21 @@ def test_a_scan_is_sent_and_waits_for_a_person(dana: Visitor, ann: Person) -> No
     assert "HAND checks this one by hand." in page.words
 
 
+def test_one_with_a_password_is_not_sent_and_one_that_is_locked_against_changes_is(
+    dana: Visitor, ann: Person
+) -> None:
+    data = worksheets.recertification(dana, ann.id)
+    page = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: sheets.encrypted(data, "x")},
+                **days())  # fmt: skip
+    assert "The worksheet asks for a password, so HAND can’t open it." in page.words
+    assert "HAND can’t open this one." in page.words
+    assert ticket_of(ann) is None
+    sent = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: sheets.encrypted(data, "")},
+                **days())  # fmt: skip
+    assert "HAND has your request" in sent.words
+    assert "It is locked against changes, so no program reads it." in sent.words
+
+
 @pytest.fixture
 def telling(app: Flask) -> Iterator[None]:
     kept = app.extensions["settings"]

@@ -22,6 +22,7 @@ from helpdesk.services.bulks.people import Held
 from helpdesk.services.words import moment_in_words
 from helpdesk.views.show import pieces
 from helpdesk.views.show.documents import DocumentShown, draft_shown
+from workflows.checking import ENCRYPTED
 from workflows.engine import Reason
 from workflows.guards import RECERTIFY
 from workflows.registry import ticket_type
@@ -232,9 +233,11 @@ def _still(reason: Reason, form: BulkRow) -> str:
 
 def _loose(document: Document) -> dict[str, Any]:
     """A worksheet of nobody, with what it says of itself."""
-    texts = document.reading.texts if document.reading else {}
-    said = texts.get("name", "").strip()[:LONGEST_NAME]
+    reading = document.reading
+    said = reading.texts.get("name", "").strip()[:LONGEST_NAME] if reading else ""
     words = "A program can’t read it." if not _is_read(document) else "It names nobody."
+    if reading is not None and reading.fault == ENCRYPTED:
+        words = "It asks for a password, so HAND can’t open it. Bring it without one."
     return {"file": draft_shown(document), "words": f"It says “{said}”." if said else words}
 
 

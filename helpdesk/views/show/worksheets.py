@@ -11,11 +11,12 @@ WHY = {
     "missed": "No program has read it.",
     "busy": "Too much came at once when it arrived, so no program has read it.",
     "unknown": "It was scanned, or is not the form that is filled in here.",
-    "encrypted": "It is locked. Save it without a password, so that HAND can open it.",
+    "locked": "It is locked against changes, so no program reads it.",
     "damaged": "The file is damaged. Please check that it opens.",
     "pages": "It has more pages than the worksheet.",
     "fields": "It has more fields than the worksheet.",
 }
+CLOSED = "It asks for a password: save it without one."
 HARD = "It is hard to read."
 RESULTS = {Verdict.FAIL: "bad", Verdict.LOOK: "warn", Verdict.PASS: "ok"}
 
@@ -49,6 +50,8 @@ class WorksheetShown:
 
 
 def worksheet_shown(judged: Judged) -> WorksheetShown:
+    if judged.closed:
+        return WorksheetShown("bad", "HAND can’t open this one.", CLOSED, [], [])
     if judged.fault is not None:
         words = WHY.get(judged.fault, HARD)
         return WorksheetShown("warn", "HAND checks this one by hand.", words, [], [])
