@@ -19,6 +19,8 @@ STATEMENTS = {
 }
 """What somebody says who signs."""
 
+CERTIFICATES = "The dates and scores are on the Learning Center’s certificates."
+
 
 @dataclass(frozen=True)
 class CourseShown:
@@ -64,7 +66,7 @@ def _part(part: Part, asking: Asking, form: WorksheetForm) -> PartShown:
     inputs = [form[name] for name in names if name in form]
     return PartShown(
         title=part.title,
-        hint="" if part.courses else part.hint,
+        hint=CERTIFICATES if part.courses else part.hint,
         facts=[(blank.label, _fact(blank, asking)) for blank in blanks
                if blank.name in asking.facts],
         inputs=[each for each in inputs if not isinstance(each, SignedName)],
