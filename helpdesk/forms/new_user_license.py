@@ -55,9 +55,8 @@ class Form(CourseDates, RequestForm):
                                "employment", "supervisor", "supervisor_email")),
         Section("What they will do", ("access_level", "provider", "further_providers",
                                       "permissions", "had_access", "replaces")),
-        Section("Courses", courses=True, hint="When was each completed? The dates are on the "
-                "Learning Center’s certificates. The worksheet below fills in those that are "
-                "written on it."),
+        Section("Courses", courses=True, hint="When was each completed? A worksheet that is added "
+                "below fills this in."),
         Section("", ("note",)),
     )  # fmt: skip
 

@@ -22,8 +22,7 @@ class Form(CourseDates, RequestForm):
     sections = (
         Section(
             "Courses",
-            hint="When was each completed? The dates are on the Learning Center’s certificates. "
-            "The worksheet below fills in those that are written on it.",
+            hint="When was each completed? A worksheet that is added below fills this in.",
             courses=True,
         ),
         Section("", ("note",)),
