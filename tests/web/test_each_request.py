@@ -156,7 +156,7 @@ def test_a_licensee_renews_through_a_mailed_link_on_a_phone(
     attach(phone, RECERTIFICATION_WORKSHEET)
     number = send(phone)
     expect(phone.get_by_text("HAND has the request and will look at it.")).to_be_visible()
-    expect(phone.get_by_role("link", name="Recertification Worksheet.pdf")).to_be_visible()
+    expect(phone.get_by_role("link", name="Recertification Worksheet.pdf").first).to_be_visible()
 
     approve_as_staff(enter(new_page(), live_server, STAFF), number, "Recertification Worksheet.pdf")
     assert "It is good until" in mail(smtp_server, "theo.wynn", "done, good until").text

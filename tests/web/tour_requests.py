@@ -27,7 +27,7 @@ def filing_for_a_newcomer(page: Page, server: LiveServer) -> Iterator[str]:
     page.goto("/people")
     yield "people"
     page.goto(f"/worksheets/{NEW_USER}")
-    yield "new-user-worksheet"
+    yield "new-user-worksheet-role"
     page.goto(NEWCOMER_FORM)
     yield "new-user-form"
     submit(page, SEND)
