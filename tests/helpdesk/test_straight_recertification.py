@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from helpdesk.extensions import db
-from helpdesk.models.document import Document, Scan
+from helpdesk.models.document import Document, Scan, documents_of
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.reading import How, Reading
@@ -19,6 +19,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import drafts, tickets, worksheets
 from helpdesk.services.facts import people_of, today
 from helpdesk.services.straight import decide, rules
+from helpdesk.services.straight.measure import measured
 from helpdesk.services.straight.rules import Terms
 from helpdesk.transaction import transaction
 from helpdesk.worksheets.make import Filled, make
@@ -38,6 +39,7 @@ from workflows import license as life
 from workflows.common import APPROVED, SUBMITTED
 from workflows.guards import NEW_PASSWORD, RECERTIFY
 from workflows.papers import OTHER, RECERTIFICATION_WORKSHEET
+from workflows.straight_facts import Measure
 from workflows.training import STANDARD, Purpose
 from workflows.worksheets import NEW_USER, RECERTIFICATION
 
@@ -103,6 +105,7 @@ TABLE = {
     "no signature": Line(LEAVES, reads(**{"user.signature": ""})),
     "nobody named who verified it": Line(LEAVES, reads(**{"admin.name": ""})),
     "a low score": Line(LEAVES, reads(**{"course1.score": "41"})),
+    "no score of a course with a quiz": Line(LEAVES, reads(**{"course1.score": ""})),
     "another day than on the form": Line(LEAVES, reads(**{"course1.day": "10/01/2026"})),
     "a note": Line(LEAVES, fields={"note": "Please call us."}),
 }
@@ -180,6 +183,18 @@ def test_a_renewal_that_gains_little_goes_to_a_person(cast: Cast) -> None:
     assert case.outcome is LEAVES
     assert len(case.reasons) == 1
     assert "hardly longer than now" in case.reasons[0]
+
+
+def test_what_a_person_reads_otherwise_is_a_fault_though_they_approve(cast: Cast) -> None:
+    switch(replace(ON, share=100), RECERTIFY)
+    rows = [recertification(cast), recertification(cast)]
+    decide.run()
+    (paper,) = documents_of(db.session(), rows[0].id)
+    worksheets.correct(paper.id, "course1.score", "88", cast.sam)
+    for row in rows:
+        factories.step(row, "take", cast)
+        factories.step(row, "approve", cast)
+    assert measured(db.session(), RECERTIFY, 30) == Measure(2, 1)
 
 
 def test_each_type_has_its_own_rule(cast: Cast) -> None:
