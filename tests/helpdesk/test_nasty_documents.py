@@ -1,8 +1,8 @@
 """Traps, through all that happens to a document: recognized, read, looked into, drawn. Whatever
-comes of it comes within the limits, as an answer, and this process goes on."""
+comes of it comes within the limits, as an answer, and this process goes on. What memory a look may
+take, `test_sandbox` says."""
 
 import io
-import resource
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -56,8 +56,6 @@ def test_a_trap_is_answered_within_the_limits(what: str) -> None:
         within(sandbox.SECONDS, lambda: drawn(content, content_type))
     if content_type == PDF.content_type:
         within(sandbox.SECONDS, lambda: read(content))
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    assert most < sandbox.MEMORY
 
 
 def test_a_name_of_4_kb_with_control_characters_is_harmless() -> None:
