@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.document import Document
@@ -113,12 +111,6 @@ def web_reading(sheet: Sheet, texts: Mapping[str, str], code: str) -> Reading:
         if place.blank.name in texts:
             values[place.blank.name] = Value(texts[place.blank.name], place.page, box)
     return Reading(How.WEB, sheet.number, sheet.version, code, None, values, now().isoformat())
-
-
-def keep_reading(session: Session, document: Document, reading: Reading) -> None:
-    """Within the caller's transaction."""
-    document.reading = reading
-    session.flush()
 
 
 def correct(document_id: int, blank: str, text: str, actor: Actor) -> None:
