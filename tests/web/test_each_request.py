@@ -59,7 +59,7 @@ def test_somebody_new_gets_a_license_and_signs_in(
     (bring_live if javascript else bring_with_the_form)(admin)
     number = send(admin)
     expect(admin.get_by_text(f"Its number is {number}")).to_be_visible()
-    assert f"{first} Lund" in mail(smtp_server, ADMIN, "received").text
+    assert f"{first} Lund" in mail(smtp_server, ADMIN, f"[{number}] New User License").text
 
     staff = enter(new_page(javascript=javascript), live_server, STAFF)
     approve_as_staff(staff, number, "worksheet.pdf", "signed.pdf")

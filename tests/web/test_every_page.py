@@ -64,6 +64,7 @@ def test_every_page_is_accessible_and_fits(
 
 def look_at(page: Page, main_thing: str) -> list[str]:
     """Color alone differs between light and dark, so in the dark only color is asked about."""
+    page.wait_for_load_state()  # a click comes back as soon as the next page has begun
     found = [f"wide {fault}" for fault in axe(page, ALL_RULES)]
     found += below_the_fold(page, main_thing)
     found += [f"cut off: {words}" for words in page.evaluate(CUT)]
