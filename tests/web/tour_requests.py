@@ -1,6 +1,6 @@
 """The part of the tour that goes through the requests with documents and dates.
 
-After `tour.py`'s own guides: they look at the demo's tickets as they are at first.
+After the other guides: those look at the demo's tickets as they are at first.
 """
 
 import re
