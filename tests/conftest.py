@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.apps",
     "tests.support.databases",
     "tests.support.smtp",
+    "tests.support.demo_desk",
     "tests.support.servers",
     "tests.support.scim",
     "tests.support.clamd",

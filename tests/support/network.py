@@ -12,9 +12,7 @@ from typing import Any
 
 import pytest
 
-ASKING = {
-    "smtp_server", "scim_server", "live_server", "start_server", "browser", "new_page", "page",
-}  # fmt: skip
+ASKING = {"smtp_server", "scim_server", "live_server", "browser", "new_page", "page"}
 NAMES = {"", "localhost"}
 
 

@@ -1,25 +1,25 @@
 """The real thing: the launcher with web and worker, on a free port and an instance of its own."""
 
 import csv
-import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import psutil
 import pytest
+import requests
 
 from helpdesk.processes import ROOT, STOP_WITHIN, die_with_parent
+from tests.support.demo_desk import bare_environment
 from tests.support.smtp import SmtpServer
 
 READY = "The help desk is ready: "
 READY_WITHIN = 120.0  # beside other work on two cores it took 38
-OURS = ("HELPDESK_", "MAIL_", "FLASK_", "GUNICORN_")
 
 
 @dataclass
@@ -40,36 +40,55 @@ class LiveServer:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(2 * STOP_WITHIN)
 
-    def processes(self) -> list[psutil.Process]:
-        """All that runs beneath the launcher now."""
-        return psutil.Process(self.process.pid).children(recursive=True)
+    def renew(self, instance: Path) -> None:
+        """The desk as it was at first: whatever remembers something is killed, the instance is
+        replaced, and those that keep the others alive start them again."""
+        launcher = psutil.Process(self.process.pid)
+        keepers = [launcher, one_of(launcher.children(), "gunicorn")]
+        for keeper in keepers:
+            keeper.suspend()
+        others = [each for each in launcher.children(recursive=True) if each not in keepers]
+        for each in others:
+            each.kill()
+        await_that(lambda: not any(map(is_at_work, others)), "Some of the server did not die")
+        shutil.rmtree(self.instance)
+        shutil.copytree(instance, self.instance)
+        for keeper in keepers:
+            keeper.resume()
+        await_that(self.is_ready, "The server did not come back")
 
-    def worker_pid(self) -> int | None:
-        return self.child("worker")
-
-    def web_pid(self) -> int | None:
-        """gunicorn's master; `processes` has its workers too."""
-        return self.child("gunicorn")
-
-    def child(self, word: str) -> int | None:
-        """The launcher's child with this word in its command; None while it is being restarted."""
-        for process in psutil.Process(self.process.pid).children():
-            try:
-                if word in process.cmdline():
-                    return process.pid
-            except psutil.NoSuchProcess:
-                continue
-        return None
-
-
-class StartServer(Protocol):
-    """`env` adds to the environment, which holds none of the caller's settings."""
-
-    def __call__(self, env: Mapping[str, str] | None = None) -> LiveServer: ...
+    def is_ready(self) -> bool:
+        try:
+            return requests.get(f"{self.base_url}/readyz", timeout=5).ok
+        except requests.RequestException:
+            return False
 
 
-def start(folder: Path, env: Mapping[str, str]) -> LiveServer:
+def one_of(processes: list[psutil.Process], word: str) -> psutil.Process:
+    """The one with this word in its command."""
+    (found,) = (each for each in processes if word in each.cmdline())
+    return found
+
+
+def is_at_work(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def await_that(holds: Callable[[], bool], complaint: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while not holds():
+        assert time.monotonic() < deadline, complaint
+        time.sleep(0.05)
+
+
+def start(folder: Path, env: Mapping[str, str], like: Path | None = None) -> LiveServer:
+    """`like`: an instance to begin with a copy of; without one the desk begins with nothing."""
     instance = folder / "instance"
+    if like is not None:
+        shutil.copytree(like, instance)
     log = folder / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -89,11 +108,6 @@ def start(folder: Path, env: Mapping[str, str]) -> LiveServer:
         raise
 
 
-def bare_environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return {**kept, "HELPDESK_ENV": "development", "PORT": "0"}
-
-
 def mailing_to(smtp: SmtpServer) -> dict[str, str]:
     return {"MAIL_SERVER": smtp.host, "MAIL_PORT": str(smtp.port)}
 
@@ -109,30 +123,38 @@ def wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
     raise AssertionError(f"The server did not become ready:\n{log.read_text(errors='replace')}")
 
 
-@pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Starts servers of the test's own. They are stopped after it, or killed if they won't."""
-    started: list[LiveServer] = []
+class Kept:
+    """The server that this process keeps for all its tests, started when first it is asked for."""
 
-    def begin(env: Mapping[str, str] | None = None) -> LiveServer:
-        folder = tmp_path / f"server-{len(started)}"
-        folder.mkdir()
-        started.append(start(folder, env or {}))
-        return started[-1]
+    def __init__(self, folder: Path, smtp: SmtpServer) -> None:
+        self.folder, self.smtp = folder, smtp
+        self.server: LiveServer | None = None
 
-    yield begin
-    for server in started:
-        server.stop()
+    def fresh(self, instance: Path) -> LiveServer:
+        if self.server is None:
+            self.server = start(self.folder, mailing_to(self.smtp), instance)
+        else:
+            self.server.renew(instance)
+        return self.server
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.stop()
+
+
+@pytest.fixture(scope="session")
+def _kept_server(
+    _smtp_server: SmtpServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kept]:
+    kept = Kept(tmp_path_factory.mktemp("live-server"), _smtp_server)
+    yield kept
+    kept.stop()
 
 
 @pytest.fixture(scope="module")
-def live_server(
-    _smtp_server: SmtpServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[LiveServer]:
-    """One server for the tests of a file, on SQLite, with demo data, mailing to `smtp_server`."""
-    server = start(tmp_path_factory.mktemp("live-server"), mailing_to(_smtp_server))
-    yield server
-    server.stop()
+def live_server(_kept_server: Kept, demo_instance: Path) -> LiveServer:
+    """For the tests of a file: as new, on SQLite, with demo data, mailing to `smtp_server`."""
+    return _kept_server.fresh(demo_instance)
 
 
 @pytest.hookimpl(tryfirst=True)

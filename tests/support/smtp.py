@@ -206,7 +206,7 @@ def running() -> Iterator[SmtpServer]:
         controller.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _smtp_server() -> Iterator[SmtpServer]:
     with running() as server:
         yield server

@@ -2,6 +2,7 @@
 it accessible and fitting."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,8 +15,11 @@ from tests.web.walk import approve, enter, press, submit
 
 
 @pytest.fixture(scope="module")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    server = start(tmp_path_factory.mktemp("by-hand"), {"HELPDESK_DIRECTORY": "manual"})
+def live_server(
+    demo_instance: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    env = {"HELPDESK_DIRECTORY": "manual"}
+    server = start(tmp_path_factory.mktemp("by-hand"), env, demo_instance)
     yield server
     server.stop()
 

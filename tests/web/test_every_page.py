@@ -1,6 +1,7 @@
 """Every page: axe-core's rules, nothing too wide or cut off, the main thing in view."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -42,9 +43,11 @@ COMES_FIRST = {
 
 
 @pytest.fixture(scope="module")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_server(
+    demo_instance: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
     """One that mails into files, since the tour reads its mail there."""
-    server = start(tmp_path_factory.mktemp("tour"), {})
+    server = start(tmp_path_factory.mktemp("tour"), {}, demo_instance)
     yield server
     server.stop()
 
