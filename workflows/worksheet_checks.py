@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from workflows import worksheet_rules as rules
 from workflows.checking import Check, Known, Rule, Values, Verdict, check
 from workflows.papers import PAPERS
+from workflows.worksheet_person import newcomer, of_another, recertifies
 from workflows.worksheets import NEW_USER, Sheet, newest
 
 RECERTIFICATION: tuple[Rule, ...] = (
-    rules.recertifies,
+    recertifies,
     rules.courses,
     rules.typed,
     rules.signed("user", "the user"),
@@ -16,7 +17,7 @@ RECERTIFICATION: tuple[Rule, ...] = (
     rules.signed("admin", "the agency admin"),
 )
 NEWCOMER: tuple[Rule, ...] = (
-    rules.newcomer,
+    newcomer,
     rules.level,
     rules.courses,
     rules.typed,
@@ -32,6 +33,8 @@ def judge(paper: str, sheet: Sheet | None, values: Values, known: Known) -> list
     by its field names."""
     if sheet is not None and sheet.paper != paper:
         return [_wrong_sheet(paper, sheet)]
+    if another := of_another(values, known):
+        return [another]
     found = list(_paper(sheet, known))
     for rule in NEWCOMER if paper == NEW_USER.paper else RECERTIFICATION:
         found += rule(values, known)

@@ -8,7 +8,6 @@ from workflows.guards import TicketAttempt, TicketGuard
 from workflows.papers import OTHER
 from workflows.requirements import COURSE_FIELD, DOCUMENT
 from workflows.signing import SIGNED_PAGE
-from workflows.training import Grid
 
 CLOSED = "The worksheet asks for a password, so HAND can’t open it. Save it without one."
 
@@ -55,28 +54,16 @@ def all_passed(papers: Collection[str]) -> TicketGuard:
 
     def unmet(attempt: TicketAttempt) -> list[Reason]:
         found = {worksheet.paper: worksheet for worksheet in attempt.facts.worksheets}
-        grid = attempt.facts.grid
-        return [reason for paper in papers for reason in _open(found.get(paper), grid)]
+        return [reason for paper in papers for reason in _open(found.get(paper))]
 
     return Guard("A program has read the worksheet, and every check passes.", unmet)
 
 
-def _open(worksheet: Judged | None, grid: Grid) -> list[Reason]:
+def _open(worksheet: Judged | None) -> list[Reason]:
     if worksheet is None or worksheet.by_hand or not worksheet.checks:
         return [Reason("No program can read the worksheet.")]
     checks = worksheet.checks
-    failed = [Reason(each.sentence) for each in checks if each.verdict is not Verdict.PASS]
-    return [*failed, *_unscored(worksheet, grid)]
-
-
-def _unscored(worksheet: Judged, grid: Grid) -> list[Reason]:
-    """Whoever looks at it may know that a course was passed; a program doesn't."""
-    scores = {name: score for name, (_day, score) in worksheet.learned.items()}
-    return [
-        Reason(f"{course.label} has no score on the worksheet.")
-        for course in grid.courses
-        if course.pass_mark is not None and scores.get(course.name, 0) is None
-    ]
+    return [Reason(each.sentence) for each in checks if each.verdict is not Verdict.PASS]
 
 
 worksheets_right: TicketGuard = Guard(

@@ -1,72 +1,19 @@
-"""The checks of what is filled in: who it is, the courses, the days and the signatures."""
+"""The checks of what is filled in: the courses, the days and the signatures."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from workflows.checking import Check, Known, Rule, Values, Verdict, check
 from workflows.dates import in_words, months_after
-from workflows.requirements import COURSE_FIELD, course_fault, is_personal
+from workflows.requirements import COURSE_FIELD, course_fault
 from workflows.signing import ELSEWHERE, SIGNED_PAGE, where
 from workflows.training import ACCESS_LEVELS, Course
+from workflows.worksheet_person import bears_another_username, of_another
 from workflows.worksheets import MOST_COURSES
-from workflows.written import day_of, legible, plain, same_name, score_of
+from workflows.written import day_of, plain, same_name, score_of
 
 EARLIEST = date(2000, 1, 1)
 """There were no such courses before: an earlier day is mistyped."""
-
-
-def recertifies(values: Values, known: Known) -> Iterator[Check]:
-    yield _name(values.get("name", ""), "name", known)
-    yield _as_on_file("username", "The username", known.username, values)
-    yield from _at_work(values, known)
-
-
-def newcomer(values: Values, known: Known) -> Iterator[Check]:
-    full = f"{values.get('first_name', '')} {values.get('last_name', '')}"
-    yield _name(full, "last_name", known)
-    yield from _at_work(values, known)
-    yield _named("provider", "The primary provider", values)
-    yield _named("supervisor", "The supervisor", values)
-
-
-def _at_work(values: Values, known: Known) -> Iterator[Check]:
-    yield _as_on_file("email", "The work email", known.email, values)
-    yield _as_on_file("agency", "The agency", known.agency, values)
-    address = values.get("email", "").strip()
-    fault = f"{address} is a personal address. A license needs the person’s work email."
-    yield check("work_email", "The email is a work address.",
-                fault if is_personal(address) else None, "email", field="email")  # fmt: skip
-
-
-def _name(read: str, blank: str, known: Known) -> Check:
-    label = "The name is the one on file."
-    if not legible(read):
-        unread = "The name can’t be read by a program."
-        return check("name", label, unread, blank, otherwise=Verdict.LOOK)
-    if not read.strip():
-        return check("name", label, "The name is missing on the worksheet.", blank)
-    same = same_name(read, known.name)
-    fault = f"The name on the worksheet is {read}, on file it is {known.name}."
-    severity = Verdict.LOOK if same is None else Verdict.FAIL
-    return check("name", label, None if same else fault, blank, otherwise=severity)
-
-
-def _as_on_file(blank: str, what: str, on_file: str | None, values: Values) -> Check:
-    read, label = values.get(blank, "").strip(), f"{what} is the one on file."
-    if not legible(read):
-        unread = f"{what} can’t be read by a program."
-        return check(blank, label, unread, blank, otherwise=Verdict.LOOK)
-    if not read:
-        return check(blank, label, f"{what} is missing on the worksheet.", blank)
-    same = on_file is None or plain(on_file) == plain(read)
-    fault = f"{what} on the worksheet is {read}, on file it is {on_file}."
-    return check(blank, label, None if same else fault, blank)
-
-
-def _named(blank: str, what: str, values: Values) -> Check:
-    there = values.get(blank, "").strip()
-    missing = f"{what} is missing on the worksheet."
-    return check(blank, f"{what} is named.", None if there else missing, blank)
 
 
 def level(values: Values, known: Known) -> Iterator[Check]:
@@ -107,9 +54,21 @@ def _course(course: Course, line: int | None, values: Values, known: Known) -> C
         fault = f"{course.label} is required and not on the worksheet."
         return check(name, label, fault, field=name)
     day, score = f"course{line}.day", f"course{line}.score"
-    unfit = _course_day_fault(course, values.get(day, ""), known)
-    low = _score_fault(course, values.get(score, "").strip())
-    return check(name, label, unfit or low, score if low and not unfit else day, field=name)
+    if unfit := _course_day_fault(course, values.get(day, ""), known):
+        return check(name, label, unfit, day, field=name)
+    told = values.get(score, "").strip()
+    if not told and course.pass_mark is not None:
+        return check(name, label, _unscored(course), score, field=name, otherwise=Verdict.LOOK)
+    low = _score_fault(course, told)
+    return check(name, label, low, score if low else day, field=name)
+
+
+def _unscored(course: Course) -> str:
+    """Whoever looks at the worksheet may know that it was passed; a program doesn't."""
+    return (
+        f"{course.label} has no score on the worksheet: HAND has to know that at least"
+        f" {course.pass_mark} % were reached."
+    )
 
 
 def _course_day_fault(course: Course, told: str, known: Known) -> str | None:
@@ -161,18 +120,26 @@ def _differing(values: Values, known: Known) -> Iterator[tuple[Course, date, dat
 
 def completed_on(values: Values, known: Known) -> dict[str, tuple[date, float | None]]:
     """The day and score of each required course that passes its check, by the course's name; none
-    of a worksheet that bears somebody else's username."""
-    bears = _as_on_file("username", "The username", known.username, values)
-    if values.get("username", "").strip() and bears.verdict is Verdict.FAIL:
-        return {}
+    of a worksheet that is somebody else's."""
+    return {course.name: (day, score_of(values.get(f"course{line}.score", "")))
+            for course, line, day in _counting(values, known)
+            if _course(course, line, values, known).verdict is Verdict.PASS}  # fmt: skip
+
+
+def days_counting(values: Values, known: Known) -> dict[str, date]:
+    """When they were completed, those without a score too."""
+    return {course.name: day for course, _line, day in _counting(values, known)}
+
+
+def _counting(values: Values, known: Known) -> Iterator[tuple[Course, int, date]]:
+    if of_another(values, known) or bears_another_username(values, known):
+        return
     rows = lines_of_courses(values, known.courses, known.called)
-    found = {}
     for course in known.courses:
         line = rows.get(course.name)
         day = day_of(values.get(f"course{line}.day", "")) if line else None
-        if day and _course(course, line, values, known).verdict is Verdict.PASS:
-            found[course.name] = day, score_of(values.get(f"course{line}.score", ""))
-    return found
+        if line and day and _course(course, line, values, known).verdict is not Verdict.FAIL:
+            yield course, line, day
 
 
 def days_written(

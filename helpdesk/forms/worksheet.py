@@ -179,5 +179,7 @@ def _of_course(course: Course, asking: Asking) -> Iterator[tuple[str, Any]]:
     more = {"data-levels": named} if levels is not None else {}
     name, score = f"{COURSE}{course.name}", {**more, **UNAIDED, "inputmode": "decimal"}
     yield f"{name}.day", Day("Completed on", validators=[Optional()], render_kw=more)
-    yield f"{name}.score", StringField("Score, %", validators=[Optional(), Length(max=20)],
-                                       render_kw=score)  # fmt: skip
+    if course.pass_mark is not None:
+        yield f"{name}.score", StringField(f"Score, {course.pass_mark}+ %",
+                                           validators=[Optional(), Length(max=20)],
+                                           render_kw=score)  # fmt: skip

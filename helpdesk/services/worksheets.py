@@ -23,7 +23,7 @@ from workflows.checking import Check, Judged, Known
 from workflows.papers import NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET
 from workflows.training import Course, completed
 from workflows.worksheet_checks import judge
-from workflows.worksheet_rules import completed_on
+from workflows.worksheet_rules import completed_on, days_counting
 from workflows.worksheets import Sheet
 
 PAPERS = (NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET)
@@ -159,8 +159,13 @@ def checks(paper: str, reading: Reading, asked: Asked) -> list[Check]:
 
 
 def passed(reading: Reading, asked: Asked) -> dict[str, tuple[date, float | None]]:
-    """The courses on it that count: day and score by the course's name."""
+    """The courses on it that are sure to count: day and score by the course's name."""
     return completed_on(reading.texts, known(reading, asked))
+
+
+def days(reading: Reading, asked: Asked) -> dict[str, date]:
+    """When those were completed that may count."""
+    return days_counting(reading.texts, known(reading, asked))
 
 
 def known(reading: Reading, asked: Asked) -> Known:

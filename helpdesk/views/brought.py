@@ -65,8 +65,7 @@ def courses_on(
             needed = about.grid.required(_level(about, form), kind.purpose)
             username = about.person.username if about.person else None
             asked = worksheets.Asked("", today(), username, courses=tuple(needed))
-            passed = worksheets.passed(document.reading, asked)
-            found |= {name: day for name, (day, _score) in passed.items()}
+            found |= worksheets.days(document.reading, asked)
     return found
 
 

@@ -85,6 +85,15 @@ def test_without_a_code_of_theirs_what_is_written_tells(cast: factories.Cast, to
     assert begun(cast.admin, cast.agency).bring(data) == ann.id
 
 
+def test_somebody_elses_worksheet_is_told_of_in_one_sentence(cast: factories.Cast) -> None:
+    ann, bea = expired(cast.agency, 2)
+    desk = begun(cast.admin, cast.agency, ann)
+    desk.bring(sheet(bea, cast.agency), whose=ann.id)
+    assert [reason.sentence for reason in desk.line(ann).reasons] == [
+        f"This worksheet is {bea.name}’s, the request is for {ann.name}: attach the right one."
+    ]
+
+
 def test_a_name_that_two_people_have_names_nobody(cast: factories.Cast) -> None:
     ann, bea = expired(cast.agency, 2)
     with transaction() as session:

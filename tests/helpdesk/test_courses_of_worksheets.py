@@ -53,19 +53,33 @@ def test_those_that_passed_are_kept_with_their_score(cast: Cast, lately: date) -
 
 def test_what_is_on_file_for_that_day_stays(cast: Cast, lately: date) -> None:
     ticket = with_worksheet(cast, course1__day=lately.isoformat(), course1__score="90",
-                            course2__day=lately.isoformat())  # fmt: skip
+                            course2__day=lately.isoformat(), course2__score="80")  # fmt: skip
     with transaction() as session:
         session.add(Completion(person_id=ticket.person_id, course=PRIVACY.name, score=85,
                                completed_on=lately, source=Source.IMPORT))  # fmt: skip
     factories.step(ticket, "provisioned", cast)
     assert on_file(ticket) == {
         (PRIVACY.name, lately, 85, Source.IMPORT),
-        (POLICY.name, lately, None, Source.WORKSHEET),
+        (POLICY.name, lately, 80, Source.WORKSHEET),
     }
 
 
+def test_without_its_score_nobody_knows_that_a_course_was_passed(cast: Cast, lately: date) -> None:
+    ticket = with_worksheet(cast, course1__day=lately.isoformat())
+    factories.step(ticket, "provisioned", cast)
+    assert on_file(ticket) == set()
+
+
 def test_a_worksheet_with_another_username_tells_of_none(cast: Cast, lately: date) -> None:
-    ticket = with_worksheet(cast, username="somebody.else", course1__day=lately.isoformat())
+    ticket = with_worksheet(cast, username="somebody.else", course1__day=lately.isoformat(),
+                            course1__score="90")  # fmt: skip
+    factories.step(ticket, "provisioned", cast)
+    assert on_file(ticket) == set()
+
+
+def test_the_worksheet_of_somebody_else_tells_of_none(cast: Cast, lately: date) -> None:
+    ticket = with_worksheet(cast, name="Ana Ruiz", email="ana.ruiz@elsewhere.example",
+                            course1__day=lately.isoformat(), course1__score="90")  # fmt: skip
     factories.step(ticket, "provisioned", cast)
     assert on_file(ticket) == set()
 
@@ -77,7 +91,7 @@ def complete_and_crash(ticket: Ticket, cast: Cast) -> None:
 
 
 def test_a_step_that_is_undone_keeps_nothing(cast: Cast, lately: date) -> None:
-    ticket = with_worksheet(cast, course1__day=lately.isoformat())
+    ticket = with_worksheet(cast, course1__day=lately.isoformat(), course1__score="90")
     with pytest.raises(ZeroDivisionError):
         complete_and_crash(ticket, cast)
     assert on_file(ticket) == set()

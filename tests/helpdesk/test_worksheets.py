@@ -9,7 +9,7 @@ from helpdesk.worksheets.code import Made, check_code
 from helpdesk.worksheets.read import read
 from tests.support import worksheets as sheets
 from tests.support.worksheet_faults import FAULTS, faults, judged
-from workflows.checking import Verdict
+from workflows.checking import Check, Verdict
 from workflows.worksheet_checks import judge
 from workflows.worksheets import NEW_USER, RECERTIFICATION, Kind, Sheet
 
@@ -54,6 +54,44 @@ def test_a_worksheet_made_for_somebody_else_fails_by_its_code() -> None:
     assert faults(found) == {"code": Verdict.FAIL}
 
 
+ANOTHER = {"name": "Ana Ruiz", "username": "ana.ruiz", "email": "ana.ruiz@north.example",
+           "agency": "Northside", "course1.day": "10/04/2025"}  # fmt: skip
+
+
+def judged_with(changed: dict[str, str], *, code_right: bool = False) -> list[Check]:
+    values = {n: v.text for n, v in read(sheets.filled(RECERTIFICATION)).values.items()}
+    known = sheets.known(RECERTIFICATION.purpose, code_right=code_right)
+    return judge(RECERTIFICATION.paper, RECERTIFICATION, values | changed, known)
+
+
+def test_a_worksheet_of_somebody_else_says_so_in_one_sentence() -> None:
+    (found,) = judged_with(ANOTHER)
+    assert (found.name, found.verdict) == ("person", Verdict.FAIL)
+    assert found.sentence == (
+        "This worksheet is Ana Ruiz’s, the request is for María Łukaszewicz: attach the right one."
+    )
+
+
+@pytest.mark.parametrize("told", ["username", "email"])
+def test_who_is_known_by_username_or_email_has_another_name_by_now(told: str) -> None:
+    married = {name: text for name, text in ANOTHER.items() if name != told}
+    found = faults(judged_with(married))
+    assert "person" not in found
+    assert found["name"] is Verdict.FAIL
+    assert told not in found
+
+
+def test_a_name_that_differs_alone_is_told_of_as_that() -> None:
+    found = judged_with({"name": "Ana Ruiz"}, code_right=True)
+    assert faults(found) == {"name": Verdict.FAIL}
+
+
+def test_the_worksheet_of_another_newcomer_says_so_in_one_sentence() -> None:
+    changed = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana.ruiz@harbor.example"}
+    found = judged(read(sheets.filled(NEW_USER, changed)), NEW_USER)
+    assert faults(found) == {"person": Verdict.FAIL}
+
+
 def test_a_worksheet_without_code_wants_a_look() -> None:
     found = judged(read(sheets.filled(RECERTIFICATION, code="")), RECERTIFICATION)
     assert faults(found) == {"code": Verdict.LOOK}
@@ -73,6 +111,23 @@ def test_a_form_of_another_maker_is_read_by_the_names_of_its_fields() -> None:
         "name": "Dana Price",
     }
     assert reading.sheet is None
+
+
+@both
+def test_a_course_without_its_score_wants_a_look(sheet: Sheet) -> None:
+    found = judged(read(sheets.filled(sheet, {"course2.score": ""})), sheet)
+    assert faults(found) == {"course_policy_procedure": Verdict.LOOK}
+    (look,) = (each for each in found if each.verdict is Verdict.LOOK)
+    assert look.sentence.startswith("Policy & Procedure has no score on the worksheet: ")
+
+
+def test_a_course_without_a_quiz_needs_no_score() -> None:
+    values = {n: v.text for n, v in read(sheets.filled(RECERTIFICATION)).values.items()}
+    known = sheets.known(RECERTIFICATION.purpose)
+    no_quiz = tuple(replace(course, pass_mark=None) for course in known.courses)
+    unscored = {name: "" if name.endswith(".score") else text for name, text in values.items()}
+    found = judge(RECERTIFICATION.paper, RECERTIFICATION, unscored, replace(known, courses=no_quiz))
+    assert faults(found) == {}
 
 
 def test_names_that_lack_a_part_want_a_look() -> None:

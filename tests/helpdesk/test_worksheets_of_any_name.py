@@ -60,7 +60,8 @@ def listing(*labels: str) -> Document:
     told = {"name": "Ann Lee"}
     for line, label in enumerate(labels, 1):
         told |= {f"course{line}.name": label,
-                 f"course{line}.day": f"{today() - timedelta(days=7):%m/%d/%Y}"}  # fmt: skip
+                 f"course{line}.day": f"{today() - timedelta(days=7):%m/%d/%Y}",
+                 f"course{line}.score": "92"}  # fmt: skip
     reading = Kept(How.FIELDS, "HAND-RC", 1, values={name: Value(it) for name, it in told.items()})
     return Document(id=1, kind=RECERTIFICATION_WORKSHEET, reading=reading)
 

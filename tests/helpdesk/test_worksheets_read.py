@@ -159,7 +159,8 @@ def test_days_that_were_typed_otherwise_are_told_of_each() -> None:
 def test_a_form_of_another_maker_is_read_as_a_site_has_written_it_down(
     cast: factories.Cast, app: Flask, tmp_path: Path
 ) -> None:
-    names = {"admin.name": "name", "course2.day": "basic_privacy.day", "not there": "email"}
+    names = {"admin.name": "name", "course2.day": "basic_privacy.day",
+             "course2.score": "basic_privacy.score", "not there": "email"}  # fmt: skip
     file = tmp_path / "fields.json"
     file.write_text(json.dumps(names))
     app.extensions["settings"] = replace(
@@ -173,6 +174,7 @@ def test_a_form_of_another_maker_is_read_as_a_site_has_written_it_down(
         "name": "Dana Price",
         "course1.name": "Basic Privacy & Security",
         "course1.day": "Oct 2, 2026",
+        "course1.score": "100",
     }
     found = worksheets.checks(RECERTIFICATION_WORKSHEET, reading, asked())
     by_name = {check.name: check.verdict for check in found}

@@ -30,6 +30,7 @@ def worksheet_of(holder: Holder, key: str, day: date, **changed: str) -> bytes:
     written = f"{day:%m/%d/%Y}"
     answers = {
         **{f"course{line}.day": written for line in range(1, len(courses) + 1)},
+        **{f"course{line}.score": "92" for line in range(1, len(courses) + 1)},
         "user.signature": holder.name, "user.signed_on": written, "admin.name": "Alma Reyes",
         "admin.signature": "Alma Reyes", "admin.signed_on": written,
         **{name.replace("__", "."): text for name, text in changed.items()},

@@ -31,11 +31,11 @@ def right(
     courses, at = STANDARD.required(level, Purpose.YEARLY), f"{day:%m/%d/%Y}"
     lines = {f"course{n}.name": course.label for n, course in enumerate(courses, 1)}
     days = {f"course{n}.day": at for n, _course in enumerate(courses, 1)}
+    scores = {f"course{n}.score": "92" for n, _course in enumerate(courses, 1)}
     signed = {f"{who}.{what}": text for who in ("user", "admin")
               for what, text in (("signature", "A name"), ("signed_on", at))}  # fmt: skip
     return {"name": name, "username": username, "email": email, "agency": agency,
-            "admin.name": "Dana Price", "course1.score": "92",
-            **lines, **days, **signed}  # fmt: skip
+            "admin.name": "Dana Price", **lines, **days, **scores, **signed}  # fmt: skip
 
 
 def read_of(texts: Mapping[str, str]) -> Reading:

@@ -54,7 +54,8 @@ SIGNED = {
 ANSWERS: dict[str, dict[str, str]] = {
     RECERTIFICATION.number: {
         "course1.day": "10/01/2026", "course1.score": "92",
-        "course2.day": "Oct 2, 2026", "course3.day": "2026-10-03", "course3.score": "80 %",
+        "course2.day": "Oct 2, 2026", "course2.score": "100",
+        "course3.day": "2026-10-03", "course3.score": "80 %",
         "admin.name": "Dana Price", **SIGNED,
     },
     NEW_USER.number: {
@@ -63,6 +64,7 @@ ANSWERS: dict[str, dict[str, str]] = {
         "supervisor": "Sol Ray", "supervisor_email": "sol.ray@harbor.example",
         "provider": "Harbor House ES", f"level.{LEVEL}": "x",
         **{f"course{line}.day": "10/01/2026" for line in range(1, 6)},
+        **{f"course{line}.score": "92" for line in range(1, 6)},
         "agreement_on": "11/01/2026", "ethics_on": "11/01/2026",
         "director.signature": "Ed Moss", "director.signed_on": "11/22/2026", **SIGNED,
     },

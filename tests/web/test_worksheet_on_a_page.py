@@ -118,6 +118,15 @@ def test_what_is_wrong_stands_at_the_input_with_all_that_was_typed(
     assert drafts_there() == []
 
 
+def test_a_course_without_its_score_is_sent_and_hand_has_to_look(
+    cast: Cast, ann: Person, dana: Visitor
+) -> None:
+    page = opened(dana, ann)
+    form = press(dana, page, DONE, **everything(page, cast.admin.name) | {SCORE: ""})
+    assert "Basic Privacy & Security has no score on the worksheet" in form.words
+    assert "HD-" in press(dana, form, SEND).title
+
+
 def test_who_signs_on_paper_finds_the_worksheet_there(ann: Person, dana: Visitor) -> None:
     page = opened(dana, ann)
     assert f'href="/worksheets/recertification?person={ann.id}"' in page.text

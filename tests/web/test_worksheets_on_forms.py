@@ -97,6 +97,17 @@ def test_a_wrong_one_is_not_sent_and_says_what_to_mend(dana: Visitor, ann: Perso
     assert "HAND has your request" in mended.words
 
 
+def test_a_score_that_is_missing_is_for_hand_to_look_at(dana: Visitor, ann: Person) -> None:
+    data = worksheets.recertification(dana, ann.id, course1__score="")
+    page = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: data})
+    assert "HAND has your request" in page.words, page.words
+    assert "HAND looks at 1 thing:" in page.words
+    assert "Basic Privacy & Security has no score on the worksheet" in page.words
+    ticket = ticket_of(ann)
+    assert ticket is not None
+    assert ticket.fields["courses"]["basic_privacy"] == days()["course_basic_privacy"]
+
+
 def test_files_alone_are_judged_and_fill_in_the_days(dana: Visitor, ann: Person) -> None:
     data = worksheets.recertification(dana, ann.id, course2__day="")
     shown = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: data},
@@ -124,7 +135,8 @@ def test_one_made_for_somebody_else_is_refused(dana: Visitor, ann: Person, cast:
     bea = factories.licensee(EXPIRED, of=cast.agency)
     data = worksheets.recertification(dana, bea.id)
     page = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: data}, **days())
-    assert "The worksheet was made for somebody else or another role." in page.words
+    assert "1 thing is not right:" in page.words
+    assert f"This worksheet is {bea.name}’s, the request is for {ann.name}" in page.words
     assert ticket_of(ann) is None
 
 

@@ -90,7 +90,8 @@ def _course(course: Course, asking: Asking, form: WorksheetForm) -> CourseShown:
     levels = None if asking.level else course.levels(asking.sheet.purpose)
     named = [label for level, label in ACCESS_LEVELS.items() if level in (levels or ())]
     note = f"Only for {', '.join(named)}." if levels is not None else ""
-    inputs = [form[f"{COURSE}{course.name}.{part}"] for part in ("day", "score")]
+    names = (f"{COURSE}{course.name}.{part}" for part in ("day", "score"))
+    inputs = [form[name] for name in names if name in form]
     return CourseShown(course.name, course.label, note, inputs)
 
 
