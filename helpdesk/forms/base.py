@@ -34,6 +34,14 @@ class Section:
     courses: bool = False
 
 
+COURSES = Section(
+    "Courses",
+    hint="When was each completed? The worksheet tells us; for a photo or a scan of it, type the "
+    "dates.",
+    courses=True,
+)
+
+
 def _number(value: Any) -> int | None:
     """The id that is chosen; None for the entry that only asks to choose."""
     return int(value) if value else None

@@ -8,13 +8,12 @@ from typing import Any, ClassVar, TypeVar
 from wtforms import Form
 from wtforms.validators import Optional
 
-from helpdesk.forms.inputs import COURSE, Day, day_in_words
+from helpdesk.forms.course_input import CourseDay
+from helpdesk.forms.inputs import COURSE, day_in_words
 from workflows.dates import in_words
 from workflows.training import ACCESS_LEVELS, Course, Grid, Purpose
 
 F = TypeVar("F", bound=Form)
-
-FROM_WORKSHEET = "From the worksheet."
 
 
 class CourseDates:
@@ -41,12 +40,12 @@ def _with_inputs(form: Any, grid: Grid) -> Any:
     return type(form.__name__, (form,), {**inputs, "sections": sections})
 
 
-def _input(course: Course, purpose: Purpose) -> Day:
+def _input(course: Course, purpose: Purpose) -> CourseDay:
     levels = course.levels(purpose)
     if levels is None:
-        return Day(course.label, validators=[Optional()])
+        return CourseDay(course.label, validators=[Optional()])
     named = [level for level in ACCESS_LEVELS if level in levels]
-    return Day(
+    return CourseDay(
         course.label,
         description=f"Only for {', '.join(ACCESS_LEVELS[level] for level in named)}.",
         validators=[Optional()],
@@ -57,7 +56,7 @@ def _input(course: Course, purpose: Purpose) -> Day:
 def keep_courses(form: Any, needed: list[Course]) -> None:
     """Takes the others off the form. For whom these are is plain then."""
     kept = {f"{COURSE}{course.name}" for course in needed}
-    for field in [each for each in form if each.name.startswith(COURSE)]:
+    for field in _days_of(form):
         if field.name in kept:
             field.description, field.render_kw = "", {}
         else:
@@ -73,23 +72,32 @@ def tell_on_file(form: Any, done: dict[str, date]) -> None:
             field.description = f"{field.description} {words}".strip()
 
 
-def lacks_courses(form: Any) -> bool:
-    """Whether it asks for a course that has no day yet."""
-    return any(field.name.startswith(COURSE) and field.empty for field in form)
+def start_from(form: Any, told: dict[str, str]) -> None:
+    """Fills in what a ticket tells already."""
+    for field in _days_of(form):
+        field.begin_with(CourseDay.read(told.get(field.name.removeprefix(COURSE))))
 
 
-def take_courses(form: Any, days: dict[str, date]) -> None:
-    """Fills in the inputs that are empty, and says where the days are from."""
-    for field in form:
-        name = field.name.removeprefix(COURSE)
-        if field.name.startswith(COURSE) and name in days and field.empty:
-            field.fill_in(days[name], FROM_WORKSHEET)
+def asks_worksheets(form: Any) -> bool:
+    """Whether there is a day that a worksheet may tell, or has told."""
+    return any(field.untouched for field in _days_of(form))
+
+
+def settle_courses(form: Any, told: dict[str, date]) -> None:
+    """Days that came from a worksheet go with it; those that the worksheets tell now come. What
+    somebody typed stays."""
+    for field in _days_of(form):
+        field.settle(told.get(field.name.removeprefix(COURSE)))
+
+
+def _days_of(form: Any) -> list[CourseDay]:
+    return [field for field in form if field.name.startswith(COURSE)]
 
 
 def courses_told(form: Any) -> dict[str, str]:
     """The courses a form tells of, as a ticket keeps them: ISO dates by the course's name."""
-    return {field.name.removeprefix(COURSE): field.data.isoformat() for field in form
-            if field.name.startswith(COURSE) and isinstance(field.data, date)}  # fmt: skip
+    return {field.name.removeprefix(COURSE): field.data.isoformat() for field in _days_of(form)
+            if field.data is not None}  # fmt: skip
 
 
 def courses_read_back(fields: dict[str, Any], grid: Grid) -> list[tuple[str, str | None]]:

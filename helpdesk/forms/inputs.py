@@ -20,10 +20,6 @@ class Day(DateField):
         typed = any(str(text).strip() for text in self.raw_data or ())
         return self.data is None and not typed
 
-    def fill_in(self, day: date, says: str) -> None:
-        self.data, self.raw_data, self.process_errors = day, [day.isoformat()], []
-        self.description = f"{self.description} {says}".strip()
-
     @staticmethod
     def read(told: Any) -> date | None:
         """A day as a ticket keeps it."""

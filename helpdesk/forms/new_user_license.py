@@ -11,6 +11,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from helpdesk.actor import Actor
 from helpdesk.forms.about import About
 from helpdesk.forms.base import (
+    COURSES,
     LONGEST_TEXT,
     NEWCOMER,
     RequestForm,
@@ -55,8 +56,7 @@ class Form(CourseDates, RequestForm):
                                "employment", "supervisor", "supervisor_email")),
         Section("What they will do", ("access_level", "provider", "further_providers",
                                       "permissions", "had_access", "replaces")),
-        Section("Courses", courses=True, hint="When was each completed? A worksheet that is added "
-                "below fills this in."),
+        COURSES,
         Section("", ("note",)),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from helpdesk.actor import Actor
 from helpdesk.forms.about import About
-from helpdesk.forms.base import RequestForm, Section, note_field, note_read_back
+from helpdesk.forms.base import COURSES, RequestForm, Section, note_field, note_read_back
 from helpdesk.forms.course_dates import (
     CourseDates,
     courses_read_back,
@@ -20,11 +20,7 @@ class Form(CourseDates, RequestForm):
 
     purpose = Purpose.YEARLY
     sections = (
-        Section(
-            "Courses",
-            hint="When was each completed? A worksheet that is added below fills this in.",
-            courses=True,
-        ),
+        COURSES,
         Section("", ("note",)),
     )
 

@@ -8,10 +8,10 @@ from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, Valid
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from helpdesk.forms.base import KEY, LONGEST_TEXT
-from helpdesk.forms.course_dates import CourseDates, courses_told, keep_courses
+from helpdesk.forms.course_dates import CourseDates, courses_told, keep_courses, start_from
 from helpdesk.forms.desk_form import STALE, DeskForm
 from helpdesk.forms.documents import TakesDocuments
-from helpdesk.forms.inputs import COURSE, Day, Ticks
+from helpdesk.forms.inputs import Ticks
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.common import REJECTION_CODES
@@ -19,7 +19,7 @@ from workflows.facts import TicketFacts
 from workflows.papers import PAPERS
 from workflows.registry import ticket_type, ticket_types
 from workflows.requirements import needed
-from workflows.training import Purpose
+from workflows.training import Course, Purpose
 
 NOT_DATA = {"version", "csrf_token", "key"}
 
@@ -133,13 +133,13 @@ class AnswerWithCourses(CourseDates, Answer):
     """The dates of the courses can be mended with the answer."""
 
     told: dict[str, str]
+    asked: list[Course]
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
-        keep_courses(self, needed(facts, self.purpose))
+        self.asked = needed(facts, self.purpose)
+        keep_courses(self, self.asked)
         self.told = dict(ticket.fields.get("courses") or {})
-        for field in self:
-            if field.name.startswith(COURSE) and field.raw_data is None:
-                field.data = Day.read(self.told.get(field.name.removeprefix(COURSE)))
+        start_from(self, self.told)
 
     def brought(self) -> dict[str, Any]:
         now_told = {**self.told, **courses_told(self)}

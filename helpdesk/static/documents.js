@@ -40,7 +40,7 @@ function show (row, draft) {
   button.append(make('span', { className: 'visually-hidden', textContent: ` ${draft.name}` }))
   row.replaceChildren(link, make('small', { textContent: [`${draft.type}, ${draft.size}`, draft.note].filter(Boolean).join(' · ') }), button)
   if (draft.worksheet) row.append(checks(draft.worksheet))
-  fillIn(draft.courses ?? {})
+  if (draft.courses) fillIn(draft.courses)
 }
 
 // What the page itself would say of a worksheet: macros/worksheets.html.
@@ -65,20 +65,35 @@ function checks (sheet) {
   return shown
 }
 
-// Days that are on the worksheet go into inputs that are empty still, and say where they are from.
+// Days of courses that nobody typed follow the worksheets: they come with them, and go with them.
 function fillIn (courses) {
-  for (const [name, day] of Object.entries(courses)) {
-    const input = form.elements[name]
-    if (!input || input.value) continue
-    input.value = day
-    const says = make('small', { className: 'quiet', textContent: 'From the worksheet.' })
-    input.after(says)
-    input.addEventListener('change', () => says.remove(), { once: true })
-    input.dispatchEvent(new Event('input', { bubbles: true }))
-  }
+  const inputs = [...form.querySelectorAll('input[name^="course_"]')]
+  inputs.forEach((input) => settle(input, courses[input.name]))
+  const read = inputs.filter((input) => hidden(input).value)
+  form.querySelector('[data-read]')?.toggleAttribute('hidden', !read.length)
+  if (!read.length) return
+  const fold = read[0].closest('details')
+  if (fold) fold.open = true
+}
+const hidden = (input) => form.elements[`read-${input.name}`]
+
+function settle (input, day) {
+  const first = input.dataset.atFirst ?? ''
+  if (hidden(input).value && hidden(input).value === input.value) input.value = first
+  const comes = day && input.value !== day && [first, ''].includes(input.value)
+  if (comes) input.value = day
+  fromWorksheet(input, comes ? day : '')
 }
 
-// What is typed so far: a newcomer's worksheet is held against it.
+function fromWorksheet (input, day) {
+  const says = document.getElementById(`${input.id}-read`)
+  const others = (input.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id && id !== says.id)
+  hidden(input).value = day
+  says.hidden = !day
+  input.setAttribute('aria-describedby', [...others, ...day ? [says.id] : []].join(' '))
+}
+
+// What is typed so far: a worksheet is held against it.
 function typed () {
   const all = [...new FormData(form)].filter(([, value]) => typeof value === 'string')
   return Object.fromEntries(all)
@@ -107,8 +122,7 @@ async function add (kind, file, kept) {
   const files = kind.querySelector('.doc-files')
   files.append(row)
   files.hidden = false
-  const about = box.dataset.url.includes('type=') ? typed() : {}
-  const fields = { ...about, key: form.elements.key.value, kind: kind.dataset.kind, file }
+  const fields = { ...typed(), key: form.elements.key.value, kind: kind.dataset.kind, file }
   const { status, answer } = await post(box.dataset.url, fields, (event) => { bar.value = event.loaded / event.total })
   const twin = answer?.id && files.querySelector(`button[value="${answer.id}"]`)
   if (status === 201 && !twin) show(row, answer)
@@ -137,7 +151,7 @@ async function addAll (kind, chosen) {
 
 async function remove (button) {
   button.disabled = true
-  const { status } = await post(button.dataset.remove, {})
+  const { status, answer } = await post(button.dataset.remove + new URL(box.dataset.url, location).search, typed())
   if (status !== 200 && status !== 404) {
     button.disabled = false
     return say('It could not be removed just now. Please try again.')
@@ -145,6 +159,7 @@ async function remove (button) {
   const kind = button.closest('[data-kind]')
   const name = button.closest('li').querySelector('bdi').textContent
   button.closest('li').remove()
+  if (answer?.courses) fillIn(answer.courses)
   tick()
   say(`${name} is removed.`)
   kind.querySelector('input').focus()
@@ -161,6 +176,7 @@ function offerCamera (kind) {
 }
 
 function begin () {
+  form.addEventListener('change', ({ target }) => { if (target.name.startsWith('course_')) fromWorksheet(target, '') })
   box.classList.add('docs-live')
   box.querySelector('[data-without-script]').hidden = true
   const touch = matchMedia('(pointer: coarse)').matches

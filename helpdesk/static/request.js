@@ -37,9 +37,12 @@ if (missing) {
     ? !form.querySelector(`[name="${input.name}"]:checked`)
     : !input.value
 
+  // A worksheet that is still to come tells the days of courses, as a rule.
+  const comes = () => form.querySelector('.doc-needed:not(.doc-there) [data-worksheet]')
+  const empties = () => [...form.querySelectorAll(`[required]${comes() ? '' : ', [name^="course_"]'}`)].filter(shown).filter(empty)
+
   function asked () {
-    const inputs = [...form.querySelectorAll('[required], [name^="course_"]')].filter(shown).filter(empty)
-    const named = new Map(inputs.map((input) => [input.name, input]))
+    const named = new Map(empties().map((input) => [input.name, input]))
     return [...named.values()].map((input) => [input.id, words(input)])
   }
   function words (input) {
@@ -56,7 +59,9 @@ if (missing) {
     return wrong.map((kind) => kind.querySelector('label')).map((label) => [label.htmlFor, `Mend the ${title(label)}`])
   }
   function tell () {
+    const place = ([id]) => document.getElementById(id)
     const left = [...asked(), ...papers(), ...worksheets()]
+      .sort((one, other) => place(one).compareDocumentPosition(place(other)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)
     list.replaceChildren(...left.map(([id, text]) => {
       const row = document.createElement('li')
       const link = document.createElement('a')

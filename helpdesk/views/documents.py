@@ -16,7 +16,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import documents, drafts
 from helpdesk.services.page_images import NoSuchPage, page_image
 from helpdesk.transaction import release
-from helpdesk.views.arrived_worksheet import news_of
+from helpdesk.views.arrived_worksheet import days_told, news_of
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
 from helpdesk.views.show.document_page import document_page
@@ -103,5 +103,6 @@ def _held(me: Actor) -> int:
 
 @pages.post("/drafts/<int:document_id>/remove")
 def remove(document_id: int) -> ResponseReturnValue:
-    drafts.remove(get_draft_for(actor(), document_id))
-    return jsonify(removed=document_id)
+    me = actor()
+    drafts.remove(get_draft_for(me, document_id))
+    return jsonify({"removed": document_id} | days_told(me))

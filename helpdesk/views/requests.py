@@ -1,8 +1,6 @@
 """Filing a request: who is it about, what happened, then one form."""
 
-import secrets
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,19 +10,16 @@ from helpdesk.access import NotForYou, get_ticket_for, visible_people
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.about import About
-from helpdesk.forms.base import NEWCOMER, RequestForm
-from helpdesk.forms.course_dates import fitted, tell_on_file
-from helpdesk.forms.inputs import as_typed
-from helpdesk.forms.registry import request_form
+from helpdesk.forms.base import RequestForm
 from helpdesk.forms.start import Start
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import courses, drafts, filing, newcomers, overview, tickets
-from helpdesk.services.facts import today
+from helpdesk.services import drafts, filing, newcomers, overview, tickets
 from helpdesk.services.newcomers import Newcomer
 from helpdesk.transaction import release
 from helpdesk.views import web_worksheet
+from helpdesk.views.begun import request_begun
 from helpdesk.views.brought import brought_on, fill_in_courses
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
@@ -100,7 +95,7 @@ def file(type_name: str) -> ResponseReturnValue:
     except NotForYou:
         return _sent_before(me)
     again = named_again(me, kind, about)
-    form = _form(kind, about, again)
+    form = request_begun(kind, about, again)
     if request.method == "POST":
         return _posted(kind, about, form, again)
     if about.person is not None:
@@ -147,28 +142,6 @@ def _show_sent(ticket_id: int) -> ResponseReturnValue:
     except NotForYou:
         return filed.sent_page(ticket_id)
     return redirect(url_for("tickets.show", ticket_id=ticket_id))
-
-
-def _form(kind: TicketType, about: About, again: Again | None) -> RequestForm:
-    """Filled in as the earlier request was, if it is filed again; else with what is on file."""
-    form_class = fitted(request_form(kind.name), about.grid)
-    filled_in = {name: getattr(about.person, name, None) for name in NEWCOMER}
-    filled_in |= form_class.suggested(about.license)
-    done = _courses_on_file(kind, about)
-    filled_in |= as_typed({"courses": {name: day.isoformat() for name, day in done.items()}})
-    if again is not None:
-        filled_in |= form_class.filled_in(again.ticket.fields)
-    form = form_class(key=secrets.token_urlsafe(24), data=filled_in)
-    form.prepare(about)
-    tell_on_file(form, done)
-    return form
-
-
-def _courses_on_file(kind: TicketType, about: About) -> dict[str, date]:
-    """What is on file of somebody’s courses, for a form that asks for courses."""
-    if kind.purpose is None or about.person is None:
-        return {}
-    return courses.still_counting(db.session(), about.person.id, today())
 
 
 def _judge(kind: TicketType, about: About, form: RequestForm, again: Again | None) -> None:

@@ -22,6 +22,7 @@ from helpdesk.services.facts import people_of
 from helpdesk.services.gateway import Stale
 from helpdesk.services.reviews import needs, review
 from helpdesk.transaction import release
+from helpdesk.views.brought import fill_in_answer
 from helpdesk.views.errors import typed_again
 from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces, step_page
@@ -77,6 +78,7 @@ def step(ticket_id: int, trigger: str) -> ResponseReturnValue:
     if barred:
         return step_page.render(ticket, trigger, form, me, barred), 403
     arrived = _files(ticket, form, me)
+    fill_in_answer(form, ticket, me)
     if not arrived.files_only and not arrived.errors and form.validate_on_submit():
         return _take(ticket, trigger, form, me)
     return step_page.render(ticket, trigger, form, me, errors=arrived.errors)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
+from helpdesk.forms.steps import StepForm
 from helpdesk.models.document import Document
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import drafts
@@ -32,7 +33,7 @@ def attaching(
 
 def answering(
     me: Actor,
-    form_key: str,
+    form: StepForm,
     ticket: Ticket,
     attached: Collection[Document],
     asked_for: Collection[str] = (),
@@ -41,7 +42,7 @@ def answering(
     """The place for the papers that HAND named, which are wanted anew; else for any."""
     papers = asked_for or ticket_type(ticket.type).papers
     kept = () if asked_for else attached
-    box = attaching(me, form_key, papers, kept, errors, judge_for(ticket, me))
+    box = attaching(me, form.form_key or "", papers, kept, errors, judge_for(ticket, me, form))
     lacking = any(paper in asked_for for paper in errors or ())
     found = downloads(ticket.type, asked_for, ticket.person_id, ticket.fields.get("access_level"))
     return replace(

@@ -66,7 +66,7 @@ def form_page(page: Page, reasons: Iterable[Reason]) -> str:
         person=_person(page.about),
         change_url=url_for("requests.start") if me.staff or me.agencies else None,
         form=page.form,
-        sections=_sections(page.form),
+        **_sections(page.form),
         documents=_documents(page),
         again=_again(page.again),
         reasons=[*map(_sentence, found), *beyond],
@@ -85,13 +85,19 @@ def _person(about: About) -> dict[str, Any] | None:
             "license": pieces.license_shown(about.license)}  # fmt: skip
 
 
-def _sections(form: RequestForm) -> list[dict[str, Any]]:
-    """The inputs by their part of the form; those of no part come first."""
+def _sections(form: RequestForm) -> dict[str, list[dict[str, Any]]]:
+    """The inputs by their part of the form; those of no part come first. The documents stand
+    between: what is read there fills in the dates of courses, `after` them."""
     named = {name for section in form.sections for name in section.names}
     loose = [f.name for f in form if f.name not in named and f.type not in UNSEEN]
     parts = [Section("", tuple(loose)), *form.sections]
+    filled_in = next((n for n, part in enumerate(parts) if part.courses), len(parts))
+    return {"sections": _parts(form, parts[:filled_in]), "after": _parts(form, parts[filled_in:])}
+
+
+def _parts(form: RequestForm, parts: Iterable[Section]) -> list[dict[str, Any]]:
     return [
-        {"title": part.title, "hint": part.hint,
+        {"title": part.title, "hint": part.hint, "courses": part.courses,
          "fields": [form[name] for name in part.names if name in form]}
         for part in parts
         if any(name in form for name in part.names)
@@ -111,7 +117,8 @@ def _documents(page: Page) -> DocumentBox | None:
     box = attaching(page.about.actor, page.form.key.data or "", page.kind.papers, kept,
                     missing | page.arrived.errors, judge)  # fmt: skip
     person = page.about.person
-    about: dict[str, Any] = {"type": page.kind.name, "person": person.id if person else None}
+    about: dict[str, Any] = {"type": page.kind.name, "person": person.id if person else None,
+                             "again": page.again.ticket.id if page.again else None}  # fmt: skip
     level = page.form.access_level.data if "access_level" in page.form else None
     found = downloads(page.kind.name, page.kind.papers, about["person"], level)
     return replace(box, incomplete=bool(missing), about=about, downloads=found)

@@ -59,6 +59,7 @@ def render(
               "danger": trigger in {"reject", "withdraw"}},
         on_file=_on_file(people.licensee) if trigger == "approve" else None,
         form=form,
+        courses=[field.name for field in form if field.name.startswith(COURSE)],
         will=will_follow(option.step, people, _until(ticket, option, me)) if option else [],
         documents=documents,
         instead=_instead(ticket, form, me),
@@ -100,7 +101,7 @@ def _documents(
     session = db.session()
     asked_for = tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts.asked_for
     wrong = {**(errors or {}), **form.about_documents}
-    return answering(me, form.form_key or "", ticket, documents_of(session, ticket.id),
+    return answering(me, form, ticket, documents_of(session, ticket.id),
                      asked_for if isinstance(form, Answer) else (), wrong)  # fmt: skip
 
 

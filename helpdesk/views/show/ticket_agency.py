@@ -97,7 +97,7 @@ def _reply(seen: Seen) -> dict[str, Any] | None:
     """The answer HAND waits for, with the place for what is needed; else a message to HAND."""
     if can(seen, "answer"):
         form = reply_form(seen, "answer")
-        wanted = answering(seen.me, form.form_key or "", seen.ticket, seen.people.documents,
+        wanted = answering(seen.me, form, seen.ticket, seen.people.documents,
                            seen.attempt.facts.asked_for)  # fmt: skip
         return {"title": "Your answer", "form": form, "documents": wanted,
                 "courses": [field.name for field in form if field.name.startswith(COURSE)],
