@@ -1,18 +1,21 @@
 """Recertifying several people at once, without scripts: everything goes with the form."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 from helpdesk.extensions import db, settings
 from helpdesk.models.bulk import Bulk
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
+from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.helpdesk.bulks import begun, expired, held, lately, sheet
 from tests.support.papers import docx
 from tests.support.worksheets import encrypted
 from tests.web.conftest import Visit
+from tests.web.filing import day
 from tests.web.markup import Answer
 from tests.web.visitor import OURS, Visitor
 from workflows.license import ACTIVE
@@ -118,6 +121,25 @@ def test_what_a_worksheet_lacks_is_not_asked_for_at_the_input(
     page = send(dana, page, save="1", stack=files((data, "a.pdf")))
     assert "Basic Privacy & Security has no date on the worksheet." in page.words
     assert "is required: say when" not in page.words
+
+
+def test_a_day_on_a_worksheet_is_mended_there_and_one_typed_otherwise_at_its_input(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    (ann,) = expired(cast.agency)
+    dana, desk = visit(cast.admin), begun(cast.admin, cast.agency, ann)
+    page = dana.get(f"/recertifications/{desk.bulk_id}")
+    old = f"{today() - timedelta(days=500):%m/%d/%Y}"
+    page = send(dana, page, save="1", stack=files((sheet(ann, cast.agency, course1__day=old),
+                                                   "a.pdf")))  # fmt: skip
+    replace, field = f'href="#worksheet-{ann.id}"', f"p{ann.id}-course_basic_privacy"
+    assert page.words.count("so it has to be taken again") == 1
+    assert "To mend on the worksheet" in page.words
+    assert (replace in page.text, f'href="#{field}"' in page.text) == (True, False)
+    page = send(dana, page, save="1", stack=files((sheet(ann, cast.agency), "b.pdf")),
+                **{field: day(9)})  # fmt: skip
+    assert "typed is" in page.words
+    assert (replace in page.text, f'href="#{field}"' in page.text) == (False, True)
 
 
 def test_a_worksheet_that_nobody_could_match_is_matched_by_hand(

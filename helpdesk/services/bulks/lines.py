@@ -29,14 +29,14 @@ from workflows.worksheet_rules import days_written
 
 @dataclass(frozen=True)
 class Line:
-    """`suggested`: when courses were completed, as the worksheet or the Learning Center tells;
-    `days` as the request will. `ticket`: what was sent of it; `rival`: another Recertification that
+    """`written`: when courses were completed, as the worksheet tells; `days`: as the request will.
+    `ticket`: what was sent of it; `rival`: another Recertification that
     is open. `reasons`: why it can't be sent."""
 
     person: Person
     license: License
     courses: tuple[Course, ...] = ()
-    suggested: Mapping[str, date] = field(default_factory=dict)
+    written: Mapping[str, date] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
     ticket: Ticket | None = None
@@ -46,6 +46,16 @@ class Line:
     @property
     def ready(self) -> bool:
         return self.ticket is None and not self.reasons
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a program has read a worksheet of it."""
+        readings = (document.reading for document in self.documents)
+        return any(reading is not None and reading.fault is None for reading in readings)
+
+    def is_told_otherwise(self, course: str) -> bool:
+        """Whether the request tells another day than the worksheet, or none."""
+        return course in self.written and self.days.get(course) != self.written[course]
 
     @property
     def fields(self) -> dict[str, object]:
@@ -124,21 +134,20 @@ class _Desk:
         asked = tuple(self.grid.required(row.access_level, Purpose.YEARLY))
         key = self.bulk.key_of(person.id)
         documents = tuple(each for each in self.documents if each.form_key == key)
-        suggested = self._suggested(person.id, asked, documents)
-        line = Line(person, row, asked, suggested, _days(asked, suggested, told), documents,
+        written = self._written(asked, documents)
+        suggested = courses.still_counting(self.session, person.id, today()) | written
+        line = Line(person, row, asked, written, _days(asked, suggested, told), documents,
                     rival=self.rivals.get(person.id))  # fmt: skip
         return replace(line, reasons=self._reasons(line)) if self.judged else line
 
-    def _suggested(
-        self, person_id: int, asked: Collection[Course], documents: Collection[Document]
+    def _written(
+        self, asked: Collection[Course], documents: Collection[Document]
     ) -> dict[str, date]:
-        """The newest worksheet comes before what is on file."""
-        found = courses.still_counting(self.session, person_id, today())
-        for document in documents:
-            if document.reading is not None:
-                called = grids.editions(self.session).called
-                found |= days_written(document.reading.texts, asked, called)
-        return found
+        """On the newest worksheet."""
+        read = [document.reading for document in documents if document.reading is not None]
+        if not read:
+            return {}
+        return dict(days_written(read[-1].texts, asked, grids.editions(self.session).called))
 
     def _reasons(self, line: Line) -> tuple[Reason, ...]:
         if line.rival is not None:

@@ -115,8 +115,8 @@ class Filled:
 
 @dataclass(frozen=True)
 class RowShown:
-    """`stops`: why no papers help; `needs`: what is still to come; `wrong`: what has come and is
-    not right. `rival`: number and address of a request that is open already."""
+    """`stops`: why no papers help; `needs`: what is still to come; `wrong`: what is not right on
+    the worksheet. `rival`: number and address of a request that is open already."""
 
     id: int
     name: str
@@ -185,7 +185,7 @@ def _row(given: Given, line: Line, unsound: BulkRow | None) -> RowShown:
         form=form,
         files=[draft_shown(document) for document in line.documents],
         ready=line.ready and unsound is None,
-        by_hand=bool(line.documents) and not any(_is_read(each) for each in line.documents),
+        by_hand=bool(line.documents) and not line.is_read,
         stops=stops,
         rival=_rival(given, line),
         needs=needs,
@@ -208,22 +208,36 @@ def _is_read(document: Document) -> bool:
 def _judged(line: Line, form: BulkRow) -> tuple[list[str], list[str]]:
     """Nobody is reproached for what they have not come to yet: without a worksheet, an empty input
     is something to do."""
-    needs, wrong = [], []
+    needs, wrong, said = [], [], set[str]()
     for reason in line.reasons:
         if _is_to_come(reason, line):
             needs.append(_still(reason, form))
-        elif not form.place(reason):
+        elif _course(reason) in said:
+            continue
+        elif _is_on_paper(reason, line) or not form.place(reason):
             wrong.append(reason.sentence)
+        said |= {_course(reason)} - {""}
     return needs, wrong
+
+
+def _is_on_paper(reason: Reason, line: Line) -> bool:
+    """A worksheet that was read is mended there: whatever is typed has to be the same as on it."""
+    course = _course(reason)
+    return line.is_read and course != "" and not line.is_told_otherwise(course)
+
+
+def _course(reason: Reason) -> str:
+    """The one that it is about, by name."""
+    name = reason.field or ""
+    return name.removeprefix(COURSE) if name.startswith(COURSE) else ""
 
 
 def _is_to_come(reason: Reason, line: Line) -> bool:
     name = reason.field or ""
     if line.documents:
         return False
-    return name.startswith(DOCUMENT) or (
-        name.startswith(COURSE) and name.removeprefix(COURSE) not in line.days
-    )
+    course = _course(reason)
+    return name.startswith(DOCUMENT) or (course != "" and course not in line.days)
 
 
 def _still(reason: Reason, form: BulkRow) -> str:
