@@ -3,13 +3,9 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import reportlab
 from reportlab.lib.colors import Color, HexColor
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from helpdesk.worksheets.layout import (
@@ -25,15 +21,23 @@ from helpdesk.worksheets.layout import (
     Place,
     lay_out,
 )
+from helpdesk.worksheets.letters import (
+    BOLD,
+    LARGEST,
+    PLAIN,
+    composed,
+    fitting,
+    have_fonts,
+    printable,
+    width,
+)
 from workflows.worksheets import Kind, Sheet
 
-FONTS = Path(reportlab.__file__).parent / "fonts"
-PLAIN, BOLD = "Vera", "VeraBd"
 INK, QUIET, RULE, PAPER = (HexColor(shade) for shade in
                            ("#1b2527", "#55636a", "#9aa7ab", "#f6f8f8"))  # fmt: skip
 NONE = Color(1, 1, 1, 0)
-LARGEST, SMALLEST = 9.0, 5.0
 LONGEST = 200
+BY_HAND = "please write it by hand"
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def make(sheet: Sheet, filled: Filled) -> bytes:
 
 
 def drawn(sheet: Sheet, filled: FilledT, press: "type[Press[FilledT]]") -> bytes:
-    _fonts()
+    have_fonts()
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1, lang="en-US")
     canvas.setTitle(sheet.title)
@@ -63,19 +67,6 @@ def drawn(sheet: Sheet, filled: FilledT, press: "type[Press[FilledT]]") -> bytes
     press(canvas, lay_out(sheet), filled).run()
     canvas.save()
     return target.getvalue()
-
-
-def printable(text: str) -> bool:
-    """Whether the font has every letter: what it hasn't is left to be written by hand."""
-    _fonts()
-    font: Any = pdfmetrics.getFont(PLAIN)
-    return all(ord(letter) in font.face.charToGlyph for letter in text)
-
-
-def _fonts() -> None:
-    for name in (PLAIN, BOLD):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
 
 
 class Press(Generic[FilledT]):
@@ -114,8 +105,8 @@ class Press(Generic[FilledT]):
             self._text(LEFT, heading.y - 28, heading.part.hint, PLAIN, 8, QUIET)
 
     def _place(self, place: Place) -> None:
-        self._label(place)
         printed = self._printed(place)
+        self._label(place, "" if printed or not self._is_lost(place) else BY_HAND)
         if printed:
             size = fitting(printed, place.box.width - 6)
             self._text(place.box.x + 3, place.box.y + 5, printed, PLAIN, size)
@@ -128,11 +119,17 @@ class Press(Generic[FilledT]):
         if place.blank.kind is Kind.PRINTED:
             return self.filled.courses[place.row - 1]
         known = self.filled.known.get(place.blank.name, "")
-        fits = pdfmetrics.stringWidth(known, PLAIN, LARGEST) <= place.box.width - 6
+        fits = width(known, LARGEST) <= place.box.width - 6
         return known if fits and printable(known) else ""
 
-    def _label(self, place: Place) -> None:
+    def _is_lost(self, place: Place) -> bool:
+        """It is known, and can't even stand in the blank."""
+        known = self.filled.known.get(place.blank.name, "")
+        return bool(known) and not _typed(known)
+
+    def _label(self, place: Place, remark: str = "") -> None:
         box, label = place.box, place.blank.label
+        label = f"{label} – {remark}" if remark else label
         if place.blank.kind is Kind.TICK:
             self._text(box.x + box.width + 5, box.y + 2.5, label, PLAIN, 8)
         elif place.row <= 1:
@@ -161,13 +158,7 @@ class Press(Generic[FilledT]):
     ) -> None:
         self.canvas.setFillColor(ink)
         self.canvas.setFont(font, size)
-        self.canvas.drawString(x, y, text)
-
-
-def fitting(text: str, room: float) -> float:
-    """The size of the letters: long texts are printed smaller."""
-    width = pdfmetrics.stringWidth(text, PLAIN, LARGEST)
-    return LARGEST if width <= room else max(SMALLEST, LARGEST * room / width)
+        self.canvas.drawString(x, y, composed(text))
 
 
 def _typed(text: str) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reportlab.pdfbase import pdfmetrics
-
 from helpdesk.worksheets.layout import Place
-from helpdesk.worksheets.make import LONGEST, PLAIN, QUIET, RULE, Filled, Press, drawn, fitting
+from helpdesk.worksheets.letters import PLAIN, fitting, printable, width
+from helpdesk.worksheets.make import LONGEST, QUIET, RULE, Filled, Press, drawn
 from workflows.signing import SIGNATURE
 from workflows.worksheets import Kind, Sheet
 
 HOW = 6.5
+NOT_HERE = "can’t be printed: see the request"
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ def render(sheet: Sheet, written: Written) -> bytes:
 
 class _Flat(Press[Written]):
     def _place(self, place: Place) -> None:
-        self._label(place)
-        box = place.box
+        told, box = self._text_of(place), place.box
+        text = told if printable(told) else ""
+        self._label(place, "" if text == told else NOT_HERE)
         self.canvas.setStrokeColor(RULE)
         self.canvas.rect(box.x, box.y, box.width, box.height)
-        text, room = self._text_of(place), box.width - 6 - self._how(place)
+        room = box.width - 6 - self._how(place)
         size = fitting(text, room)
         base = 3 if place.blank.kind is Kind.TICK else 5
         self._text(box.x + 3, box.y + base, self._cut(text, size, room), PLAIN, size)
@@ -46,7 +47,7 @@ class _Flat(Press[Written]):
         self.canvas.setFillColor(QUIET)
         self.canvas.setFont(PLAIN, HOW)
         self.canvas.drawRightString(box.x + box.width - 3, box.y + 6, how)
-        return pdfmetrics.stringWidth(how, PLAIN, HOW) + 6
+        return width(how, HOW) + 6
 
     def _text_of(self, place: Place) -> str:
         if place.blank.kind is Kind.PRINTED:
@@ -58,8 +59,8 @@ class _Flat(Press[Written]):
     def _cut(text: str, size: float, room: float) -> str:
         """The paper has one line: what is longer still is told on the request in full."""
         text = text[:LONGEST]
-        if pdfmetrics.stringWidth(text, PLAIN, size) <= room + 0.01:
+        if width(text, size) <= room + 0.01:
             return text
-        while pdfmetrics.stringWidth(f"{text}…", PLAIN, size) > room:
+        while width(f"{text}…", size) > room:
             text = text[:-1]
         return f"{text}…"

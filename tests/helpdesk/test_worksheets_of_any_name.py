@@ -1,8 +1,10 @@
 """Worksheets for people and courses whatever they are called."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 
+import pypdf
 import pytest
 
 from helpdesk.actor import Actor
@@ -12,9 +14,11 @@ from helpdesk.models.reading import How, Value
 from helpdesk.models.reading import Reading as Kept
 from helpdesk.services import grids, worksheets
 from helpdesk.services.facts import today
-from helpdesk.worksheets.make import LARGEST, Filled, make
+from helpdesk.worksheets.letters import LARGEST
+from helpdesk.worksheets.make import BY_HAND, Filled, make
 from helpdesk.worksheets.read import Reading, read
 from tests import factories
+from tests.support.worksheets import LACKING, Way, flattened, shrunk
 from workflows.checking import Verdict
 from workflows.grid_rules import LONGEST_LABEL
 from workflows.papers import RECERTIFICATION_WORKSHEET
@@ -30,11 +34,34 @@ def text(reading: Reading, blank: str) -> str:
     return reading.values[blank].text
 
 
-@pytest.mark.parametrize("name", ["Łukasz Żak", "Иван Петров", "山田 花子", "A\u200fB", "😀"])
-def test_a_name_the_font_lacks_is_left_to_be_typed(name: str) -> None:
-    found = read_back({"name": name, "username": "lzak"}, "Basic Privacy & Security")
+NAMES = {
+    "Polish": "Łukasz Żak", "Vietnamese": "Nguyễn Thị Ngọc Ánh", "Turkish": "İpek Çağlayan Şığ",
+    "Yoruba": "Ọlúwaṣeun Adébáyo", "Romanian": "Țuțea Ștefan", "Greek": "Ελένη Παπαδοπούλου",
+    "Russian": "Иван Петров", "Ukrainian": "Ґалаґан Їжакевич", "Serbian": "Ђорђе Љубичић",
+    "Armenian": "Արամ Խաչատրյան",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", [bytes, flattened, shrunk], ids=lambda way: str(way.__name__))
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_name_is_printed_and_read_back(name: str, way: Way) -> None:
+    found = read(way(make(RECERTIFICATION, Filled({"name": name}, ["Privacy"], "ABCD-EFGH"))))
+    assert text(found, "name") == name
+
+
+def test_a_letter_with_its_accent_apart_is_printed_as_one() -> None:
+    assert text(read_back({"name": "Nguye\u0302\u0303n Jose\u0301"}), "name") == "Nguyễn José"
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_a_name_that_cannot_be_printed_is_left_to_a_hand_and_the_paper_says_so(name: str) -> None:
+    data = make(RECERTIFICATION, Filled({"name": name, "username": "lzak"}))
+    found = read(data)
     assert found.fault is None
     assert (text(found, "name"), text(found, "username")) == ("", "lzak")
+    words = pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
+    assert f"Legal first and last name – {BY_HAND}" in words
+    assert words.count(BY_HAND) == 1
 
 
 def test_what_is_too_long_to_be_printed_is_typed_in_already_if_it_can_be() -> None:

@@ -5,7 +5,8 @@ import io
 import pypdf
 import pytest
 
-from helpdesk.worksheets.render import Written, render
+from helpdesk.worksheets.render import NOT_HERE, Written, render
+from tests.support.worksheets import LACKING
 from workflows.worksheets import NEW_USER, RECERTIFICATION, Sheet
 
 HOW = "Signed electronically, signed in as dana.price, Nov 26, 2026, 4 pm."
@@ -39,6 +40,14 @@ def test_a_long_answer_is_small_and_cut_at_the_end_of_its_line(length: int) -> N
     assert len(line) < 80
 
 
-def test_letters_that_the_font_lacks_stop_nothing() -> None:
-    words = told(NEW_USER, title="合同 עברית \u202e\ufffd\x01 👩‍👩‍👧", supervisor="Sol Ray")
-    assert "Sol Ray" in words.splitlines()
+@pytest.mark.parametrize("name", ["Nguyễn Thị Ngọc Ánh", "Ґалаґан Їжакевич", "Ελένη Παπαδοπούλου"])
+def test_a_name_is_printed_in_its_own_letters(name: str) -> None:
+    lines = told(NEW_USER, supervisor=name, **{"user.signature": name}).splitlines()
+    assert lines.count(name) == 2
+
+
+@pytest.mark.parametrize("title", [*LACKING, "合同 עברית \u202e\ufffd\x01 👩‍👩‍👧"])
+def test_what_cannot_be_printed_is_left_out_and_the_paper_says_where_it_stands(title: str) -> None:
+    lines = told(NEW_USER, title=title, supervisor="Sol Ray").splitlines()
+    assert {"Sol Ray", f"Title – {NOT_HERE}"} <= set(lines)
+    assert not set(title.split()) & set(" ".join(lines).split())

@@ -18,6 +18,11 @@ from workflows.checking import Known
 from workflows.training import STANDARD, Course, Purpose
 from workflows.worksheets import NEW_USER, RECERTIFICATION, Kind, Sheet
 
+LACKING = (
+    "山田 花子", "김민준", "محمد علي", "דוד כהן", "प्रिया", "A\u200fB", "Mary 😀", "Q\u0332ed",
+)  # fmt: skip
+"""Names that want more than a font of separate letters, as most of the desk's people's do not."""
+
 KEY = "a key for worksheets of the tests"
 TODAY = date(2026, 11, 25)
 LEVEL = "case_manager_2"
