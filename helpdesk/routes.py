@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
     "review.show": Rule.STAFF,
     "review.mark": Rule.STAFF,
     "review.correct": Rule.STAFF,
+    "review.take_date": Rule.STAFF,
     "tickets.show": Rule.SIGNED_IN,
     "tickets.step": Rule.SIGNED_IN,
     "queue.index": Rule.STAFF,

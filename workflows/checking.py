@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from workflows.training import Course
 
+TYPED = "typed_"
+"""Before a course's name: the check that the request tells the same day."""
+
 ENCRYPTED = "encrypted"
 """The fault of a file that asks for a password before it opens."""
 
@@ -22,7 +25,8 @@ class Verdict(StrEnum):
 @dataclass(frozen=True)
 class Check:
     """`sentence`: what is wrong and how to mend it, empty where nothing is. `blank`: the place on
-    the worksheet; `field`: the input of the request's form that tells the same, if one does."""
+    the worksheet; `field`: the input of the request's form that tells the same, if one does. `day`:
+    when a course was completed by the worksheet, where the request tells another day."""
 
     name: str
     label: str
@@ -30,6 +34,7 @@ class Check:
     sentence: str = ""
     blank: str | None = None
     field: str | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,11 @@ class Judged:
     @property
     def by_hand(self) -> bool:
         return self.fault is not None
+
+    @property
+    def contradicted(self) -> dict[str, Check]:
+        """By the name of the course."""
+        return {check.name.removeprefix(TYPED): check for check in self.checks if check.day}
 
     def having(self, verdict: Verdict) -> list[Check]:
         return [check for check in self.checks if check.verdict is verdict]

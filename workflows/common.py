@@ -23,6 +23,8 @@ from workflows.guards import (
 )
 from workflows.requirements import asked_for_attached
 from workflows.straight import ANY_TYPE, BY_RULE, RULE
+from workflows.taken_dates import TAKE_DATES
+from workflows.worksheet_guards import dates_contradicted
 
 TicketStep = Step[TicketFacts]
 TicketWorkflow = Workflow[TicketFacts]
@@ -155,8 +157,8 @@ class OwnRules:
 
 def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> TicketWorkflow:
     """The common way of a ticket with one type's own rules on it."""
-    steps = (*_filed(name, own), *_approved(own), *_straight(own), *REVIEW, _answered(own),
-             *_dropped(own), *TALK, *_set_up(own))  # fmt: skip
+    steps = (*_filed(name, own), *_approved(own), *_straight(own), *REVIEW, *_dated(own),
+             _answered(own), *_dropped(own), *TALK, *_set_up(own))  # fmt: skip
     return Workflow(name, label, STATES, NEW, steps, version)
 
 
@@ -210,6 +212,18 @@ def _straight(own: OwnRules) -> tuple[TicketStep, ...]:
     return (
         Step(BY_RULE, "Approve by rule", "approved the request by rule", (SUBMITTED,), APPROVED,
              SYSTEM, guards=guards, effects=_owed(own)),
+    )  # fmt: skip
+
+
+def _dated(own: OwnRules) -> tuple[TicketStep, ...]:
+    """Where a program has read a date wrongly and it was typed so, staff have the worksheet's in
+    its place. Whose word that is, and who may approve it then: see `workflows.taken_dates`."""
+    if not own.amending:
+        return ()  # there are no dates
+    return (
+        Step(TAKE_DATES, "Take over the worksheet’s dates", "took over dates of the worksheet",
+             (IN_REVIEW,), None, STAFF, guards=(dates_contradicted,),
+             marks=frozenset({Mark.TAKE_DATES})),
     )  # fmt: skip
 
 

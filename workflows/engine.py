@@ -45,6 +45,7 @@ class Mark(StrEnum):
     RAISE_ATTENTION = "raise_attention"
     CLEAR_ATTENTION = "clear_attention"
     AMEND = "amend"
+    TAKE_DATES = "take_dates"
     CONVERT = "convert"
     WAIT_FOR_STAFF = "wait_for_staff"
     SIGN_OUT = "sign_out"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from workflows import license as licenses
 from workflows.engine import Attempt, Guard, Reason
 from workflows.facts import TicketFacts
+from workflows.taken_dates import readers
 
 TicketAttempt = Attempt[TicketFacts]
 TicketGuard = Guard[TicketFacts]
@@ -84,6 +85,8 @@ def _not_your_own(attempt: TicketAttempt) -> Reason | None:
         return Reason(f"You filed this request. {_others(facts.approvers)}")
     if facts.actor_id in facts.moved_by:
         return Reason(f"{MOVED} {_others(facts.approvers)}")
+    if facts.actor_id in readers(facts.fields):
+        return Reason(f"{READ} {_others(facts.approvers)}")
     return None
 
 
@@ -94,9 +97,11 @@ def _others(approvers: Collection[str]) -> str:
 
 
 MOVED = "You changed the email of the licensee, or of who filed this, not long ago."
+READ = "A date of this request is as you read it on the worksheet, not as the program did."
 
 four_eyes: TicketGuard = Guard(
-    "The one who approves is neither the one who filed nor the licensee, nor changed their email.",
+    "The one who approves is neither the one who filed nor the licensee, nor changed their email,"
+    " nor read a date of the request.",
     _not_your_own,
 )
 

@@ -10,12 +10,13 @@ from workflows.engine import Guard, Reason
 from workflows.facts import TicketFacts
 from workflows.guards import TicketAttempt, TicketGuard
 from workflows.straight_facts import Oddity, StraightFacts
+from workflows.taken_dates import TAKE_DATES
 
 BY_RULE = "approve_by_rule"
 """The step by which the desk approves."""
 
 AGREES = "approve"
-JUDGES = (AGREES, "override", "reject", "ask_for_more", "convert")
+JUDGES = (AGREES, "override", "reject", "ask_for_more", "convert", TAKE_DATES)
 """The steps by which a person judges a request: by any but the first they found a fault."""
 
 OFF = Reason("The rule is switched off.")

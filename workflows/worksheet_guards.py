@@ -48,6 +48,20 @@ def _place(check: Check, paper: str, attempt: TicketAttempt) -> str:
     return name if asked else f"{DOCUMENT}{paper}"
 
 
+def _agreeing(attempt: TicketAttempt) -> Reason | None:
+    """`course`: one that is to be taken over alone."""
+    chosen = attempt.data.get("course")
+    found = {name for each in attempt.facts.worksheets for name in each.contradicted}
+    if chosen in found or (chosen is None and found):
+        return None
+    return Reason("The dates typed in the request are those on the worksheet.")
+
+
+dates_contradicted: TicketGuard = Guard(
+    "A date typed in the request is not the one on the worksheet.", _agreeing
+)
+
+
 def all_passed(papers: Collection[str]) -> TicketGuard:
     """A program has read each of these worksheets, and each check of them passes: where one cannot
     tell, a person has to."""

@@ -1,9 +1,10 @@
 """The checks of what is filled in: the courses, the days and the signatures."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
-from workflows.checking import Check, Known, Rule, Values, Verdict, check
+from workflows.checking import TYPED, Check, Known, Rule, Values, Verdict, check
 from workflows.dates import in_words, months_after
 from workflows.requirements import COURSE_FIELD, course_fault
 from workflows.signing import ELSEWHERE, SIGNED_PAGE, where
@@ -105,8 +106,9 @@ def typed(values: Values, known: Known) -> Iterator[Check]:
         yield check("typed", label, None)
     for course, day, there, line in differing:
         fault = f"{course.label}: typed is {in_words(day)}, the worksheet says {in_words(there)}."
-        yield check(f"typed_{course.name}", label, fault, f"course{line}.day",
-                    field=f"{COURSE_FIELD}{course.name}")  # fmt: skip
+        name, blank = f"{COURSE_FIELD}{course.name}", f"course{line}.day"
+        found = check(f"{TYPED}{course.name}", label, fault, blank, field=name)
+        yield replace(found, day=there)
 
 
 def _differing(values: Values, known: Known) -> Iterator[tuple[Course, date, date, int]]:

@@ -1,7 +1,9 @@
 """What staff say of a document and its checks, and how they read a blank."""
 
+import re
+
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 
 from helpdesk.forms.desk_form import STALE, DeskForm
 from helpdesk.models.document_mark import Said
@@ -18,6 +20,14 @@ class Mark(DeskForm):
     note = TextAreaField(
         "What is wrong", validators=[Optional(), Length(max=LONGEST_NOTE)]
     )
+
+
+class TakeOver(DeskForm):
+    """`about`: the check that says that a date is another; `version` is the ticket's as the page
+    showed it."""
+
+    about = HiddenField(validators=[InputRequired(STALE), Length(max=64)])
+    version = HiddenField(validators=[InputRequired(STALE), Regexp(r"^\d{1,9}\Z", re.ASCII, STALE)])
 
 
 class Corrected(DeskForm):

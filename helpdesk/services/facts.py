@@ -31,6 +31,7 @@ from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
 from workflows.requirements import level_of, needed
 from workflows.straight_facts import StraightFacts
+from workflows.taken_dates import readers
 from workflows.ticket_type import TicketType
 from workflows.training import Grid
 
@@ -140,7 +141,7 @@ def judged_with(
 def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
     filers, moved_by = _filers(ticket), _moved_by(people.corrections)
     filed = ticket.version > 0  # before, there is nothing to approve
-    barred = filers | moved_by | {ticket.person_id, actor.person_id}
+    barred = filers | moved_by | readers(ticket.fields) | {ticket.person_id, actor.person_id}
     row, colleagues = people.license, approvers(session) if filed else []
     return TicketFacts(
         license_state=row.state if row else ABSENT,

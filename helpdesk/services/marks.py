@@ -24,7 +24,7 @@ def columns(
         found["assignee_id"] = actor.person_id
     if Mark.ASSIGN_NAMED in marks:
         found["assignee_id"] = data["assignee"]
-    if Mark.AMEND in marks and data.get("fields"):
+    if marks & {Mark.AMEND, Mark.TAKE_DATES} and data.get("fields"):
         found["fields"] = {**ticket.fields, **data["fields"]}
     if Mark.AMEND in marks and actor.staff:
         found["entered_by_id"] = actor.person_id  # whoever amends it does not approve it

@@ -15,7 +15,15 @@ from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import owe, recall_actions
-from helpdesk.services import documents, gateway, learned, licenses, marks, opening
+from helpdesk.services import (
+    documents,
+    gateway,
+    learned,
+    licenses,
+    marks,
+    opening,
+    worksheet_dates,
+)
 from helpdesk.services.clock import due_at
 from helpdesk.services.facts import people_of, ticket_facts
 from helpdesk.services.filing import Request, first_of
@@ -224,6 +232,8 @@ def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Mov
     kind, actor, data = ticket_type(ticket.type), tried.actor, tried.data
     attempt = attempt_at(session, ticket, people, actor, data)
     move = kind.workflow.fire(ticket.state, tried.trigger, attempt)
+    if Mark.TAKE_DATES in move.step.marks:
+        data = worksheet_dates.taken(session, attempt.facts, data.get("course"))
     columns = marks.columns(ticket, move, actor, data)
     before = path(session, ticket.id) if ticket.version else []
     columns["due_at"] = due_at(kind, [*before, (attempt.now, move.dest)])

@@ -8,19 +8,23 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.access import NotForYou, get_ticket_for
 from helpdesk.extensions import db
-from helpdesk.forms.reviews import Corrected, Mark
+from helpdesk.forms.reviews import Corrected, Mark, TakeOver
 from helpdesk.models.document_mark import THE_WHOLE, Said
 from helpdesk.models.reading import corrections_of_reading
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import reviews, tickets, worksheets
 from helpdesk.services.documents import judge_servable
 from helpdesk.services.facts import people_of
+from helpdesk.services.gateway import Stale
 from helpdesk.services.letters import Parties
 from helpdesk.services.reviews import Reviewed
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.show.review import Looked, Wrong, review_page
-from workflows.checking import Verdict
+from workflows.checking import TYPED, Verdict
+from workflows.dates import in_words
+from workflows.engine import Refused
+from workflows.taken_dates import TAKE_DATES, readers
 from workflows.training import ACCESS_LEVELS
 from workflows.worksheet_places import LEVEL, blanks_of
 
@@ -116,6 +120,37 @@ def correct(ticket_id: int, document_id: int) -> ResponseReturnValue:
     return _to(one, ticket_id, about)
 
 
+@pages.post("/<int:document_id>/date")
+def take_date(ticket_id: int, document_id: int) -> ResponseReturnValue:
+    """The worksheet's date of one course is the request's from now on."""
+    found, form = read(ticket_id), TakeOver()
+    one, about = found.one(document_id), form.about.data or ""
+    if one.document.id != document_id:
+        return _newer(one, ticket_id)
+    finding = next((each for each in one.findings if each.check.name == about), None)
+    if finding is None or finding.check.day is None:
+        return _moved_on(one, ticket_id)
+    judge_servable(one.document)
+    if not form.validate_on_submit():
+        return _page(found, one, about, Wrong(about, "", _first_error(form)))
+    brought = {"course": about.removeprefix(TYPED)}
+    me, seen = actor(), int(form.version.data or "")
+    try:
+        ticket = tickets.act(ticket_id, TAKE_DATES, me, brought, version=seen)
+    except (Stale, Refused):
+        return _moved_on(one, ticket_id)
+    mine = me.person_id in readers(ticket.fields)
+    whose = " You read it so: a colleague approves it." if mine else ""
+    flash(f"The request says {in_words(finding.check.day)} now.{whose}", "success")
+    return _to(one, ticket_id, finding.check.field or "")
+
+
+def _moved_on(one: Reviewed, ticket_id: int) -> ResponseReturnValue:
+    release()
+    flash("The request has changed meanwhile. No date was changed: please look again.", "info")
+    return _to(one, ticket_id)
+
+
 def _check_of(one: Reviewed, blank: str) -> str:
     """The first check that is about a blank. Raises `NotForYou` where there is none, and where
     nothing was read that could be read otherwise."""
@@ -144,7 +179,7 @@ def _ended(found: Read, one: Reviewed) -> ResponseReturnValue:
     return _page(found, one, wrong=Wrong(THE_WHOLE, "", ENDED), status=409)
 
 
-def _first_error(form: Mark | Corrected) -> str:
+def _first_error(form: Mark | Corrected | TakeOver) -> str:
     return next(str(error) for _name, errors in form.errors_in_order() for error in errors)
 
 

@@ -89,6 +89,10 @@ def another_document(house: House) -> Values:
     return {"document_id": house.document(), "ticket_id": house.ticket().id}
 
 
+def date_taken(_house: House, _where: Values) -> Values:
+    return {"about": "typed_basic_privacy", "version": 1}
+
+
 def accepted(_house: House, _where: Values) -> Values:
     return {"about": "", "said": "fine", "note": ""}
 
@@ -235,6 +239,9 @@ VISITS = (
           "of another ticket"),
     Visit("review.correct", "POST", "403 403 403 403 403 404 404", reviewed_document, corrected,
           "where nothing was read"),
+    Visit("review.take_date", "POST", STAFF_ACT, reviewed_document, date_taken),
+    Visit("review.take_date", "POST", "403 403 403 403 403 404 404", another_document, date_taken,
+          "of another ticket"),
     Visit("documents.add", "POST", "403 201 201 201 201 201 201", data=upload),
     Visit("documents.add", "POST", "403 422 422 422 422 422 422", about="nothing"),
     Visit("documents.remove", "POST", "403 404 404 200 404 404 404", draft_of("admin")),

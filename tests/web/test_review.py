@@ -1,10 +1,14 @@
 """A worksheet is looked at without scripts: its checks, their places, what staff say and read."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from helpdesk.models.document import Document, Scan
 from helpdesk.models.document_mark import Said
+from helpdesk.models.ticket import Ticket
 from helpdesk.services import reviews
+from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.support.reviews import sent_anew, to_review, unread
@@ -13,7 +17,9 @@ from tests.web.counted import queries
 from tests.web.markup import Answer, Form
 from tests.web.visitor import Visitor
 from workflows.common import IN_REVIEW, SUBMITTED, WITHDRAWN
+from workflows.dates import in_words
 from workflows.guards import NEW_USER
+from workflows.training import STANDARD
 
 
 def form_about(page: Answer, name: str, value: str) -> Form:
@@ -64,6 +70,31 @@ def test_a_wrong_reading_is_put_right_and_judged_anew(
     assert "is no date" not in page.words
     assert f"{cast.sam.name} read this" in page.words
     assert "Before: “13/45/2026”." in page.words
+
+
+def test_a_date_that_was_typed_as_it_was_misread_is_taken_over(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    read_so, meant = today() - timedelta(days=30), today() - timedelta(days=90)
+    ticket, _document_id = to_review(cast)
+    with transaction() as session:
+        days = {course.name: read_so.isoformat() for course in STANDARD.courses}
+        session.get_one(Ticket, ticket.id).fields = {"courses": days}
+    page = read(sam, sam.get(f"/tickets/{ticket.id}/review"), "course1.day", meant.isoformat())
+    button = f"Take {in_words(meant)} into the request"
+    assert button in page.words
+    taken = sam.send(page, page.form_with("about", "version"))
+    assert f"The request says {in_words(meant)} now. You read it so" in taken.words
+    assert button not in taken.words
+    assert "No date was changed" in sam.send(page, page.form_with("about", "version")).words
+    shown = sam.get(f"/tickets/{ticket.id}").words
+    change = f"Basic Privacy & Security: {in_words(meant)}, typed was {in_words(read_so)}."
+    assert f"{cast.sam.name} took over dates of the worksheet" in shown
+    assert change in shown
+    assert change in visit(cast.admin).get(f"/tickets/{ticket.id}").words
+    assert "as you read it on the worksheet" in sam.get(f"/tickets/{ticket.id}/approve").words
+    assert visit(cast.joan).get(f"/tickets/{ticket.id}/approve").forms
 
 
 def test_what_is_too_long_stays_typed_with_its_sentence(

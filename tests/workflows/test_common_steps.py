@@ -55,6 +55,7 @@ WAYS: list[Row] = [
     *((state, "documents_deleted", state, Party.SYSTEM, TEXT) for state in (*OPEN, *ENDED)),
 ]
 STRAIGHT = {"recertification", "request_new_password"}
+DATED = {"recertification", "new_user_license"}
 DECLARED = {(state, trigger) for state, trigger, *_ in WAYS} | {
     ("new", "submit"), ("new", "take_in"), ("new", "take_in_unfinished"),
     ("in_review", "approve"), ("in_review", "override"), ("approved", "reject"),
@@ -100,7 +101,8 @@ def test_each_common_step_leads_where_the_rules_say(
 def test_no_other_steps_are_declared(flow: TicketWorkflow) -> None:
     declared = {(state, step.trigger) for step in flow.steps for state in step.source}
     by_rule = {("submitted", "approve_by_rule")} if flow.name in STRAIGHT else set()
-    assert declared == DECLARED | by_rule
+    dated = {("in_review", "take_over_dates")} if flow.name in DATED else set()
+    assert declared == DECLARED | by_rule | dated
 
 
 @every_flow
@@ -213,7 +215,8 @@ def test_a_ticket_is_handed_to_somebody_new(
 @every_flow
 def test_steps_mark_the_ticket_as_the_rules_say(flow: TicketWorkflow) -> None:
     marks = {(s.trigger, s.source): s.marks for s in flow.steps if s.marks}
-    assert marks == {
+    dated = {("take_over_dates", ("in_review",)): {Mark.TAKE_DATES}} if flow.name in DATED else {}
+    assert marks == dated | {
         ("take", ("submitted",)): {Mark.ASSIGN_ACTOR},
         ("take", ("in_review", "waiting")): {Mark.ASSIGN_ACTOR},
         ("answer", ("waiting",)): {Mark.AMEND},

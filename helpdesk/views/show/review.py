@@ -21,7 +21,8 @@ from helpdesk.views.show.documents import CHECKED, draft_shown
 from helpdesk.views.show.review_places import PageShown, badges, page_of
 from helpdesk.views.show.review_readings import LevelShown, ValueShown, level_shown, values_shown
 from workflows.checking import Verdict
-from workflows.common import SUBMITTED
+from workflows.common import IN_REVIEW, SUBMITTED
+from workflows.dates import in_words
 
 WORDS = {Verdict.PASS: "Fine", Verdict.LOOK: "Look", Verdict.FAIL: "To mend"}
 SAID = {Said.FINE: "Seen: fine", Said.NOT_FINE: "Not fine"}
@@ -59,7 +60,8 @@ class MarkShown:
 
 @dataclass(frozen=True)
 class CheckShown:
-    """`page` counts from 1; `settled`: nobody has to look at it any more."""
+    """`page` counts from 1; `settled`: nobody has to look at it any more; `take`: the worksheet's
+    date, which the request can take over."""
 
     name: str
     number: int
@@ -73,6 +75,7 @@ class CheckShown:
     level: LevelShown | None
     mark: MarkShown | None
     settled: bool
+    take: str | None
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def review_page(looked: Looked, chosen: str, wrong: Wrong | None) -> dict[str, A
         "wrong": wrong,
         "mark_url": _url(looked, "mark"),
         "correct_url": _url(looked, "correct"),
+        "take_url": _url(looked, "take_date"),
         "may_mark": looked.ticket.open and not document.held,
     }
     drawn = _drawn(one)  # lets the database go
@@ -191,6 +195,7 @@ def _check(number: int, finding: Finding, looked: Looked) -> CheckShown:
         level=level_shown(check, reading) if reading is not None and readable else None,
         mark=_mark(mark),
         settled=mark is not None or check.verdict is Verdict.PASS,
+        take=in_words(check.day) if check.day and looked.ticket.state == IN_REVIEW else None,
     )
 
 

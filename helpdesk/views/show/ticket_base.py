@@ -31,6 +31,7 @@ from workflows.facts import TicketFacts
 from workflows.papers import PAPERS
 from workflows.registry import ticket_type
 from workflows.straight import BY_RULE
+from workflows.taken_dates import TAKE_DATES
 from workflows.ticket_type import TicketType
 
 
@@ -149,11 +150,18 @@ def _said(event: Event) -> str | None:
     parts = [f"{code}. {data.get('message')}" if code else data.get("message")]
     if event.trigger == BY_RULE:
         parts.append(f"Version {data['rule']} of the rule. {' '.join(data['because'])}")
+    parts += [_taken(each) for each in data.get("dates", ())]
     if papers := papers_named(event):
         parts.append(f"Needed: {', '.join(papers)}.")
     if names := data.get("documents"):
         parts.append(f"Attached: {', '.join(names)}.")
     return "\n".join(part for part in parts if part) or None
+
+
+def _taken(told: Mapping[str, str]) -> str:
+    """A date of the request that another took the place of."""
+    before, after = (in_words(date.fromisoformat(told[end])) for end in ("from", "to"))
+    return f"{told['course']}: {after}, typed was {before}."
 
 
 def papers_named(event: Event) -> list[str]:
@@ -172,6 +180,7 @@ LOOKS = {
     "hand_over": ("plain", "people"),
     "convert": ("quiet", "arrow-left-right"),
     "override": ("danger", "shield-exclamation"),
+    TAKE_DATES: ("plain", "list-check"),
 }
 
 

@@ -37,6 +37,7 @@ from workflows.engine import Reason
 from workflows.guards import TicketGuard
 from workflows.requirements import gained_days, untold
 from workflows.straight import JUDGES
+from workflows.taken_dates import TAKE_DATES
 
 HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
@@ -198,14 +199,18 @@ def _needless(seen: Seen) -> tuple[str, ...]:
     return ("override",) if can(seen, "approve") else ()
 
 
+UNSAID = {"take", TAKE_DATES}
+
+
 def _why_not(seen: Seen) -> list[dict[str, Any]]:
     """The reader's steps that are refused or start elsewhere, those with the same reasons
-    together. That a ticket is one's own already needs no saying."""
+    together. That a ticket is one's own already, or its dates agree, needs no saying."""
     parties = seen.me.parties(seen.ticket.agency_id, seen.ticket.person_id)
-    refused = [o for o in seen.options
-               if not o.allowed and o.step.who & parties and o.step.trigger != "take"]  # fmt: skip
+    mine = [option for option in seen.options if option.step.who & parties]
+    refused = [o for o in mine if not o.allowed and o.step.trigger not in UNSAID]
     found: dict[tuple[Reason, ...], list[str]] = {}
-    for option in (*refused, *tickets.elsewhere_at(seen.ticket, seen.me)):
+    others = tickets.elsewhere_at(seen.ticket, seen.me)
+    for option in (*refused, *(o for o in others if o.step.trigger != TAKE_DATES)):
         found.setdefault(option.reasons, []).append(option.step.label)
     return [
         {"label": ", ".join(dict.fromkeys(labels)), "reasons": [r.sentence for r in reasons]}
