@@ -84,6 +84,7 @@ class Config:
     SET_PASSWORD_LINK: timedelta = timedelta(hours=72)
     RESET_LINK: timedelta = timedelta(minutes=15)
     ACCESS_LINK: timedelta = timedelta(hours=72)
+    SIGN_LINK: timedelta = timedelta(days=14)
     SECOND_FACTOR_REQUIRED: str = "none"
     FRESH_SIGN_IN: timedelta = timedelta(minutes=15)
     SESSION_IDLE: timedelta = timedelta(hours=2)

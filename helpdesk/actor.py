@@ -21,7 +21,8 @@ class Actor:
     """`person_id` None is the desk itself. `licensee` means: may use the licensee's view now.
 
     `agencies`: those whose admin they are, names by id.
-    `owes_second_step`: has to set one up before anything else.
+    `owes_second_step`: has to set one up before anything else. `signer`: came by a link to sign a
+    worksheet, and is on this ticket for nothing else; without a `person_id`, somebody not on file.
     """
 
     person_id: int | None
@@ -32,6 +33,7 @@ class Actor:
     agencies: Mapping[int, str] = field(default_factory=dict)
     licensee: bool = False
     owes_second_step: bool = False
+    signer: bool = False
 
     @property
     def agency_admin(self) -> bool:
@@ -44,7 +46,8 @@ class Actor:
     def parties(self, agency_id: int | None, person_id: int) -> frozenset[Party]:
         """Who this is to a ticket of that agency about that person."""
         holds = {
-            Party.SYSTEM: self.person_id is None,
+            Party.SYSTEM: self.person_id is None and not self.signer,
+            Party.SIGNER: self.signer,
             Party.STAFF: self.staff,
             Party.MANAGER: self.manager,
             Party.AGENCY: agency_id in self.agencies,

@@ -24,11 +24,15 @@ TOKEN_BYTES = 24
 KEPT = timedelta(days=180)
 """How long a link is known: whoever opens it later than it works is still offered a new one."""
 
+LONG = 72
+"""Hours; what is longer is told in days."""
+
 
 class Purpose(StrEnum):
     SET_PASSWORD = "set-password"
     RESET = "reset-password"
     ACCESS = "link"
+    SIGN = "sign"
 
 
 TO_A_PASSWORD = frozenset({Purpose.SET_PASSWORD, Purpose.RESET})
@@ -56,6 +60,7 @@ def life(purpose: Purpose) -> timedelta:
         Purpose.SET_PASSWORD: config.SET_PASSWORD_LINK,
         Purpose.RESET: config.RESET_LINK,
         Purpose.ACCESS: config.ACCESS_LINK,
+        Purpose.SIGN: config.SIGN_LINK,
     }
     return spans[purpose]
 
@@ -64,7 +69,18 @@ def life_in_words(purpose: Purpose) -> str:
     """15 minutes, 72 hours."""
     minutes = max(1, round(life(purpose).total_seconds() / 60))
     number, unit = (round(minutes / 60), "hour") if minutes >= 90 else (minutes, "minute")
+    if number > LONG and unit == "hour":
+        number, unit = round(number / 24), "day"
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def key_hash(purpose: Purpose, key: str) -> str:
+    """What is kept of a link, to find again what it is for."""
+    return token_hash(_token(purpose, key))
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def mint(session: Session, purpose: Purpose, person_id: int, key: str) -> str:
@@ -72,12 +88,12 @@ def mint(session: Session, purpose: Purpose, person_id: int, key: str) -> str:
 
     A link that a newer one has ended stays ended, whatever mail is sent again.
     """
-    token_hash = _hash(_token(purpose, key))
-    link = session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
+    kept = key_hash(purpose, key)
+    link = session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == kept))
     if link is None:
         _end_others(session, purpose, person_id)
         link = OneTimeLink(
-            token_hash=token_hash, purpose=purpose, person_id=person_id, created_at=now()
+            token_hash=kept, purpose=purpose, person_id=person_id, created_at=now()
         )
         session.add(link)
     if link.expires_at is None:
@@ -90,14 +106,14 @@ def rest(session: Session, purpose: Purpose, key: str) -> None:
     """The mail was clearly refused, nobody has the link: its life has not begun after all."""
     session.execute(
         update(OneTimeLink)
-        .where(OneTimeLink.token_hash == _hash(_token(purpose, key)))
+        .where(OneTimeLink.token_hash == key_hash(purpose, key))
         .values(expires_at=None)
     )
 
 
 def find(session: Session, purposes: Collection[Purpose], token: str) -> Found | None:
     query = select(OneTimeLink).where(
-        OneTimeLink.token_hash == _hash(token), OneTimeLink.purpose.in_(purposes)
+        OneTimeLink.token_hash == token_hash(token), OneTimeLink.purpose.in_(purposes)
     )
     link = session.scalar(query)
     return _found(link) if link else None
@@ -161,7 +177,3 @@ def _token(purpose: Purpose, key: str) -> str:
     secret = settings().SECRET_KEY.encode()
     digest = hmac.digest(secret, f"{purpose}:{key}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

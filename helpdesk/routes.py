@@ -38,6 +38,8 @@ RULES: dict[str, Rule] = {
     "links.set_password": Rule.PUBLIC,
     "links.judge": Rule.PUBLIC,
     "links.renew": Rule.PUBLIC,
+    "signing.show": Rule.PUBLIC,
+    "signing.decline": Rule.PUBLIC,
     "weekly_email.off": Rule.PUBLIC,
     "home.home": Rule.SIGNED_IN,
     "account.security": Rule.OWNER,

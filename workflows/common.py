@@ -22,6 +22,7 @@ from workflows.guards import (
     something_against,
 )
 from workflows.requirements import asked_for_attached
+from workflows.signing_steps import LINKS, UNSIGNED, Places, signing_steps
 from workflows.straight import ANY_TYPE, BY_RULE, RULE
 from workflows.taken_dates import TAKE_DATES
 from workflows.worksheet_guards import dates_contradicted
@@ -58,7 +59,7 @@ STATES = (
     State(CONVERTED, "Converted", final=True, clock_runs=False,
           says="It goes on as a request of the right type."),
 )  # fmt: skip
-ASKS = ("ask_for_more", "take_in_unfinished")
+ASKS = ("ask_for_more", "take_in_unfinished", UNSIGNED)
 """The steps after which HAND waits for what they name."""
 
 NOTE = "note"
@@ -116,8 +117,6 @@ REVIEW: tuple[TicketStep, ...] = (
     Step("ask_for_more", "Ask for more", "asked for more", (IN_REVIEW,), WAITING, STAFF,
          guards=(says("message", "Say what is needed, so that the agency can mend it."),),
          form="ask", effects=_tell("needed"), first="Ask for more first."),
-    Step("remind", "Remind", "reminded of what is needed", (WAITING,), None, SYSTEM,
-         guards=(says("asked", "Name what is still needed."),), effects=_tell("reminder")),
     Step("record_answer", "They answered", "noted the answer", (WAITING,), IN_REVIEW, STAFF,
          guards=(says("message", "Write what they answered."),), form="message",
          effects=(Mail("answered", Recipient.ASSIGNEE),), first=ANSWER_FIRST),
@@ -134,7 +133,8 @@ class OwnRules:
     again right before the account is changed, since days may lie between. `needs` judge the person
     at all three. `amending` judges what an answer brings. `straight`: what must hold besides where
     the desk may approve by a manager's rule; nothing, where only people do. `opening` and `dropped`
-    follow from filing it, and from every end without the account action.
+    follow from filing it, and from every end without the account action. `by_link`: its worksheet
+    can be signed by mailed links.
     """
 
     filers: frozenset[Party]
@@ -149,6 +149,7 @@ class OwnRules:
     still_fits: TicketGuard | None = None
     opening: tuple[LicenseStep, ...] = ()
     dropped: tuple[LicenseStep, ...] = ()
+    by_link: bool = False
 
     @property
     def ready(self) -> TicketGuard:
@@ -157,8 +158,11 @@ class OwnRules:
 
 def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> TicketWorkflow:
     """The common way of a ticket with one type's own rules on it."""
-    steps = (*_filed(name, own), *_approved(own), *_straight(own), *REVIEW, *_dated(own),
+    filed = _filed(name, own)
+    steps = (*filed, *_approved(own), *_straight(own), *REVIEW, *_dated(own), _reminded(own),
              _answered(own), *_dropped(own), *TALK, *_set_up(own))  # fmt: skip
+    if own.by_link:
+        steps += signing_steps(filed[0], Places(WAITING, SUBMITTED, WHILE_OPEN))
     return Workflow(name, label, STATES, NEW, steps, version)
 
 
@@ -225,6 +229,14 @@ def _dated(own: OwnRules) -> tuple[TicketStep, ...]:
              (IN_REVIEW,), None, STAFF, guards=(dates_contradicted,),
              marks=frozenset({Mark.TAKE_DATES})),
     )  # fmt: skip
+
+
+def _reminded(own: OwnRules) -> TicketStep:
+    """Of links to sign, too: each is mailed anew."""
+    links = (LINKS,) if own.by_link else ()
+    return Step("remind", "Remind", "reminded of what is needed", (WAITING,), None, SYSTEM,
+                guards=(says("asked", "Name what is still needed."),),
+                effects=(*_tell("reminder"), *links))  # fmt: skip
 
 
 def _answered(own: OwnRules) -> TicketStep:

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 class Recipient(StrEnum):
     """Whom a mail goes to, seen from the ticket or license it is about. Former and new admins are
-    those of the agencies that a license comes from and goes to."""
+    those of the agencies that a license comes from and goes to. Signers have still to sign a
+    worksheet by a mailed link; perhaps nobody has, and they need not be on file."""
 
     LICENSEE = "licensee"
     FILER = "filer"
@@ -15,6 +16,7 @@ class Recipient(StrEnum):
     FORMER_ADMINS = "former_admins"
     NEW_ADMINS = "new_admins"
     STAFF = "staff"
+    SIGNERS = "signers"
 
 
 class Link(StrEnum):
@@ -27,6 +29,7 @@ class Link(StrEnum):
     DESK_PASSWORD = "desk_password"
     RESET = "reset"
     ACCESS = "access"
+    SIGN = "sign"
 
 
 class Action(StrEnum):

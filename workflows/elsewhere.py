@@ -36,7 +36,7 @@ def _why_not(
     if here.final:
         return f"It has ended: {here.label}."
     ways = [step for step in workflow.steps if state in step.source and step.dest in sources
-            and step.who != {Party.SYSTEM}]  # fmt: skip
+            and not step.who <= {Party.SYSTEM, Party.SIGNER}]  # fmt: skip
     if ways:
         way = next((step for step in ways if step.who & set(parties)), ways[0])
         return way.first or f"“{way.label}” comes first."

@@ -26,6 +26,7 @@ class Party(StrEnum):
     AGENCY = "agency"
     LICENSEE = "licensee"
     SYSTEM = "system"
+    SIGNER = "signer"
 
 
 class Needs(StrEnum):
@@ -180,6 +181,7 @@ PEOPLE = {
     Party.AGENCY: "the agency’s admin",
     Party.LICENSEE: "the licensee",
     Party.SYSTEM: "the desk itself",
+    Party.SIGNER: "whoever opens a link to sign",
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from workflows.asked import Asked
 from workflows.checking import Judged
 from workflows.straight_facts import StraightFacts
 from workflows.training import STANDARD, Grid
@@ -56,9 +57,11 @@ class TicketFacts:
     `proved`: the one who acts came by a link mailed to the address on file. `admins` are the names
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
     has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
-    who has changed the email on file of the licensee or a filer of late. `worksheets`: the newest
-    of each paper, judged. `grid`: the training grid that judges the ticket. `straight`: looked up
-    for the desk itself alone, on a request that nobody has looked at.
+    who has changed the email on file of the licensee or a filer of late, or where somebody signs.
+    `worksheets`: the newest of each paper, judged. `grid`: the training grid that judges the
+    ticket. `straight`: looked up for the desk itself alone, on a request that nobody has looked at.
+    `asked_to_sign`: who has still to sign by a mailed link. `awaits_signatures`: nothing else keeps
+    it from HAND.
     """
 
     license_state: str
@@ -91,6 +94,8 @@ class TicketFacts:
     rules: Rules = field(default_factory=Rules)
     grid: Grid = STANDARD
     straight: StraightFacts | None = None
+    asked_to_sign: tuple[Asked, ...] = ()
+    awaits_signatures: bool = False
 
     @property
     def about_actor(self) -> bool:

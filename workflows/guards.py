@@ -96,7 +96,7 @@ def _others(approvers: Collection[str]) -> str:
     return f"Somebody else has to approve it: {', '.join(approvers)}."
 
 
-MOVED = "You changed the email of the licensee, or of who filed this, not long ago."
+MOVED = "You changed the email of the licensee, or of who filed or signs this, not long ago."
 READ = "A date of this request is as you read it on the worksheet, not as the program did."
 
 four_eyes: TicketGuard = Guard(

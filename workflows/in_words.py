@@ -13,11 +13,13 @@ RECIPIENTS = {
     Recipient.ASSIGNEE: "the one who has the ticket",
     Recipient.ADMINS: "the agency’s admins",
     Recipient.STAFF: "HAND staff",
+    Recipient.SIGNERS: "whoever has still to sign",
 }
 LINKS = {
     Link.SET_PASSWORD: "with a link to choose a password",
     Link.DESK_PASSWORD: "with a link to choose a password for the desk",
     Link.ACCESS: "with a link to the desk",
+    Link.SIGN: "with a link to the worksheet",
 }
 ACCOUNT = {
     Action.CREATE: "The account is created.",

@@ -24,7 +24,7 @@ from workflows.requirements import (
 from workflows.seats import seat_free
 from workflows.ticket_type import TicketType
 from workflows.training import ACCESS_LEVELS, Purpose
-from workflows.worksheet_guards import worksheets_right, worksheets_right_anew
+from workflows.worksheet_guards import everybody_signed, worksheets_right, worksheets_right_anew
 
 PAPERS = (papers.NEW_USER_WORKSHEET, papers.USER_AGREEMENT, papers.CODE_OF_ETHICS)
 EMPLOYMENT = {"employee": "Employee", "intern": "Intern", "volunteer": "Volunteer"}
@@ -51,10 +51,12 @@ TYPE = TicketType(
                 worksheets_right,
                 courses,
             ),
-            approving=(not_suspended, nobody_else, papers_at_hand(PAPERS), *settled(courses)),
+            approving=(not_suspended, nobody_else, papers_at_hand(PAPERS), everybody_signed,
+                       *settled(courses)),
             opening=(LicenseStep("request"),),
             dropped=(LicenseStep("refuse"),),
             amending=(mended_courses(Purpose.NEW_USER), worksheets_right_anew),
+            by_link=True,
             action=AccountAction(Action.CREATE),
             completed=(
                 Mail("completed", Recipient.LICENSEE, Link.SET_PASSWORD),

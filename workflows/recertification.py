@@ -18,7 +18,12 @@ from workflows.requirements import (
 from workflows.seats import seat_free
 from workflows.ticket_type import TicketType
 from workflows.training import Purpose
-from workflows.worksheet_guards import all_passed, worksheets_right, worksheets_right_anew
+from workflows.worksheet_guards import (
+    all_passed,
+    everybody_signed,
+    worksheets_right,
+    worksheets_right_anew,
+)
 
 PAPERS = (papers.RECERTIFICATION_WORKSHEET,)
 
@@ -44,9 +49,10 @@ TYPE = TicketType(
             fits=renewable,
             needs=(username_known,),
             filing=(seat_free, worksheet_there, worksheets_right, courses),
-            approving=(seat_free, papers_at_hand(PAPERS), *settled(courses)),
+            approving=(seat_free, papers_at_hand(PAPERS), everybody_signed, *settled(courses)),
             amending=(mended_courses(Purpose.YEARLY), worksheets_right_anew),
             straight=(filed_for_another, all_passed(PAPERS), worth_it(Purpose.YEARLY)),
+            by_link=True,
             action=AccountAction(Action.EXTEND),
             completed=(Mail("completed", Recipient.LICENSEE), Mail("completed", Recipient.FILER)),
         ),

@@ -1,5 +1,7 @@
 """Who signs a worksheet, and what is known of a signature that is not on the sheet itself."""
 
+from collections.abc import Iterator, Mapping
+
 from workflows.papers import OTHER
 from workflows.requirements import DOCUMENT
 from workflows.worksheets import Kind, Sheet
@@ -17,10 +19,50 @@ SIGNED_PAGE = f"{DOCUMENT}{OTHER}"
 ELSEWHERE = {ON_PAGE: "The signature of {who} is on a page that is attached."}
 """What there is to do about a signature, by where it is."""
 
+BY_LINK, BY_TYPED_LINK = "link", "typed_link"
+"""They sign by a link that is mailed to them: to an address on file, or to one that was typed by
+whoever filled in the worksheet."""
+
+AWAITED = "signature-by-link"
+"""What a check is about that waits for somebody to open such a link."""
+
+NOT_YET = "{name} has not signed as {who} yet: the link went to {address}."
+SIGNED_BY = {
+    BY_LINK: "by a link mailed to {address}, the address on file",
+    BY_TYPED_LINK: "by a link mailed to {address}, as it was typed for this request",
+}
+
 
 def where(who: str) -> str:
     """The name under which a reading says where a signature is that is not on the sheet."""
     return f"{who}.where"
+
+
+def asked_name(who: str) -> str:
+    """The name under which a reading says whose signature is asked for by a link; and where."""
+    return f"{who}.asked_name"
+
+
+def asked_at(who: str) -> str:
+    return f"{who}.asked_at"
+
+
+def asked_person(who: str) -> str:
+    """The same for the number of somebody who is on file."""
+    return f"{who}.asked_person"
+
+
+def addressed_by(who: str) -> str:
+    """The same for the number of whoever typed the address anew since it was filed: they do not
+    approve what was signed there."""
+    return f"{who}.addressed_by"
+
+
+def unsigned(values: Mapping[str, str]) -> Iterator[str]:
+    """Who has still to sign by a link, as a reading tells."""
+    for who in SIGNERS:
+        if values.get(where(who)) in SIGNED_BY and not values.get(f"{who}{SIGNATURE}"):
+            yield who
 
 
 def says(who: str) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator
 
 from workflows.checking import Check, Judged, Verdict
 from workflows.engine import Guard, Reason
+from workflows.facts import TicketFacts
 from workflows.guards import TicketAttempt, TicketGuard
 from workflows.papers import OTHER
 from workflows.requirements import COURSE_FIELD, DOCUMENT
-from workflows.signing import SIGNED_PAGE
+from workflows.signing import AWAITED, SIGNED_PAGE
 
 CLOSED = "The worksheet asks for a password, so HAND can’t open it. Save it without one."
 
@@ -80,6 +81,19 @@ def _open(worksheet: Judged | None) -> list[Reason]:
     return [Reason(each.sentence) for each in checks if each.verdict is not Verdict.PASS]
 
 
+def awaited(facts: TicketFacts) -> list[Check]:
+    """The signatures that somebody has still to give by a mailed link."""
+    return [check for each in facts.worksheets for check in each.having(Verdict.LOOK)
+            if check.field == AWAITED]  # fmt: skip
+
+
+def _unsigned(attempt: TicketAttempt) -> list[Reason]:
+    return [Reason(check.sentence) for check in awaited(attempt.facts)]
+
+
+everybody_signed: TicketGuard = Guard(
+    "Everybody who was asked to sign by a mailed link has signed.", _unsigned
+)
 worksheets_right: TicketGuard = Guard(
     "What can be read of the worksheet passes every check.", _unfit, on_form=True
 )

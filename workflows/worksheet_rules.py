@@ -7,7 +7,17 @@ from datetime import date
 from workflows.checking import TYPED, Check, Known, Rule, Values, Verdict, check
 from workflows.dates import in_words, months_after
 from workflows.requirements import COURSE_FIELD, course_fault
-from workflows.signing import ELSEWHERE, SIGNED_PAGE, where
+from workflows.signing import (
+    AWAITED,
+    ELSEWHERE,
+    NOT_YET,
+    SIGNED_BY,
+    SIGNED_PAGE,
+    asked_at,
+    asked_name,
+    unsigned,
+    where,
+)
 from workflows.training import ACCESS_LEVELS, Course
 from workflows.worksheet_person import bears_another_username, of_another
 from workflows.worksheets import MOST_COURSES
@@ -160,18 +170,25 @@ def signed(who: str, title: str) -> Rule:
     label = f"{title[0].upper()}{title[1:]} signed, with the date."
 
     def rule(values: Values, known: Known) -> Iterator[Check]:
-        blank = f"{who}.signature"
-        if place := values.get(where(who)):
+        blank, place = f"{who}.signature", values.get(where(who), "")
+        if place in ELSEWHERE:
             look = ELSEWHERE[place].format(who=title)
             yield check(f"{who}_signed", label, look, blank, field=SIGNED_PAGE,
                         otherwise=Verdict.LOOK)  # fmt: skip
             return
+        told = {"name": values.get(asked_name(who)), "address": values.get(asked_at(who))}
+        if who in unsigned(values):
+            yield check(f"{who}_signed", label, NOT_YET.format(who=title, **told), blank,
+                        field=AWAITED, otherwise=Verdict.LOOK)  # fmt: skip
+            return
+        how = SIGNED_BY.get(place, "").format(**told)
         fault = f"The signature of {title} is missing."
         if values.get(blank, "").strip():
             blank = f"{who}.signed_on"
-            told = values.get(blank, "")
-            fault = _day_fault(f"The date of {title}’s signature", told, known.today) or ""
-        yield check(f"{who}_signed", label, fault or None, blank)
+            day = values.get(blank, "")
+            fault = _day_fault(f"The date of {title}’s signature", day, known.today) or ""
+        said = f"{label.removesuffix('.')}, {how}." if how else label
+        yield check(f"{who}_signed", said, fault or None, blank)
 
     return rule
 

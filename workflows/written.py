@@ -58,6 +58,19 @@ def same_name(one: str, other: str) -> bool | None:
     return None if ours <= theirs or theirs <= ours else False
 
 
+def signs_as(typed: str, name: str) -> bool:
+    """Whether somebody of that name types theirs: in full, with or without initials and further
+    names, whatever the case and the accents."""
+    same = same_name(typed, name)
+    if same is False:
+        same = same_name(_without_initials(typed), _without_initials(name))
+    return same is True or (same is None and " " in typed.strip())
+
+
+def _without_initials(name: str) -> str:
+    return " ".join(word for word in plain(name).split() if len(word) > 1)
+
+
 def legible(text: str) -> bool:
     """Whether what was read is text: some programs print letters that can't be read back."""
     return all(unicodedata.category(c) not in {"Cc", "Cn", "Co", "Cs"} for c in text)

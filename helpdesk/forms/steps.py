@@ -4,8 +4,18 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from flask import request
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, Regexp
 
 from helpdesk.forms.base import KEY, LONGEST_TEXT
 from helpdesk.forms.course_dates import CourseDates, courses_told, keep_courses, start_from
@@ -19,8 +29,10 @@ from workflows.facts import TicketFacts
 from workflows.papers import PAPERS
 from workflows.registry import ticket_type, ticket_types
 from workflows.requirements import needed
+from workflows.signing import DIRECTOR, SIGNERS
 from workflows.training import Course, Purpose
 
+LONGEST_NAME = 200
 NOT_DATA = {"version", "csrf_token", "key"}
 
 
@@ -175,6 +187,28 @@ class Override(StepForm):
     )
 
 
+class AskToSign(StepForm):
+    """Who has not signed is mailed a new link; the director’s name and address can be put right."""
+
+    who = RadioField("Who is asked again", validators=[InputRequired("Choose who is asked again.")])
+    name = StringField("Name of the executive director", description="If it was wrong.",
+                       validators=[Optional(), Length(max=LONGEST_NAME)])  # fmt: skip
+    address = EmailField("Their work email", description="If it was wrong.",
+                         validators=[Optional(), Length(max=LONGEST_NAME), Email()])  # fmt: skip
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        asked = {each.who: each for each in facts.asked_to_sign}
+        self.who.choices = {each.who: f"{each.name}, as {SIGNERS[each.who]} ({each.address})"
+                            for each in asked.values()}  # fmt: skip
+        if self.who.raw_data is None:
+            picked = request.args.get("who", "")
+            self.who.data = picked if picked in asked else next(iter(asked), None)
+        if DIRECTOR not in asked:
+            del self.name, self.address
+        elif self.address.raw_data is None:
+            self.name.data, self.address.data = asked[DIRECTOR].name, asked[DIRECTOR].address
+
+
 STEP_FORMS: dict[str, type[StepForm]] = {
     "message": Words,
     "ask": Ask,
@@ -186,4 +220,5 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "hand_over": HandOver,
     "confirm": StepForm,
     "approve": StepForm,
+    "ask_to_sign": AskToSign,
 }

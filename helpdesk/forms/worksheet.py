@@ -22,26 +22,25 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.inputs import COURSE, Day
+from helpdesk.forms.signatures import LONGEST, NO_EMAIL, PREFIX, UNAIDED, Signers, inputs_of
 from workflows.signing import SIGNED_ON
 from workflows.training import ACCESS_LEVELS, Course
 from workflows.worksheets import EMPLOYMENT, Blank, Kind, Sheet
-from workflows.written import same_name
+from workflows.written import signs_as
 
-PREFIX = "sheet-"
-LONGEST = 200
 NOT_ASKED = {"office", "agency"}
 """What HAND writes itself, and what the request knows."""
 
 CHOICES = {"employment": ("Works as", EMPLOYMENT), "level": ("Access level", ACCESS_LEVELS)}
 EMAILS = {"email", "supervisor_email"}
-PAGES = "pages"
-UNAIDED = {"autocomplete": "off"}
+PAGES, ADMIN_NAME = "pages", "admin.name"
 
 
 @dataclass(frozen=True)
 class Asking:
     """What a worksheet is asked of. `facts`: what is on file, by the names of the blanks. `mine`:
-    in which part the one at the page signs, None for nowhere, as `my_name`."""
+    in which part the one at the page signs, None for nowhere, as `my_name`; `signers`: who else
+    does."""
 
     sheet: Sheet
     facts: Mapping[str, str]
@@ -50,10 +49,13 @@ class Asking:
     mine: str | None
     my_name: str
     agencies: Mapping[int, str] = field(default_factory=dict)
+    signers: Signers = field(default_factory=Signers)
 
 
 class SignedName(StringField):
     """A signature: the name of the one who is signed in, typed by them."""
+
+    refusal = "You sign with your own name: {name}."
 
     def __init__(self, label: str, name_on_file: str, **more: Any) -> None:
         super().__init__(label, **more)
@@ -64,23 +66,14 @@ class SignedName(StringField):
         typed = (self.data or "").strip()
         if not typed:
             raise ValidationError(f"Type your name to sign: {self.name_on_file}.")
-        same = same_name(typed, self.name_on_file)
-        if same is False or (same is None and " " not in typed):
-            raise ValidationError(f"You sign with your own name: {self.name_on_file}.")
-
-
-class SignedPages(MultipleFileField):
-    """Needed, though perhaps there already."""
-
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label, **more)
-        self.flags.required = True
+        if not signs_as(typed, self.name_on_file):
+            raise ValidationError(self.refusal.format(name=self.name_on_file))
 
 
 class WorksheetForm(DeskForm):
     """`pages` are files with the signatures that the one at the page can't give."""
 
-    pages = SignedPages("Pages with their signatures")
+    pages = MultipleFileField("Pages that they signed")
 
     def errors_in_order(self) -> list[tuple[str | None, Sequence[str]]]:
         return sorted(super().errors_in_order(), key=lambda one: one[0] == PAGES)
@@ -147,6 +140,8 @@ def _of_blank(blank: Blank, asking: Asking) -> Iterator[tuple[str, Any]]:
         yield blank.name, _input(blank)
     elif who == asking.mine:
         yield blank.name, SignedName("Your name", asking.my_name, render_kw=UNAIDED)
+    else:
+        yield from inputs_of(who, asking.signers)
 
 
 def _choice(name: str) -> Field:
@@ -163,13 +158,15 @@ def _input(blank: Blank) -> Field:
         return Day(blank.label, validators=[_needed(blank)])
     rules = [_needed(blank), Length(max=LONGEST)]
     if blank.name in EMAILS:
-        rules.append(Email("That is not an email address, such as ann.lee@agency.org."))
+        rules.append(Email(NO_EMAIL))
         return EmailField(blank.label, validators=rules)
     return StringField(blank.label, validators=rules, render_kw=UNAIDED)
 
 
 def _needed(blank: Blank) -> Any:
-    return InputRequired("Fill this in.") if blank.needed else Optional()
+    """Who is asked by email is named there."""
+    asked = blank.needed and blank.name != ADMIN_NAME
+    return InputRequired("Fill this in.") if asked else Optional()
 
 
 def _of_course(course: Course, asking: Asking) -> Iterator[tuple[str, Any]]:

@@ -70,6 +70,9 @@ SAMPLE: Mapping[str, object] = {
     "sent_lines": ["HD-1042: Ann Lee", "HD-1043: Cy Young"],
     "off_url": "https://desk.example/weekly-email/sample",
     "document_name": "Worksheet.pdf",
+    "unsigned": [],  # or who has still to sign: "Ed Moss, as the executive director (ed@…)"
+    "filer_name": "Bea Ortiz",  # who asks for a signature
+    "signs_as": "the executive director",
     "virus": "Win.Test.EICAR_HDB-1",
     "infected_request": "HD-1042",  # or None: it was not filed yet
     "role_words": "agency admin of Harbor House",
@@ -113,6 +116,10 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"name_before": None},
     {"infected_request": None, "ticket_url": None},
     {"address_is_new": False},
+    {"recipient": "signers", "agency_name": None},
+    {"unsigned": ["Ed Moss, as the executive director (ed@agency.example)"]},
+    {"recipient": "signers", "own": True},
+    {"due_words": None, "unsigned": ["Ann Lee, as the user (ann@agency.example)"]},
 )
 
 

@@ -22,6 +22,7 @@ from helpdesk.models.role import Grant, Role
 from helpdesk.models.second_factor import RecoveryCode, SecondFactor
 from helpdesk.models.setting import Setting
 from helpdesk.models.sheet_draft import SheetDraft
+from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.straight import StraightCase, StraightRule
 from helpdesk.models.sweep_hold import SweepHold
 from helpdesk.models.ticket import Ticket
@@ -33,6 +34,6 @@ __all__ = [
     "CompletionChange", "Correction", "Counter", "DirectoryAction", "Document", "DocumentMark",
     "Effect", "Event", "Grant", "Heartbeat", "ImportChange", "ImportRun", "License", "LogInTold",
     "OneTimeLink", "Person", "ReadingCorrection", "RecoveryCode", "Role", "SecondFactor", "Setting",
-    "SheetDraft", "Slot", "StraightCase", "StraightRule", "SweepHold", "Ticket", "TrainingGrid",
-    "WebSession",
+    "SheetDraft", "SignatureRequest", "Slot", "StraightCase", "StraightRule", "SweepHold", "Ticket",
+    "TrainingGrid", "WebSession",
 ]  # fmt: skip

@@ -123,7 +123,9 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
     }
 
 
-WHAT_OLDER_MAILS_MEAN = {"password_way": "link", "log_ins_seen": True, "own": False}
+WHAT_OLDER_MAILS_MEAN = {
+    "password_way": "link", "log_ins_seen": True, "own": False, "unsigned": (),
+}  # fmt: skip
 """A mail may have been waiting since before it was told."""
 
 PURPOSES = {
@@ -131,6 +133,7 @@ PURPOSES = {
     Link.DESK_PASSWORD: links.Purpose.SET_PASSWORD,
     Link.RESET: links.Purpose.RESET,
     Link.ACCESS: links.Purpose.ACCESS,
+    Link.SIGN: links.Purpose.SIGN,
 }
 
 
@@ -139,6 +142,8 @@ def _link(claimed: Claimed, link: Link, to: Addressee) -> str | None:
     None: the directory has its own way."""
     if link is Link.SET_PASSWORD and to.username:
         return directory().set_password_link(claimed.key, to.username)
+    if link is Link.SIGN:
+        return links.url(PURPOSES[link], claimed.key)  # kept with the signature that it is for
     with transaction() as session:
         return links.mint(session, PURPOSES[link], claimed.person_id, claimed.key)
 

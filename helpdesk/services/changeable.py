@@ -198,6 +198,8 @@ ENTRIES = (
                "which may take some minutes to arrive.", LINKS, _minutes(5), _hours(24)),
     Changeable("ACCESS_LINK", "Link to file a request works for", "For people who cannot sign in. "
                "Counts from the email.", LINKS, _minutes(15), _hours(7 * 24)),
+    Changeable("SIGN_LINK", "Link to sign a worksheet works for", "Counts from when it is asked "
+               "for. Each reminder brings a new one.", LINKS, _hours(24), _hours(60 * 24)),
     Changeable("SESSION_IDLE", "Signed out when idle for", "Whoever does nothing for so long has "
                "to sign in again. Holds for everybody at once.", LINKS, _minutes(5), _hours(24)),
     Changeable("FRESH_SIGN_IN", "Ask again who it is after", "Before roles, accounts, settings or "

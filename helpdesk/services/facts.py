@@ -20,6 +20,8 @@ from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import grids, seats
 from helpdesk.services.letters import Parties
+from helpdesk.services.signature_requests import addressers, outstanding
+from helpdesk.services.signature_requests import asked as asked_to_sign
 from helpdesk.services.straight.known import straight_facts
 from helpdesk.services.straight.rules import has_rule
 from helpdesk.services.words import local
@@ -30,10 +32,12 @@ from workflows.facts import Rules, Seats, TicketFacts
 from workflows.license import ABSENT, HELD, WORKFLOW
 from workflows.registry import ticket_type
 from workflows.requirements import level_of, needed
+from workflows.signing_steps import UNSIGNED
 from workflows.straight_facts import StraightFacts
 from workflows.taken_dates import readers
 from workflows.ticket_type import TicketType
 from workflows.training import Grid
+from workflows.worksheet_guards import awaited
 
 LATELY = timedelta(days=30)
 """So long an email on file counts as changed of late."""
@@ -127,7 +131,9 @@ def ticket_facts(
     agency = people.agency.name if people.agency else None
     kind = ticket_type(ticket.type)
     asked = asked_of(kind, replace(facts, fields=fields), people.licensee, agency)
-    return replace(facts, worksheets=judged_with(kind, people.documents, asked))
+    facts = replace(facts, worksheets=judged_with(kind, people.documents, asked))
+    signers = outstanding(session, ticket.id) if awaited(facts) else ()
+    return replace(facts, asked_to_sign=asked_to_sign(signers))
 
 
 def judged_with(
@@ -139,7 +145,8 @@ def judged_with(
 
 
 def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> TicketFacts:
-    filers, moved_by = _filers(ticket), _moved_by(people.corrections)
+    filers = _filers(ticket)
+    moved_by = _moved_by(people.corrections) | addressers(people.documents)
     filed = ticket.version > 0  # before, there is nothing to approve
     barred = filers | moved_by | readers(ticket.fields) | {ticket.person_id, actor.person_id}
     row, colleagues = people.license, approvers(session) if filed else []
@@ -164,7 +171,7 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         being_deleted=row is not None and row.facts.confirmed,
         has_username=people.licensee.username is not None,
         person_email=people.licensee.email,
-        asked_for=_asked_for(session, ticket),
+        **_waited_for(session, ticket),
         held=_held(people.documents),
         proved=actor.link_only,
         left_since=_left_since(row, ticket),
@@ -196,10 +203,14 @@ def _moved_by(corrections: Iterable[Correction]) -> frozenset[int]:
     return frozenset(each.actor_id for each in moves if each.actor_id is not None)
 
 
-def _asked_for(session: Session, ticket: Ticket) -> tuple[str, ...]:
-    """The papers named when HAND last asked, while it waits for them."""
+def _waited_for(session: Session, ticket: Ticket) -> dict[str, Any]:
+    """The papers named when HAND last asked, while it waits for them; and whether the request has
+    only to be signed before HAND looks at it."""
     asked = last_of(session, ticket.id, ASKS) if ticket.state == WAITING else None
-    return tuple(asked.data.get("papers", ())) if asked else ()
+    if asked is None:
+        return {}
+    return {"asked_for": tuple(asked.data.get("papers", ())),
+            "awaits_signatures": asked.trigger == UNSIGNED}  # fmt: skip
 
 
 def _seats_of(session: Session, ticket: Ticket, people: Parties) -> Seats | None:

@@ -48,10 +48,12 @@ class Parties:
     corrections: Sequence[Correction] = ()
 
     def of(self, recipient: Recipient) -> Person | None:
+        """Signers need not be on file: `services.signature_letters` writes to them."""
         return {
             Recipient.LICENSEE: self.licensee,
             Recipient.FILER: self.filer,
             Recipient.ASSIGNEE: self.assignee,
+            Recipient.SIGNERS: None,
         }[recipient]
 
 
@@ -133,6 +135,7 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "due_words": _due_words(event, ticket),
         "message": event.data.get("message"),
         "asked": event.data.get("asked"),
+        "unsigned": event.data.get("unsigned", ()),
         "reason_label": REJECTION_CODES.get(event.data.get("code", "")),
         "reason_text": event.data.get("message"),
         "actor_name": event.actor_name,

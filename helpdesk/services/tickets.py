@@ -22,6 +22,7 @@ from helpdesk.services import (
     licenses,
     marks,
     opening,
+    signature_requests,
     worksheet_dates,
 )
 from helpdesk.services.clock import due_at
@@ -38,6 +39,7 @@ from workflows.facts import TicketFacts
 from workflows.license import WORKFLOW
 from workflows.registry import ticket_type
 from workflows.requirements import DOCUMENT, level_of
+from workflows.signing_steps import ASK_AGAIN
 from workflows.ticket_type import TicketType
 
 
@@ -56,7 +58,8 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
             documents.keep_to_limit(attached, came)
             people = people_of(session, ticket, attached)
             untold = frozenset({Recipient.FILER} if request.in_bulk else ())
-            _move(session, ticket, people, _Try("submit", actor, untold=untold))
+            trigger, told = signature_requests.beginning(session, ticket, attached)
+            _move(session, ticket, people, _Try(trigger, actor, told, untold))
             return ticket
     except IntegrityError:
         # Somebody was faster by a hair. If it was the same request, say so; if not, it is a bug.
@@ -87,6 +90,10 @@ def act(
             raise gateway.Stale(ticket.id, version)
         brought = dict(data or {})
         came = _attach(session, ticket, actor, form_key) if form_key is not None else []
+        if came:
+            signature_requests.take_in(session, ticket, came, answers=trigger == "answer")
+        if trigger == ASK_AGAIN:
+            brought |= signature_requests.readdress(session, ticket, brought, actor)
         people = people_of(session, ticket)
         documents.keep_to_limit(people.documents, came)
         brought |= _named(came)
@@ -243,7 +250,9 @@ def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Mov
         people = replace(people, assignee=session.get(Person, ticket.assignee_id or 0))
     _take_license_steps(session, ticket, people, move.step.effects)
     terms = _terms(kind, attempt.facts, move.step.effects)
-    owe(session, *ticket_debts(event, ticket, people, tried.mailed(move.step.effects), terms))
+    mailed = tried.mailed(move.step.effects)
+    owe(session, *ticket_debts(event, ticket, people, mailed, terms),
+        *signature_requests.letters(session, event, ticket, people, mailed))  # fmt: skip
     if ticket.state == COMPLETED:
         learned.keep(session, attempt.facts)
     if not ticket.open:

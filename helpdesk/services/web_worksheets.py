@@ -24,10 +24,9 @@ from helpdesk.services.worksheets import web_reading
 from helpdesk.transaction import hold, transaction
 from helpdesk.worksheets.code import Made, check_code
 from workflows.checking import Check
-from workflows.signing import SIGNERS, says, where
+from workflows.signing import BY_LINK, BY_TYPED_LINK, ON_PAGE, SIGNERS, says, where
 from workflows.ticket_type import TicketType
-from workflows.training import Course
-from workflows.worksheets import Sheet
+from workflows.worksheets import MOST_COURSES, Sheet
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Filled:
-    """`texts` by the names of the blanks; `courses` in the order of their lines."""
+    """`texts` by the names of the blanks, with the courses on their lines."""
 
     texts: Mapping[str, str]
-    courses: tuple[Course, ...]
     code: str
 
 
@@ -103,7 +101,7 @@ def checks(
 def put_to_form(page: Page, filled: Filled, name: str, held: int) -> None:
     """The finished worksheet, in place of one that was filled in before. `held`: how many documents
     the request has already. Raises `NotAllowed`; what was typed is kept all the same."""
-    data = io.BytesIO(_drawn(page.sheet, filled))
+    data = io.BytesIO(drawn(page.sheet, filled.texts, filled.code))
     for draft in drafts.on_form(db.session(), page.owner_id, page.form_key):
         if draft.kind == page.sheet.paper and draft.reading and draft.reading.how is How.WEB:
             drafts.remove(draft)
@@ -114,11 +112,20 @@ def put_to_form(page: Page, filled: Filled, name: str, held: int) -> None:
         raise kept
 
 
-def _drawn(sheet: Sheet, filled: Filled) -> bytes:
+def drawn(sheet: Sheet, texts: Mapping[str, str], code: str) -> bytes:
+    """The worksheet as PDF, with how each has signed, or where their signature is."""
     # A web process that nobody fills in a worksheet on does without what draws it.
     from helpdesk.worksheets.render import Written, render  # noqa: PLC0415
 
-    signed = {who: filled.texts.get(says(who), "") for who in SIGNERS}
-    signed |= {who: "On a page that is attached." for who in SIGNERS if where(who) in filled.texts}
-    courses = [course.label for course in filled.courses]
-    return render(sheet, Written(filled.texts, courses, filled.code, signed))
+    signed = {who: texts.get(says(who)) or PRINTED.get(texts.get(where(who), ""), "")
+              for who in SIGNERS}  # fmt: skip
+    names = (texts.get(f"course{line}.name", "") for line in range(1, MOST_COURSES + 1))
+    return render(sheet, Written(texts, [name for name in names if name], code, signed))
+
+
+PRINTED = {
+    ON_PAGE: "On a page that is attached.",
+    BY_LINK: "Asked by email.",
+    BY_TYPED_LINK: "Asked by email.",
+}
+"""What the paper says of a signature that is not there."""

@@ -15,7 +15,8 @@ from helpdesk.documents.errors import NotAllowed
 from helpdesk.extensions import db
 from helpdesk.forms.about import About
 from helpdesk.forms.base import RequestForm
-from helpdesk.forms.worksheet import PAGES, PREFIX, Asking, WorksheetForm, worksheet_form
+from helpdesk.forms.signatures import PREFIX, judge, on_pages
+from helpdesk.forms.worksheet import PAGES, Asking, WorksheetForm, worksheet_form
 from helpdesk.models.document import Document
 from helpdesk.services import drafts
 from helpdesk.services import web_worksheets as service
@@ -27,10 +28,11 @@ from helpdesk.views import worksheet_texts as between
 from helpdesk.views.show.documents import downloads
 from helpdesk.views.show.web_worksheet import parts_shown
 from helpdesk.views.uploads import Arrived
+from helpdesk.views.web_signers import signers_of, texts_of
 from workflows.checking import Check, Verdict
 from workflows.papers import OTHER
 from workflows.requirements import COURSE_FIELD
-from workflows.signing import ON_PAGE, SIGNED_ON, SIGNERS, says, signers, where
+from workflows.signing import SIGNED_ON, SIGNERS, says, signers
 from workflows.ticket_type import TicketType
 from workflows.training import Course
 from workflows.worksheets import NEW_USER, Sheet, newest
@@ -85,7 +87,8 @@ class Filling:
         grid, purpose = about.grid, sheet.purpose
         courses = grid.asked(purpose) if sheet is NEW_USER else grid.required(level, purpose)
         agencies = {} if "agency" in known else about.agencies
-        return Asking(sheet, known, courses, level, self.mine, about.actor.name, agencies)
+        return Asking(sheet, known, courses, level, self.mine, about.actor.name, agencies,
+                      signers_of(about, self.mine, self.others))  # fmt: skip
 
     def level(self, sheet_form: WorksheetForm) -> str | None:
         """That of the license, or the one that is asked for."""
@@ -131,6 +134,7 @@ def _is_file(each: object) -> bool:
 def _is_put_to_form(filling: Filling, sheet_form: WorksheetForm) -> bool:
     """Else what is wrong stands at the inputs."""
     sound = sheet_form.validate()
+    sound = judge(sheet_form, filling.asking.signers) and sound
     filled = _filled(filling, sheet_form)
     brought = Brought(filling.form.answers(filling.about.actor), (), filled.texts.get("agency"))
     found = service.checks(filling.kind, filling.about.person, filling.page, filled, brought)
@@ -161,11 +165,11 @@ def _filled(filling: Filling, sheet_form: WorksheetForm) -> Filled:
     if filling.mine is not None:
         texts[f"{filling.mine}{SIGNED_ON}"] = today().isoformat()
         texts[says(filling.mine)] = service.how_signed(db.session(), filling.about.actor)
-    texts |= {where(who): ON_PAGE for who in filling.others}
+    texts |= texts_of(sheet_form, filling.asking.signers)
     person = filling.about.person
     username = person.username if person else None
     code = service.code_for(filling.sheet, username, filling.level(sheet_form))
-    return Filled(texts, tuple(courses), code)
+    return Filled(texts, code)
 
 
 def _place(sheet_form: WorksheetForm, fault: Check) -> None:
@@ -190,8 +194,9 @@ def _lacking(filling: Filling, sheet_form: WorksheetForm) -> bool:
     page, refused = filling.page, filling.arrived.errors.get(OTHER)
     came = drafts.on_form(db.session(), page.owner_id, page.form_key)
     there = any(document.kind == OTHER for document in (*came, *filling.kept))
-    if refused or (filling.others and not there):
-        who = " and ".join(SIGNERS[each] for each in filling.others)
+    on_paper = on_pages(sheet_form, filling.asking.signers)
+    if refused or (on_paper and not there):
+        who = " and ".join(SIGNERS[each] for each in on_paper)
         sheet_form[PAGES].errors = refused or [f"Add the page that {who} signed."]
         return True
     return False

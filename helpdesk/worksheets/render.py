@@ -11,6 +11,11 @@ from workflows.worksheets import Kind, Sheet
 
 HOW = 6.5
 NOT_HERE = "can’t be printed: see the request"
+MOST = 0.6
+"""Of a line’s width at most tells how somebody signed; the rest is for the name."""
+
+ROWS: Mapping[int, tuple[int, ...]] = {1: (6,), 2: (11, 3)}
+"""How high the rows of that stand in their box, in points."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +43,21 @@ class _Flat(Press[Written]):
         self._text(box.x + 3, box.y + base, self._cut(text, size, room), PLAIN, size)
 
     def _how(self, place: Place) -> float:
-        """Says at the right end of its line how somebody signed; gives the width of that."""
+        """Says at the right end of its line how somebody signed, in two rows if it is long; gives
+        the width of that."""
         who, _, part = place.blank.name.partition(".")
         how = self.filled.signed.get(who, "") if f".{part}" == SIGNATURE else ""
         if not how:
             return 0
         box = place.box
+        most = box.width * MOST
+        rows = [how] if width(how, HOW) <= most else _halves(how)
+        rows = [self._cut(row, HOW, most) for row in rows]
         self.canvas.setFillColor(QUIET)
         self.canvas.setFont(PLAIN, HOW)
-        self.canvas.drawRightString(box.x + box.width - 3, box.y + 6, how)
-        return width(how, HOW) + 6
+        for row, base in zip(rows, ROWS[len(rows)], strict=True):
+            self.canvas.drawRightString(box.x + box.width - 3, box.y + base, row)
+        return max(width(row, HOW) for row in rows) + 6
 
     def _text_of(self, place: Place) -> str:
         if place.blank.kind is Kind.PRINTED:
@@ -61,6 +71,12 @@ class _Flat(Press[Written]):
         text = text[:LONGEST]
         if width(text, size) <= room + 0.01:
             return text
-        while width(f"{text}…", size) > room:
+        while text and width(f"{text}…", size) > room:
             text = text[:-1]
         return f"{text}…"
+
+
+def _halves(how: str) -> list[str]:
+    """The day before, the way after."""
+    before, comma, after = how.rpartition(", ")
+    return [f"{before}{comma}".strip(), after]

@@ -25,6 +25,7 @@ from helpdesk.transaction import transaction
 from helpdesk.views.guard import TOKEN
 from tests import factories, second_steps
 from tests.helpdesk import imports, roster_csv, user_csv
+from tests.support import signatures
 from tests.support.fakes import FakeClock
 from tests.support.papers import page
 from workflows import license as life
@@ -155,6 +156,11 @@ class House:
         with self.app.app_context(), transaction() as session:
             url = links.mint(session, purpose, owner.id, f"test:{next(self.numbers)}")
         return url.rpartition("/")[2]
+
+    def to_sign(self) -> str:
+        """Of a link that was mailed to somebody who has to sign a worksheet."""
+        with self.app.app_context():
+            return signatures.tokens(signatures.renewal(self.cast).id)["user"]
 
     def rows(self) -> Rows:
         """Every row of every table as it stands in the database; `seen_at` of sessions aside."""

@@ -15,6 +15,7 @@ from tests.contract.visits_bulk import BULK
 from tests.contract.visits_deletions import DELETIONS
 from tests.contract.visits_manage import MANAGE
 from tests.contract.visits_people import PEOPLE
+from tests.contract.visits_signing import SIGNING
 from tests.factories import PASSWORD
 from tests.support.papers import pdf
 from workflows.papers import OTHER
@@ -179,6 +180,7 @@ VISITS = (
     Visit("links.renew", "POST", "200", named(token="made-up"), about="of one that never was"),
     Visit("home.home", "GET", "in 200 200 200 200 200 200"),
     *PEOPLE,
+    *SIGNING,
     *BULK,
     Visit("requests.start", "GET", "in 200 200 200 200 200 200"),
     Visit("requests.start", "POST", "403 200 200 200 200 200 200",

@@ -57,7 +57,7 @@ def check_chain(events: list[Event], initial: str) -> str:
     return states[-1]
 
 
-BEGINNINGS = {"submit", "take_in", "take_in_unfinished"}
+BEGINNINGS = {"submit", "submit_unsigned", "take_in", "take_in_unfinished"}
 
 
 def check_ticket(session: Session, ticket: Ticket, events: list[Event]) -> None:
@@ -65,7 +65,8 @@ def check_ticket(session: Session, ticket: Ticket, events: list[Event]) -> None:
     assert (ticket.state, ticket.version) == (check_chain(events, workflow.initial), len(events))
     begun = [event.trigger for event in events if event.trigger in BEGINNINGS]
     assert begun == [events[0].trigger]
-    assert (begun == ["submit"]) == (ticket.converted_from_id is None)
+    filed = begun in (["submit"], ["submit_unsigned"])
+    assert filed == (ticket.converted_from_id is None)
     assignee, attention = first_assignee(session, ticket, events[0]), False
     amended = dict[str, Any]()
     for event in events:
@@ -169,6 +170,7 @@ def promised(session: Session, event: Event) -> list[Owes]:
         Recipient.LICENSEE: ticket.person_id,
         Recipient.FILER: ticket.filer_id,
         Recipient.ASSIGNEE: ticket.assignee_id,
+        Recipient.SIGNERS: None,
     }
     found: list[Owes] = []
     told: set[tuple[str, int]] = set()

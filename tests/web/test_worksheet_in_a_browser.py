@@ -32,7 +32,8 @@ def test_a_fault_is_read_mended_and_hand_gets_the_worksheet(
     fill_in_courses(dana)
     dana.get_by_role("group", name="Policy & Procedure").get_by_label("Score").fill("60")
     dana.get_by_label("Your name").fill("Dana Price")
-    dana.get_by_label("Pages with their signatures").set_input_files([paper("signed.pdf")])
+    dana.get_by_label("They signed a page").check()
+    dana.get_by_label("Pages that they signed").set_input_files([paper("signed.pdf")])
     submit(dana, SIGN)
     words = "Policy & Procedure: 60 % is less than 80 %, so it has to be taken again."
     dana.get_by_role("link", name=words).click()

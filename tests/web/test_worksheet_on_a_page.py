@@ -61,7 +61,8 @@ def dana(cast: Cast, visit: Visit) -> Visitor:
 
 
 def everything(page: Answer, name: str) -> dict[str, Any]:
-    return {**courses(page), NAME: name, "sheet-pages": signed_page()}
+    on_paper = {f"sheet-{who}.how": "page" for who in ("user", "director")}
+    return {**courses(page), **on_paper, NAME: name, "sheet-pages": signed_page()}
 
 
 def only_ticket() -> Ticket:
@@ -105,7 +106,7 @@ def test_what_is_wrong_stands_at_the_input_with_all_that_was_typed(
     cast: Cast, ann: Person, dana: Visitor
 ) -> None:
     page = opened(dana, ann)
-    typed = courses(page) | {DAY: lately(500), NAME: cast.admin.name}
+    typed = courses(page) | {DAY: lately(500), NAME: cast.admin.name, "sheet-user.how": "page"}
     faulty = press(dana, page, DONE, **typed)
     assert faulty.title.startswith("Error: ")
     assert "so it has to be taken again" in faulty.words

@@ -19,6 +19,8 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import tickets, waiting
 from helpdesk.services.gateway import Stale
+from helpdesk.services.signature_requests import outstanding
+from helpdesk.services.signature_requests import told as told_of_signers
 from helpdesk.services.sweep.report import Job, Taken, TakenBack, told_of
 from helpdesk.transaction import release, transaction
 from workflows import papers
@@ -65,12 +67,22 @@ def _take(wait: Wait, trigger: str, data: dict[str, Any], trial: bool) -> list[T
     """Nothing where the ticket has moved on meanwhile: somebody answered, or another sweep."""
     taken: list[Taken] = []
     with suppress(TakenBack, Stale), transaction() as session:
-        told = data | {"papers": _missing(session, wait)}
+        told = data | {"papers": _missing(session, wait)} | _unsigned(session, wait, trigger)
         row = tickets.act(wait.ticket_id, trigger, THE_DESK, told, version=wait.version)
         taken.append(_taken(session, row, trigger))
         if trial:
             raise TakenBack
     return taken
+
+
+def _unsigned(session: Session, wait: Wait, trigger: str) -> dict[str, Any]:
+    """Who has still to sign, where that is what it waits for: some have, since then."""
+    if "unsigned" not in wait.question:
+        return {}
+    told = told_of_signers(outstanding(session, wait.ticket_id))
+    if trigger == "remind" and told:
+        told["asked"] = told.pop("message")
+    return told
 
 
 def _missing(session: Session, wait: Wait) -> list[str]:

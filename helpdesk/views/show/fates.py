@@ -21,6 +21,9 @@ MAIL_NAMES = {
     "message": "A message",
     "written": "The agency wrote",
     "converted": "Changed type",
+    "sign": "Please sign",
+    "not_signed": "Somebody can’t sign",
+    "all_signed": "All have signed",
     "expires_soon": "The license expires soon",
     "expired": "The license has expired",
     "idle": "Nobody has logged in",
@@ -65,7 +68,12 @@ def what_of(effect: Effect, person: Person) -> str:
         )
     name = effect.payload["folders"][0].rpartition("/")[2]
     words = MAIL_NAMES.get(name, name.replace("_", " ").capitalize())
-    return f"Email “{words}” to {person.name}"
+    return f"Email “{words}” to {reader_of(effect, person)}"
+
+
+def reader_of(effect: Effect, person: Person) -> str:
+    """The name of whoever a mail goes to: it may be somebody who is not on file."""
+    return str((effect.payload.get("to") or {}).get("name") or person.name)
 
 
 def fate_of(effect: Effect, person: Person) -> Fate:

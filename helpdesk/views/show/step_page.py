@@ -25,6 +25,7 @@ from workflows.effects import AccountAction
 from workflows.engine import Option, Reason
 from workflows.facts import TicketFacts
 from workflows.registry import ticket_type
+from workflows.signing_steps import ASK_AGAIN
 
 LEADS = {
     "approve": "The account is changed next. You can’t take this back.",
@@ -33,6 +34,7 @@ LEADS = {
     "ask_for_more": "The clock stops until they answer.",
     "override": "The rules speak against it. The account is changed next.",
     "convert": "This request ends, and goes on as one of the right type, with its documents.",
+    ASK_AGAIN: "A new link is mailed; the one before ends.",
     "hand_over": "Your colleague finds it under “Needs me”.",
 }
 

@@ -12,6 +12,7 @@ from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import answering, attaching
 from helpdesk.views.show.documents import documents_shown
+from helpdesk.views.show.signatures import awaits_signatures, signatures_shown
 from helpdesk.views.show.ticket_base import (
     EventShown,
     Seen,
@@ -43,6 +44,7 @@ from workflows.common import (
     WITHDRAWN,
 )
 from workflows.guards import NEW_PASSWORD, NEW_USER
+from workflows.signing_steps import ASK_AGAIN
 
 BAR = (
     ("Sent", (SUBMITTED,)),
@@ -79,6 +81,7 @@ def agency_page(seen: Seen) -> str:
         steps=_steps(seen),
         sentence=_sentence(seen),
         needed=_needed(seen),
+        signatures=signatures_shown(seen),
         reply=_reply(seen),
         documents=documents_shown(seen.people.documents, seen.readers,
                                   seen.attempt.facts.worksheets),
@@ -86,23 +89,31 @@ def agency_page(seen: Seen) -> str:
         todo=_todo(seen, about_me),
         asked=asked(seen),
         events=[_shown(seen, event) for event in reversed(told)],
-        actions=buttons(seen, without=("answer", "write")),
+        actions=buttons(seen, without=("answer", "write", ASK_AGAIN)),
         receipt=receipt(seen),
         refused=None,
         watch_url=url_for("tickets.show", ticket_id=ticket.id, watch=1) if ticket.open else None,
     )
 
 
+ANSWER = {"title": "Your answer", "hint": "HAND goes on right away."}
+ON_PAPER = {
+    "title": "Did somebody sign on paper?",
+    "hint": "Attach the signed page. The links end, and HAND goes on with it.",
+}
+"""What is said of the answer, where HAND has asked and where others have only to sign."""
+
+
 def _reply(seen: Seen) -> dict[str, Any] | None:
     """The answer HAND waits for, with the place for what is needed; else a message to HAND."""
     if can(seen, "answer"):
+        words = ON_PAPER if awaits_signatures(seen) else ANSWER
         form = reply_form(seen, "answer")
         wanted = answering(seen.me, form, seen.ticket, seen.people.documents,
                            seen.attempt.facts.asked_for)  # fmt: skip
-        return {"title": "Your answer", "form": form, "documents": wanted,
-                "courses": [field.name for field in form if field.name.startswith(COURSE)],
-                "buttons": [reply_button(seen, "answer", "main")],
-                "hint": "HAND goes on right away."}  # fmt: skip
+        return words | {"form": form, "documents": wanted,
+                        "courses": [each.name for each in form if each.name.startswith(COURSE)],
+                        "buttons": [reply_button(seen, "answer", "main")]}  # fmt: skip
     if can(seen, "write"):
         form = reply_form(seen, "write")
         files = replace(attaching(seen.me, form.form_key or "", ()), ticket_id=seen.ticket.id,
@@ -160,6 +171,8 @@ def _sentence(seen: Seen) -> str:
     state = seen.kind.workflow.state(seen.ticket.state)
     if seen.ticket.state == WAITING:
         ends = short_moment(waiting.ends(question(seen).at))
+        if awaits_signatures(seen):
+            return f"Others have still to sign: by {ends}, or it is closed. They are reminded."
         return f"{state.says} Please answer by {ends}; after that it is closed."
     if pieces.state_of(seen.ticket).name == pieces.NEEDS_ATTENTION:
         return "HAND met a problem with the account and is on it. You need not do anything."
@@ -175,7 +188,7 @@ def _why_rejected(seen: Seen) -> str:
 
 
 def _needed(seen: Seen) -> dict[str, Any] | None:
-    if seen.ticket.state != WAITING:
+    if seen.ticket.state != WAITING or awaits_signatures(seen):
         return None
     asked_last = question(seen)
     return {

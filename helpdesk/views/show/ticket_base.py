@@ -23,6 +23,7 @@ from helpdesk.services.directories import by_hand
 from helpdesk.services.facts import people_of
 from helpdesk.services.letters import Parties
 from helpdesk.views.show import pieces
+from helpdesk.views.show.fates import reader_of
 from workflows.common import ASKS, CONVERTED, NOTE, REJECTION_CODES
 from workflows.dates import in_words
 from workflows.effects import AccountAction, Mail
@@ -30,6 +31,7 @@ from workflows.engine import Attempt, Option, Step
 from workflows.facts import TicketFacts
 from workflows.papers import PAPERS
 from workflows.registry import ticket_type
+from workflows.signing_steps import UNSIGNED
 from workflows.straight import BY_RULE
 from workflows.taken_dates import TAKE_DATES
 from workflows.ticket_type import TicketType
@@ -270,12 +272,14 @@ def receipt(seen: Seen) -> dict[str, Any] | None:
     happened = f"You {done_in_words(event, step, seen.readers)}."
     if event.trigger == "submit":
         happened = f"HAND has your request. Its number is {seen.ticket.number}."
+    elif event.trigger == UNSIGNED:
+        happened = f"Your request is filed. Its number is {seen.ticket.number}."
     return {"happened": happened, "will": _will(seen, owed)}
 
 
 def _will(seen: Seen, owed: list[Effect]) -> list[str]:
-    mailed = [seen.readers[e.person_id] for e in owed if e.kind is Kind.MAIL]
-    told = [person.name for person in mailed if person.id != seen.me.person_id]
+    mailed = [(e, seen.readers[e.person_id]) for e in owed if e.kind is Kind.MAIL]
+    told = [reader_of(each, person) for each, person in mailed if person.id != seen.me.person_id]
     if len(told) < len(mailed):
         told.append("you")
     sentences = [f"An email about it goes to {' and '.join(dict.fromkeys(told))}."] if told else []

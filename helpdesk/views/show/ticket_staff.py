@@ -19,6 +19,7 @@ from helpdesk.views.show.courses import courses_on_file
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.fates import fate_of
 from helpdesk.views.show.license_events import license_events
+from helpdesk.views.show.signatures import signatures_shown
 from helpdesk.views.show.ticket_base import (
     Seen,
     asked,
@@ -36,6 +37,7 @@ from workflows.dates import in_words
 from workflows.engine import Reason
 from workflows.guards import TicketGuard
 from workflows.requirements import gained_days, untold
+from workflows.signing_steps import ASK_AGAIN
 from workflows.straight import JUDGES
 from workflows.taken_dates import TAKE_DATES
 
@@ -52,10 +54,11 @@ def staff_page(seen: Seen) -> str:
         checks=_checks(seen),
         documents=documents_shown(seen.people.documents, seen.readers,
                                   seen.attempt.facts.worksheets),
+        signatures=signatures_shown(seen),
         review_url=_review_url(seen),
         others=converted(seen),
         by_hand=_by_hand(seen),
-        actions=buttons(seen, without=(*TALK, *_needless(seen))),
+        actions=buttons(seen, without=(*TALK, ASK_AGAIN, *_needless(seen))),
         why_not=_why_not(seen),
         reply=_reply(seen),
         events=[event_shown(ticket.type, event, seen.readers) for event in reversed(seen.events)],
@@ -199,18 +202,19 @@ def _needless(seen: Seen) -> tuple[str, ...]:
     return ("override",) if can(seen, "approve") else ()
 
 
-UNSAID = {"take", TAKE_DATES}
+UNSAID = {"take", TAKE_DATES, ASK_AGAIN}
 
 
 def _why_not(seen: Seen) -> list[dict[str, Any]]:
     """The reader's steps that are refused or start elsewhere, those with the same reasons
-    together. That a ticket is one's own already, or its dates agree, needs no saying."""
+    together. That a ticket is one's own already, its dates agree, or nobody has to sign, needs no
+    saying."""
     parties = seen.me.parties(seen.ticket.agency_id, seen.ticket.person_id)
     mine = [option for option in seen.options if option.step.who & parties]
     refused = [o for o in mine if not o.allowed and o.step.trigger not in UNSAID]
     found: dict[tuple[Reason, ...], list[str]] = {}
     others = tickets.elsewhere_at(seen.ticket, seen.me)
-    for option in (*refused, *(o for o in others if o.step.trigger != TAKE_DATES)):
+    for option in (*refused, *(o for o in others if o.step.trigger not in UNSAID - {"take"})):
         found.setdefault(option.reasons, []).append(option.step.label)
     return [
         {"label": ", ".join(dict.fromkeys(labels)), "reasons": [r.sentence for r in reasons]}

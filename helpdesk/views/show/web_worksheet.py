@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from wtforms import Field
 
 from helpdesk.forms.inputs import COURSE
+from helpdesk.forms.signatures import ADMIN_ASKED, DIRECTOR_EMAIL, DIRECTOR_NAME, HOW
 from helpdesk.forms.worksheet import Asking, SignedName, WorksheetForm
 from helpdesk.views.show.pieces import day
-from workflows.signing import ADMIN, SIGNATURE, SIGNERS, USER
+from workflows.signing import ADMIN, DIRECTOR, SIGNATURE, SIGNERS, USER
 from workflows.training import ACCESS_LEVELS, Course
 from workflows.worksheets import Blank, Kind, Part
 from workflows.written import day_of
@@ -16,8 +17,16 @@ from workflows.written import day_of
 STATEMENTS = {
     USER: "I completed these courses myself, and what is written here is true.",
     ADMIN: "I have checked what is written here, and it is true.",
+    DIRECTOR: "I have read what is written here, and want this person to have the license.",
 }
 """What somebody says who signs."""
+
+ASKED = {
+    USER: [f"{USER}{HOW}"],
+    ADMIN: [f"{ADMIN}{HOW}", ADMIN_ASKED],
+    DIRECTOR: [f"{DIRECTOR}{HOW}", DIRECTOR_NAME, DIRECTOR_EMAIL],
+}
+"""The inputs about a signature that somebody else gives."""
 
 CERTIFICATES = "The dates and scores are on the Learning Center’s certificates."
 
@@ -34,13 +43,14 @@ class CourseShown:
 
 @dataclass(frozen=True)
 class SigningShown:
-    """`input` None: somebody else signs there."""
+    """`input` None: somebody else signs there; `asks`: what is asked of how they do."""
 
     name: str
     title: str
     who: str
     statement: str
     input: Field | None
+    asks: list[Field]
 
 
 @dataclass(frozen=True)
@@ -101,4 +111,5 @@ def _signings(blanks: list[Blank], asking: Asking, form: WorksheetForm) -> Itera
             who = blank.name.removesuffix(SIGNATURE)
             title = SIGNERS[who].removeprefix("the ").capitalize()
             mine = form[blank.name] if who == asking.mine else None
-            yield SigningShown(who, title, SIGNERS[who], STATEMENTS.get(who, ""), mine)
+            asks = [form[name] for name in ASKED[who] if name in form]
+            yield SigningShown(who, title, SIGNERS[who], STATEMENTS[who], mine, asks)

@@ -91,6 +91,20 @@ def test_one_time_links_go_to_the_licensee_alone(folder: str) -> None:
                 assert LINK not in mail.text + mail.html + mail.subject
 
 
+def test_a_link_to_sign_goes_to_who_is_asked_alone_and_opens_nothing_else() -> None:
+    mail = sample("ticket/sign", recipient="signers")
+    assert LINK in mail.text
+    assert LINK in mail.html
+    assert str(SAMPLE["ticket_url"]) not in mail.text + mail.html
+
+
+def test_received_says_who_has_still_to_sign() -> None:
+    who = "Ed Moss, as the executive director (ed@agency.example)"
+    text = sample("ticket/received", unsigned=[who]).text
+    assert f"- {who}" in text
+    assert "You need not do anything" not in text
+
+
 def test_received_says_number_what_next_and_by_when() -> None:
     text = sample("ticket/received").text
     assert "Its number is HD-1042." in text

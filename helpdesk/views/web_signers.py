@@ -1,0 +1,75 @@
+"""Who else signs a worksheet that is filled in on a page, and what its reading tells of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from helpdesk.extensions import db
+from helpdesk.forms.about import About
+from helpdesk.forms.signatures import Signer, Signers, mailed, on_pages
+from helpdesk.forms.worksheet import ADMIN_NAME, WorksheetForm
+from helpdesk.models.agency import Agency
+from helpdesk.models.person import Person
+from helpdesk.models.role import admins_of, approvers
+from workflows.signing import (
+    ADMIN,
+    BY_LINK,
+    BY_TYPED_LINK,
+    ON_PAGE,
+    asked_at,
+    asked_name,
+    asked_person,
+    where,
+)
+
+
+def signers_of(about: About, mine: str | None, others: Sequence[str]) -> Signers:
+    me = db.session.get(Person, about.actor.person_id)
+    return Signers(
+        others=others,
+        me=Signer(me.id, me.name, me.email) if me else Signer(None, "", None),
+        mine=mine,
+        user=_signer(about.person) if about.person else None,
+        admins=_admins(about) if ADMIN in others else (),
+    )
+
+
+def _signer(person: Person) -> Signer:
+    return Signer(person.id, person.name, person.email)
+
+
+def _admins(about: About) -> list[Signer]:
+    """Those of the agencies that it may be, who can be mailed. Nobody signs their own, and nobody
+    of HAND’s staff what HAND is to approve."""
+    row = about.license
+    ids = [row.agency_id] if row and row.agency_id else [*about.agencies]
+    barred = {about.actor.person_id, about.person.id if about.person else None}
+    barred |= {each.id for each in approvers(db.session())}
+    found: dict[int, tuple[Person, set[int]]] = {}
+    for agency_id in ids:
+        for admin in admins_of(db.session(), agency_id):
+            if admin.email and admin.id not in barred:
+                found.setdefault(admin.id, (admin, set()))[1].add(agency_id)
+    names = dict(_agency_names(ids)) if len(ids) > 1 else {}
+    return [replace(_signer(person), agencies=frozenset(theirs),
+                    note=", ".join(names[each] for each in theirs if each in names))
+            for person, theirs in found.values()]  # fmt: skip
+
+
+def _agency_names(ids: Iterable[int]) -> list[tuple[int, str]]:
+    query = select(Agency.id, Agency.name).where(Agency.id.in_(ids))
+    return [(row.id, row.name) for row in db.session.execute(query)]
+
+
+def texts_of(form: WorksheetForm, signers: Signers) -> dict[str, str]:
+    """By the names under which a reading tells it."""
+    found = {where(who): ON_PAGE for who in on_pages(form, signers)}
+    for who, signer in mailed(form, signers).items():
+        found[where(who)] = BY_TYPED_LINK if signer.id is None else BY_LINK
+        found[asked_name(who)], found[asked_at(who)] = signer.name, signer.email or ""
+        if signer.id is not None:
+            found[asked_person(who)] = str(signer.id)
+        if who == ADMIN:
+            found[ADMIN_NAME] = signer.name
+    return found

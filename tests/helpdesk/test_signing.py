@@ -1,0 +1,253 @@
+"""Signatures by mailed links: each given once, none lost, and no file or row without the other."""
+
+import os
+from datetime import timedelta
+
+import pypdf
+import pytest
+
+from helpdesk.documents.errors import CannotStore
+from helpdesk.extensions import db
+from helpdesk.jobs.drain import drain
+from helpdesk.models.effect import Kind
+from helpdesk.models.event import history
+from helpdesk.models.person import Person
+from helpdesk.models.role import Grant
+from helpdesk.models.signature_request import SignatureRequest, signature_requests
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import documents, signing, tickets, worksheets
+from helpdesk.services.filing import Request
+from helpdesk.services.signing import CannotSign, Why
+from helpdesk.services.sweep.run import sweep
+from helpdesk.transaction import transaction
+from tests import factories, filings
+from tests.factories import Cast
+from tests.helpdesk.conftest import Race
+from tests.helpdesk.owed import mails_of
+from tests.helpdesk.replay import check_everything
+from tests.support.fakes import FakeClock, FakeMailer
+from tests.support.signatures import put_to_form, renewal, token_of, tokens, worksheet_of
+from workflows import license as life
+from workflows.engine import Refused
+from workflows.guards import RECERTIFY
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def ann(cast: Cast, clock: FakeClock) -> Person:
+    return factories.licensee(life.EXPIRED, of=cast.agency)
+
+
+@pytest.fixture
+def unsigned(cast: Cast, ann: Person) -> Ticket:
+    """Ann and her admin have to sign what HAND filed for her."""
+    return renewal(cast, ann)
+
+
+def triggers(ticket_id: int) -> list[str]:
+    return [event.trigger for event in history(db.session(), ticket_id)]
+
+
+def state_of(ticket_id: int) -> str:
+    return db.session.get_one(Ticket, ticket_id, populate_existing=True).state
+
+
+def texts_of(ticket_id: int) -> dict[str, str]:
+    db.session.expire_all()
+    reading = worksheet_of(ticket_id).reading
+    assert reading is not None
+    return reading.texts
+
+
+def why(token: str) -> Why:
+    with pytest.raises(CannotSign) as error:
+        signing.opened(token)
+    return error.value.why
+
+
+def kept_files() -> set[str]:
+    return {path.parent.name + path.name for path in documents.store().folder.glob("??/*")}
+
+
+def test_each_is_mailed_a_link_of_their_own(
+    unsigned: Ticket, ann: Person, cast: Cast, mailer: FakeMailer
+) -> None:
+    drain(Kind.MAIL)
+    asked = [mail for mail in mailer.posted if "Please sign" in mail.subject]
+    links = tokens(unsigned.id)
+    assert {mail.to: links[who] in mail.text for mail, who in zip(asked, links, strict=True)} == {
+        ann.email: True, db.session.get_one(Person, cast.admin.person_id).email: True,
+    }  # fmt: skip
+    assert links["user"] != links["admin"]
+    (received,) = (mail for mail in mailer.posted if "received" in mail.subject)
+    assert f"{ann.name}, as the user ({ann.email})" in received.text
+    assert not any(token in received.text for token in links.values())
+
+
+def test_a_mail_that_is_sent_again_carries_the_same_link(unsigned: Ticket) -> None:
+    row = signature_requests(db.session(), unsigned.id)[0]
+    assert signing.opened(token_of(f"ticket:{unsigned.id}:1:sign:{row.who}")).asked.id == row.id
+
+
+def test_two_at_once_both_stand_on_the_worksheet(
+    unsigned: Ticket, ann: Person, cast: Cast, race: Race
+) -> None:
+    links, number = tokens(unsigned.id), unsigned.id
+    admin = cast.admin.name
+    ends = race(lambda: signing.sign(links["user"], "Ann Lee"),
+                lambda: signing.sign(links["admin"], admin))  # fmt: skip
+    assert not any(isinstance(end, Exception) for end in ends), ends
+    told = texts_of(number)
+    assert (told["user.signature"], told["admin.signature"]) == ("Ann Lee", admin)
+    assert triggers(number) == ["submit_unsigned", "sign", "sign", "all_signed"]
+    assert worksheet_of(number).sha256 in kept_files()
+    check_everything(db.session())
+
+
+def test_the_same_link_twice_at_once_signs_once(unsigned: Ticket, race: Race) -> None:
+    token, number = tokens(unsigned.id)["user"], unsigned.id
+    ends = race(*[lambda: signing.sign(token, "Ann Lee")] * 3)
+    failed = [end for end in ends if isinstance(end, Exception)]
+    assert [end.why for end in failed if isinstance(end, CannotSign)] == [Why.SIGNED] * 2
+    assert triggers(number) == ["submit_unsigned", "sign"]
+
+
+def test_signing_and_withdrawing_at_once_leave_one_story(
+    unsigned: Ticket, cast: Cast, race: Race
+) -> None:
+    token, number = tokens(unsigned.id)["user"], unsigned.id
+    race(lambda: signing.sign(token, "Ann Lee"),
+         lambda: tickets.act(number, "withdraw", cast.admin))  # fmt: skip
+    assert state_of(number) == "withdrawn"
+    signed = "sign" in triggers(number)
+    assert ("user.signature" in texts_of(number)) == signed
+    assert why(token) is (Why.SIGNED if signed else Why.ENDED)
+    check_everything(db.session())
+
+
+def test_what_was_drawn_before_is_swept_and_what_counts_stays(unsigned: Ticket) -> None:
+    before = worksheet_of(unsigned.id).sha256
+    signing.sign(tokens(unsigned.id)["user"], "Ann Lee")
+    for name in kept_files():
+        path = documents.store().folder / name[:2] / name[2:]
+        os.utime(path, (0, 0))
+    documents.tidy()
+    db.session.expire_all()
+    after = worksheet_of(unsigned.id).sha256
+    assert before not in kept_files()
+    assert after in kept_files()
+
+
+def test_reminders_bring_new_links_and_name_who_has_not_signed(
+    unsigned: Ticket, ann: Person, cast: Cast, clock: FakeClock
+) -> None:
+    first, number = tokens(unsigned.id), unsigned.id
+    signing.sign(first["admin"], cast.admin.name)
+    clock.pass_by(2 * DAY)
+    sweep()
+    reminded = history(db.session(), number)[-1]
+    assert reminded.trigger == "remind"
+    assert reminded.data["unsigned"] == [f"{ann.name}, as the user ({ann.email})"]
+    assert cast.admin.name not in reminded.data["asked"]
+    second = tokens(number)
+    assert second["admin"] == first["admin"]
+    assert second["user"] != first["user"]
+    assert why(first["user"]) is Why.UNKNOWN
+    signing.sign(second["user"], "Ann Lee")
+    assert state_of(number) == "submitted"
+
+
+def test_what_nobody_signs_is_closed(unsigned: Ticket, clock: FakeClock) -> None:
+    number = unsigned.id
+    for _ in range(12):
+        clock.pass_by(DAY)
+        sweep()
+    assert state_of(number) == "closed_no_response"
+    assert why(tokens(number)["user"]) is Why.ENDED
+
+
+def test_whoever_filed_is_told_when_all_have_signed(unsigned: Ticket, cast: Cast) -> None:
+    links, number = tokens(unsigned.id), unsigned.id
+    signing.sign(links["user"], "Ann Lee")
+    signing.sign(links["admin"], cast.admin.name)
+    ticket = db.session.get_one(Ticket, number)
+    assert ("all_signed", ticket.filer_id) in mails_of(ticket)
+    assert ticket.due_at is not None
+
+
+def test_where_hand_has_the_request_already_it_stays_there(
+    unsigned: Ticket, cast: Cast
+) -> None:
+    """They told HAND by phone that it is coming; approving waits for the signatures."""
+    links, number = tokens(unsigned.id), unsigned.id
+    tickets.act(number, "record_answer", cast.joan, {"message": "They sign today."})
+    with pytest.raises(Refused, match="has not signed as the user yet"):
+        tickets.act(number, "approve", cast.joan)
+    signing.sign(links["user"], "Ann Lee")
+    signing.sign(links["admin"], cast.admin.name)
+    assert state_of(number) == "in_review"
+    tickets.act(number, "approve", cast.joan)
+    assert state_of(number) == "approved"
+
+
+def test_who_is_no_admin_any_more_does_not_sign_as_one(unsigned: Ticket, cast: Cast) -> None:
+    token = tokens(unsigned.id)["admin"]
+    with transaction() as session:
+        session.query(Grant).filter_by(person_id=cast.admin.person_id).delete()
+    assert why(token) is Why.NO_LONGER
+
+
+def test_another_worksheet_ends_the_links_and_asks_anew(
+    unsigned: Ticket, ann: Person, cast: Cast
+) -> None:
+    old, number = tokens(unsigned.id), unsigned.id
+    put_to_form(cast, ann, cast.admin, "the-answer-with-a-worksheet")
+    answer = {"message": "With the right dates."}
+    tickets.act(number, "answer", cast.admin, answer, form_key="the-answer-with-a-worksheet")
+    assert why(old["user"]) is Why.REPLACED
+    rows = [row for row in signature_requests(db.session(), number) if row.outstanding]
+    assert [row.who for row in rows] == ["user", "admin"]
+
+
+def test_filed_again_with_its_worksheet_each_is_asked_anew(
+    unsigned: Ticket, ann: Person, cast: Cast
+) -> None:
+    signing.sign(tokens(unsigned.id)["user"], "Ann Lee")
+    tickets.act(unsigned.id, "withdraw", cast.admin)
+    kept = (worksheet_of(unsigned.id).id,)
+    fields = filings.answers(RECERTIFY)
+    again = Request(RECERTIFY, ann.id, ann.id, "filed-again-0000001", fields, keep=kept)
+    ticket = tickets.open_ticket(again, cast.sam)
+    assert ticket.state == "waiting"
+    assert list(tokens(ticket.id)) == ["admin"]
+
+
+def test_what_staff_read_otherwise_is_not_what_is_signed(unsigned: Ticket, cast: Cast) -> None:
+    number = unsigned.id
+    worksheets.correct(worksheet_of(number).id, "level", "Case Manager I", cast.sam)
+    signing.sign(tokens(number)["user"], "Ann Lee")
+    assert texts_of(number)["level"] == "Case Manager I"
+    with documents.store().open(worksheet_of(number).sha256) as file:
+        told = pypdf.PdfReader(file).pages[0].extract_text()
+    assert "Agency Staff" in told
+    assert "Case Manager I" not in told
+
+
+def test_a_file_that_cannot_be_kept_changes_nothing(
+    unsigned: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, number = tokens(unsigned.id)["user"], unsigned.id
+    folder = documents.store().folder
+    monkeypatch.setattr("helpdesk.documents.store._write", _full)
+    with pytest.raises(CannotStore):
+        signing.sign(token, "Ann Lee")
+    monkeypatch.undo()
+    assert folder.is_dir()
+    assert triggers(number) == ["submit_unsigned"]
+    signing.sign(token, "Ann Lee")
+    assert db.session.query(SignatureRequest).filter_by(who="user").one().signed_at is not None
+
+
+def _full(*_what: object) -> None:
+    raise OSError("No space left on device")

@@ -1,0 +1,86 @@
+"""The steps of a request whose worksheet is signed by mailed links.
+
+It is filed while signatures are outstanding, waits for them as for anything else, and goes to HAND
+when the last has come. Who signs has no other right than that.
+"""
+
+from dataclasses import dataclass, replace
+
+from workflows.effects import Link, Mail, Recipient
+from workflows.engine import Guard, Party, Reason, Step
+from workflows.facts import TicketFacts
+from workflows.guards import TicketAttempt, TicketGuard, says
+from workflows.worksheet_guards import awaited, everybody_signed
+
+TicketStep = Step[TicketFacts]
+
+UNSIGNED = "submit_unsigned"
+"""The step by which a request is filed that others have still to sign."""
+
+SIGN, DECLINE, ASK_AGAIN, ALL_SIGNED = "sign", "decline_to_sign", "ask_to_sign", "all_signed"
+
+MOST_SENT = 10
+"""So many links are mailed to one address; then it is a matter for the phone."""
+
+LINKS = Mail("sign", Recipient.SIGNERS, Link.SIGN)
+
+
+def _nobody(attempt: TicketAttempt) -> Reason | None:
+    return None if awaited(attempt.facts) else Reason("Nobody is asked to sign by a mailed link.")
+
+
+somebody_signs: TicketGuard = Guard("Somebody is asked to sign by a mailed link.", _nobody)
+
+
+def _something_else(attempt: TicketAttempt) -> Reason | None:
+    if attempt.facts.awaits_signatures:
+        return None
+    return Reason("HAND waits for more than signatures.")
+
+
+only_signatures: TicketGuard = Guard("Nothing but signatures was waited for.", _something_else)
+
+
+def _whom(attempt: TicketAttempt) -> Reason | None:
+    asked = {each.who: each for each in attempt.facts.asked_to_sign}
+    chosen = asked.get(str(attempt.data.get("who")))
+    if chosen is None:
+        return Reason("Choose who is asked again.", field="who")
+    if chosen.sent >= MOST_SENT:
+        words = f"{chosen.name} was mailed {chosen.sent} links. Call, or attach a signed page."
+        return Reason(words, field="who")
+    return None
+
+
+one_of_them: TicketGuard = Guard(
+    "One who has not signed is chosen, and was not mailed too often.", _whom, on_form=True
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The states that the steps lead from and to."""
+
+    waiting: str
+    submitted: str
+    while_open: tuple[str, ...]
+
+
+def signing_steps(submit: TicketStep, at: Places) -> tuple[TicketStep, ...]:
+    """`submit`: how it is filed otherwise."""
+    named = says("message", "Name who has still to sign.")
+    return (
+        replace(submit, trigger=UNSIGNED, dest=at.waiting, effects=(*submit.effects, LINKS),
+                done="filed the request, and others have still to sign",
+                guards=(*submit.guards, somebody_signs, named)),
+        Step(SIGN, "Sign", "signed the worksheet", at.while_open, None, frozenset({Party.SIGNER})),
+        Step(DECLINE, "I can’t sign this", "can’t sign the worksheet", at.while_open, None,
+             frozenset({Party.SIGNER}), guards=(says("message", "Say why you can’t sign."),),
+             effects=(Mail("not_signed", Recipient.FILER),)),
+        Step(ASK_AGAIN, "Ask again to sign", "asked again for a signature", at.while_open, None,
+             frozenset({Party.AGENCY, Party.LICENSEE, Party.STAFF}), guards=(somebody_signs,
+             one_of_them), form="ask_to_sign", effects=(LINKS,)),
+        Step(ALL_SIGNED, "Give it to HAND", "gave it to HAND: all have signed", (at.waiting,),
+             at.submitted, frozenset({Party.SYSTEM}), guards=(only_signatures, everybody_signed),
+             effects=(Mail("all_signed", Recipient.FILER),)),
+    )  # fmt: skip
