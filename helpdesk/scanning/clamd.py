@@ -26,7 +26,7 @@ class NoAnswer(Exception):
 def virus_in(address: str, stream: IO[bytes]) -> str | None:
     """The name of the virus; None for a clean file. `address`: the path of a socket, or host:port.
     Raises `NoAnswer`."""
-    answer = _asked(address, b"zINSTREAM\0", stream)
+    answer = _asked(address, b"zINSTREAM\0", ANSWER_WITHIN, stream)
     if answer.endswith(FOUND):
         return answer.removesuffix(FOUND).partition(": ")[2][:100] or "a virus"
     if answer.endswith(CLEAN):
@@ -36,14 +36,12 @@ def virus_in(address: str, stream: IO[bytes]) -> str | None:
 
 def answers(address: str) -> bool:
     try:
-        return _asked(address, b"zPING\0", within=PONG_WITHIN) == "PONG"
+        return _asked(address, b"zPING\0", PONG_WITHIN) == "PONG"
     except NoAnswer:
         return False
 
 
-def _asked(
-    address: str, command: bytes, stream: IO[bytes] | None = None, within: float = ANSWER_WITHIN
-) -> str:
+def _asked(address: str, command: bytes, within: float, stream: IO[bytes] | None = None) -> str:
     ends = time.monotonic() + within
     try:
         with _connected(address) as link:
