@@ -78,6 +78,11 @@ def test_every_form_that_a_step_names_is_there(flow: Workflow[Any]) -> None:
             assert step_form(flow.name, step.form)
 
 
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""The command asks neither."""
+
+
+@on_one_database
 def test_the_command_finds_the_definitions_sound(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["workflows", "check"])
     assert (result.exit_code, result.output) == (0, "All workflows are sound.\n")
@@ -132,6 +137,7 @@ def test_a_mail_that_does_not_render_is_named(monkeypatch: pytest.MonkeyPatch) -
     assert "'whom' is undefined" in found
 
 
+@on_one_database
 def test_the_command_names_each_fault_and_fails(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

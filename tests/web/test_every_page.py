@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import JSHandle, Page
 
 from tests.support.browser import PHONE, WIDE, NewPage
 from tests.support.servers import LiveServer, start
@@ -15,6 +15,12 @@ AXE: str = Axe().axe_script
 ALL_RULES = {"resultTypes": ["violations"]}
 COLORS = {**ALL_RULES, "runOnly": ["color-contrast", "link-in-text-block"]}
 
+NOTE_SHOWN = """where => {
+    const all = [...document.querySelectorAll('body *')]
+    window[where] = new Set(all.filter(e => e.checkVisibility()))
+}"""
+SHOWN_ONLY = """([here, there]) => [...window[here]].filter(
+    e => !window[there].has(e) && window[there].has(e.parentElement))"""
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('pre, .pick'))
     .map(e => e.outerHTML.slice(0, 80))"""
@@ -65,30 +71,67 @@ def test_every_page_is_accessible_and_fits(
     assert not faults
 
 
+PALE = """<!doctype html><html lang="en"><title>Pale</title><meta name="viewport"
+content="width=device-width"><style>body {{ color: #000; background: #fff }}
+@media (prefers-color-scheme: dark) {{ body {{ color: #fff; background: #000 }} }}
+{hidden} {{ p {{ display: none }} }} {pale} }} }}</style>
+<main><h1>Pale</h1><p>Hard to read</p></main></html>"""
+IN_THE_LIGHT = "@media (prefers-color-scheme: light) { p { color: #999 "
+IN_THE_DARK = "@media (prefers-color-scheme: dark) { p { color: #555 "
+ON_PHONES, ON_OTHERS = "@media (max-width: 600px)", "@media (min-width: 601px)"
+
+
+@pytest.mark.parametrize("pale", [IN_THE_LIGHT, IN_THE_DARK])
+@pytest.mark.parametrize("hidden", [ON_PHONES, ON_OTHERS, "@media print"])
+def test_what_is_pale_is_found_in_any_light_and_width(
+    new_page: NewPage, hidden: str, pale: str
+) -> None:
+    page = new_page()
+    page.set_content(PALE.format(hidden=hidden, pale=pale))
+    assert any("color-contrast" in fault for fault in look_at(page, MAIN_THING))
+
+
 def look_at(page: Page, main_thing: str) -> list[str]:
-    """Color alone differs between light and dark, so in the dark only color is asked about."""
+    """By all rules where it is wide and light, and on a phone in the dark. Light and dark differ
+    in colors alone, and what both widths show has had both: what one width shows alone, is asked
+    about its colors in the light that is left."""
     page.wait_for_load_state()  # a click comes back as soon as the next page has begun
     found = [f"wide {fault}" for fault in axe(page, ALL_RULES)]
     found += below_the_fold(page, main_thing)
     found += [f"cut off: {words}" for words in page.evaluate(CUT)]
+    page.evaluate(NOTE_SHOWN, "wide")
+    resize(page, PHONE)
+    page.evaluate(NOTE_SHOWN, "phone")
+    found += [f"phone {fault}" for fault in colors_of_what_is_only(page, "phone", "wide")]
     dark(page, True)
-    found += [f"wide, dark {fault}" for fault in axe(page, COLORS)]
-    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    found += [f"phone, dark {fault}" for fault in axe(page, COLORS)]
+    found += [f"phone, dark {fault}" for fault in axe(page, ALL_RULES)] + [*too_wide(page)]
+    resize(page, WIDE)
+    found += [f"wide, dark {fault}" for fault in colors_of_what_is_only(page, "wide", "phone")]
     dark(page, False)
-    found += [f"phone {fault}" for fault in axe(page, ALL_RULES)] + [*too_wide(page)]
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     return found
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 def dark(page: Page, wanted: bool) -> None:
     page.emulate_media(color_scheme="dark" if wanted else "light")
 
 
-def axe(page: Page, options: Mapping[str, object]) -> list[str]:
+def colors_of_what_is_only(page: Page, here: str, there: str) -> list[str]:
+    parts = page.evaluate_handle(SHOWN_ONLY, [here, there])
+    return axe(page, COLORS, parts) if parts.evaluate("parts => parts.length") else []
+
+
+def axe(page: Page, options: Mapping[str, object], parts: JSHandle | None = None) -> list[str]:
+    """`parts`: a list of elements; else the whole page."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    violations = page.evaluate("async options => (await axe.run(options)).violations", options)
+    violations = page.evaluate(
+        "async ([options, parts]) => (await axe.run(parts ?? document, options)).violations",
+        [options, parts],
+    )
     return [
         f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
         for violation in violations
