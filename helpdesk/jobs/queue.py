@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey
 from sqlalchemy.engine import make_url
 
@@ -23,7 +22,3 @@ def make_queue(config: Config) -> Huey:
 
 def queue_file(config: Config) -> Path:
     return config.instance / "queue.db"
-
-
-def queue_of(app: Flask) -> Huey:
-    return app.extensions["queue"]
