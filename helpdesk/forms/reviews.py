@@ -16,7 +16,7 @@ class Mark(DeskForm):
     """`about`: the name of a check, empty for the document itself."""
 
     about = HiddenField(validators=[Length(max=64)])
-    said = HiddenField(validators=[InputRequired(STALE), AnyOf(list(Said), STALE)])
+    said = HiddenField(validators=[InputRequired(STALE), AnyOf([Said.FINE, Said.NOT_FINE], STALE)])
     note = TextAreaField(
         "What is wrong", validators=[Optional(), Length(max=LONGEST_NOTE)]
     )

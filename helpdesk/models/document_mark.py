@@ -11,7 +11,10 @@ from helpdesk.extensions import Base, UtcDateTime, now
 
 
 class Said(StrEnum):
+    """`DESPITE`: the whole is accepted, though some of its checks don't pass."""
+
     FINE = "fine"
+    DESPITE = "despite"
     NOT_FINE = "not_fine"
 
 
@@ -21,7 +24,8 @@ THE_WHOLE = ""
 
 class DocumentMark(Base):
     """`about` is the name of a check, or `THE_WHOLE`. `note`: what is wrong, in words for the
-    agency. The latest counts; none is ever changed, and they go only when the document does."""
+    agency; of what was accepted all the same, which checks. The latest counts; none is ever
+    changed, and they go only when the document does."""
 
     __tablename__ = "document_mark"
     __table_args__ = (Index("ix_document_mark_document_id", "document_id"),)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime
@@ -38,6 +38,15 @@ def history(session: Session, ticket_id: int, since_version: int = 0) -> list[Ev
     """A ticket's events after `since_version`, oldest first."""
     query = select(Event).where(Event.ticket_id == ticket_id, Event.version > since_version)
     return list(session.scalars(query.order_by(Event.version)))
+
+
+def histories(
+    session: Session, ticket_id: int, license_id: int
+) -> tuple[list[Event], list[Event]]:
+    """A ticket's events and a license's, oldest first, in one statement."""
+    query = select(Event).where(or_(Event.ticket_id == ticket_id, Event.license_id == license_id))
+    found = list(session.scalars(query.order_by(Event.version)))
+    return [e for e in found if e.ticket_id], [e for e in found if e.license_id]
 
 
 def last_of(session: Session, ticket_id: int, triggers: Collection[str]) -> Event | None:

@@ -25,7 +25,7 @@ from workflows.requirements import COURSE_FIELD
 from workflows.training import ACCESS_LEVELS, completed
 from workflows.worksheet_places import level_blank
 
-SAYS = {Said.FINE: Verdict.PASS, Said.NOT_FINE: Verdict.FAIL}
+SAYS = {Said.FINE: Verdict.PASS, Said.DESPITE: Verdict.PASS, Said.NOT_FINE: Verdict.FAIL}
 SEND_AGAIN = "Please send it again."
 MEND = "Please mend this and send it again."
 
@@ -63,7 +63,7 @@ class Reviewed:
 
     @property
     def accepted(self) -> bool:
-        return self.mark is not None and self.mark.said is Said.FINE
+        return self.mark is not None and SAYS[self.mark.said] is Verdict.PASS
 
     @property
     def failing(self) -> list[Finding]:
@@ -71,6 +71,14 @@ class Reviewed:
 
     def having(self, verdict: Verdict) -> list[Finding]:
         return [each for each in self.findings if each.verdict is verdict]
+
+    @property
+    def unsettled(self) -> list[str]:
+        """Which checks don't pass, in words."""
+        left = [*self.failing, *self.having(Verdict.LOOK)]
+        if self.fault is not None and not self.failing and left:
+            return [f"{len(left)} of its checks were not made one by one."]
+        return [each.sentence for each in left]
 
     @property
     def lacking(self) -> bool:
@@ -146,6 +154,13 @@ def mark(document_id: int, about: str, said: Said, note: str, actor: Actor) -> N
             document_id=document_id, about=about, said=said, note=note.strip(),
             actor_id=actor.person_id, actor_name=actor.name,
         ))  # fmt: skip
+
+
+def accept(reviewed: Reviewed, note: str, actor: Actor) -> None:
+    """The whole document, whatever its checks say: which of them don't pass is kept."""
+    despite = reviewed.unsettled
+    said = Said.DESPITE if despite else Said.FINE
+    mark(reviewed.document.id, THE_WHOLE, said, " ".join([*despite, note.strip()]), actor)
 
 
 def correct_level(document_id: int, level: str, actor: Actor) -> None:

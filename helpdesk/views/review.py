@@ -96,7 +96,11 @@ def mark(ticket_id: int, document_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         wrong = Wrong(about, form.note.data or "", _first_error(form))
         return _page(found, one, about, wrong)
-    reviews.mark(document_id, about, Said(form.said.data or ""), form.note.data or "", actor())
+    said, note = Said(form.said.data or ""), form.note.data or ""
+    if about == THE_WHOLE and said is Said.FINE:
+        reviews.accept(one, note, actor())
+    else:
+        reviews.mark(document_id, about, said, note, actor())
     return _after_whole(ticket_id) if about == THE_WHOLE else _after_check(one, about, ticket_id)
 
 
@@ -208,5 +212,6 @@ def _after_whole(ticket_id: int) -> ResponseReturnValue:
         flash("All documents are looked at. What has to be mended stands below.", "success")
         return redirect(url_for("tickets.step", ticket_id=ticket_id, trigger="ask_for_more",
                                 review=1))  # fmt: skip
-    flash("All documents are accepted.", "success")
+    if not any(each.unsettled for each in found.all):
+        flash("All documents are accepted.", "success")
     return redirect(url_for("tickets.step", ticket_id=ticket_id, trigger="approve"))

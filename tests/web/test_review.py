@@ -134,13 +134,55 @@ def test_needs_leads_to_the_message_that_names_each_missing_thing(
     assert "The agency is crossed out." in visit(cast.admin).get(f"/tickets/{ticket.id}").words
 
 
+CODE = "There is no check code on it that can be read."
+
+
 def test_accepting_leads_to_the_approval(cast: factories.Cast, visit: Visit) -> None:
     sam = visit(cast.sam)
     ticket, _document_id = to_review(cast)
-    page = say(sam, sam.get(f"/tickets/{ticket.id}/review"), "", "fine")
+    page = say(sam, sam.get(f"/tickets/{ticket.id}/review"), "code", "fine")
+    page = say(sam, page, "", "fine")
     assert page.path == f"/tickets/{ticket.id}/approve"
     assert "All documents are accepted." in page.words
     assert "You approved the request" in sam.confirm(page).words
+
+
+def test_what_is_accepted_all_the_same_is_named_at_the_approval(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast, user__signature="")
+    page = say(sam, sam.get(f"/tickets/{ticket.id}/review"), "", "fine")
+    assert page.path == f"/tickets/{ticket.id}/approve"
+    assert "All documents are accepted" not in page.words
+    assert "accepted all the same, though 2 checks do not pass." in page.words
+    assert "The signature of the user is missing." in page.words
+    assert CODE in page.words
+    again = sam.get(f"/tickets/{ticket.id}/review").words
+    assert f"Accepted all the same, says {cast.sam.name}" in again
+
+
+def test_what_staff_said_is_in_the_history_for_staff_alone(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast, admin__signed_on="13/45/2026")
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    page = read(sam, page, "admin.signed_on", "11/20/2026")
+    page = say(sam, page, "name", "fine")
+    page = say(sam, page, "agency", "not_fine", "It is crossed out.")
+    say(sam, page, "", "fine")
+    shown = sam.get(f"/tickets/{ticket.id}").words
+    assert f"{cast.sam.name} looked at the User License Recertification Worksheet" in shown
+    for line in ("Date: “11/20/2026”, before “13/45/2026”.",
+                 "Fine: The name is the one on file.",
+                 "Not fine: The agency is the one on file. It is crossed out.",
+                 "Accepted all the same. It is crossed out."):  # fmt: skip
+        assert line in shown
+    assert shown.count("looked at the") == 1
+    told = visit(cast.admin).get(f"/tickets/{ticket.id}").words
+    assert "looked at" not in told
+    assert "crossed out" not in told
 
 
 def test_a_newcomers_documents_come_one_after_the_other(

@@ -23,7 +23,14 @@ def license_events(
     session: Session, row: License | None, corrections: Iterable[Correction]
 ) -> list[EventShown]:
     """The latest, newest first; with the corrections of its holder."""
-    events = license_history(session, row.id)[-SHOWN:] if row else []
+    return events_shown(session, license_history(session, row.id) if row else [], corrections)
+
+
+def events_shown(
+    session: Session, history: list[Event], corrections: Iterable[Correction]
+) -> list[EventShown]:
+    """The same of a license whose history is read already."""
+    events = history[-SHOWN:]
     agencies = _agencies(session, events)
     lived = [(event.at, _shown(event, agencies)) for event in events]
     return newest_first([*lived, *corrected(corrections)])[:SHOWN]

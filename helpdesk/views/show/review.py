@@ -25,7 +25,7 @@ from workflows.common import IN_REVIEW, SUBMITTED
 from workflows.dates import in_words
 
 WORDS = {Verdict.PASS: "Fine", Verdict.LOOK: "Look", Verdict.FAIL: "To mend"}
-SAID = {Said.FINE: "Seen: fine", Said.NOT_FINE: "Not fine"}
+SAID = {Said.FINE: "Seen: fine", Said.DESPITE: "Seen: fine", Said.NOT_FINE: "Not fine"}
 HOW_READ = {
     How.FIELDS: "Read from the fields of the form.",
     How.PRINTED: "Read from a printed form: compare what was read with the page.",
@@ -51,8 +51,11 @@ class Wrong:
 
 @dataclass(frozen=True)
 class MarkShown:
+    """`despite`: accepted all the same."""
+
     said: str
     fine: bool
+    despite: bool
     who: str
     when: pieces.When
     note: str
@@ -209,8 +212,9 @@ def _chosen(checks: Sequence[CheckShown], chosen: str) -> str:
 def _mark(mark: DocumentMark | None) -> MarkShown | None:
     if mark is None:
         return None
-    fine = mark.said is Said.FINE
-    return MarkShown(SAID[mark.said], fine, mark.actor_name, pieces.when(mark.at), mark.note)
+    fine, despite = mark.said is not Said.NOT_FINE, mark.said is Said.DESPITE
+    when = pieces.when(mark.at)
+    return MarkShown(SAID[mark.said], fine, despite, mark.actor_name, when, mark.note)
 
 
 def _how(one: Reviewed) -> str:

@@ -58,6 +58,14 @@ def _label(blank: str, document: Document) -> str:
     return next((each.label for each in blanks if each.name == blank), blank)
 
 
+def blank_label(blank: str, document: Document) -> str:
+    """The same where it stands alone: of a course’s line, with the course."""
+    line, _, _part = blank.partition(".")
+    course = document.reading.texts.get(f"{line}.name", "") if document.reading else ""
+    label = _label(blank, document)
+    return f"{course}, {label}" if course else label
+
+
 def level_shown(check: Check, reading: Reading) -> LevelShown | None:
     if check.name != LEVEL:
         return None

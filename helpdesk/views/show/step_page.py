@@ -16,9 +16,11 @@ from helpdesk.models.person import Person, named
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.facts import people_of
+from helpdesk.services.letters import Parties
+from helpdesk.services.reviews import review
 from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import answering
-from helpdesk.views.show.documents import DocumentBox
+from helpdesk.views.show.documents import DocumentBox, draft_shown
 from helpdesk.views.show.ticket_base import event_shown, given_to, will_follow
 from workflows.common import NOTE
 from workflows.effects import AccountAction
@@ -37,6 +39,8 @@ LEADS = {
     ASK_AGAIN: "A new link is mailed; the one before ends.",
     "hand_over": "Your colleague finds it under “Needs me”.",
 }
+
+APPROVING = {"approve", "override"}
 
 
 def render(
@@ -60,6 +64,7 @@ def render(
         step={"label": label, "lead": LEADS.get(trigger), "icon": None,
               "danger": trigger in {"reject", "withdraw"}},
         on_file=_on_file(people.licensee) if trigger == "approve" else None,
+        despite=_despite(ticket, people, me) if trigger in APPROVING else [],
         form=form,
         courses=[field.name for field in form if field.name.startswith(COURSE)],
         will=will_follow(option.step, people, _until(ticket, option, me)) if option else [],
@@ -69,6 +74,15 @@ def render(
         refused={"label": label, "reasons": [r.sentence for r in unmet]} if unmet else None,
         possible=option is not None and option.allowed,
     )  # fmt: skip
+
+
+def _despite(ticket: Ticket, people: Parties, me: Actor) -> list[tuple[str, list[str]]]:
+    """The documents that were accepted all the same, each with what does not pass in it."""
+    session = db.session()
+    facts = tickets.attempt_at(session, ticket, people, me).facts
+    found = review(session, ticket, people, facts) if people.documents else []
+    return [(draft_shown(each.document).kind_label, each.unsettled)
+            for each in found if each.accepted and each.unsettled]  # fmt: skip
 
 
 def _on_file(person: Person) -> str:

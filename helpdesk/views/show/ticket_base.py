@@ -1,7 +1,7 @@
 """What both views of a ticket read and say."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from helpdesk.forms.course_dates import fitted
 from helpdesk.forms.registry import request_form, step_form
 from helpdesk.forms.steps import StepForm
 from helpdesk.models.effect import Effect, Kind
-from helpdesk.models.event import Event, history
+from helpdesk.models.event import Event, histories
 from helpdesk.models.person import Person, named
 from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import tickets
@@ -40,7 +40,7 @@ from workflows.ticket_type import TicketType
 @dataclass(frozen=True)
 class Seen:
     """A ticket with all that its page is made of, read once. `done`: the version of the
-    reader's own step, just taken, or None."""
+    reader's own step, just taken, or None; `lived`: what happened to the license, for staff."""
 
     session: Session
     ticket: Ticket
@@ -53,6 +53,7 @@ class Seen:
     options: tuple[Option[TicketFacts], ...]
     readers: dict[int, Person]
     done: int | None
+    lived: Sequence[Event] = ()
 
 
 def read_ticket(session: Session, ticket: Ticket, me: Actor, done: int | None) -> Seen:
@@ -60,7 +61,8 @@ def read_ticket(session: Session, ticket: Ticket, me: Actor, done: int | None) -
         session.scalars(select(Effect).where(Effect.ticket_id == ticket.id).order_by(Effect.id))
     )
     people = people_of(session, ticket)
-    events = history(session, ticket.id)
+    row = people.license if me.staff else None
+    events, lived = histories(session, ticket.id, row.id if row else 0)
     attempt = tickets.attempt_at(session, ticket, people, me)
     return Seen(
         session=session,
@@ -74,6 +76,7 @@ def read_ticket(session: Session, ticket: Ticket, me: Actor, done: int | None) -
         options=tickets.options_at(ticket, attempt),
         readers=_readers(session, people, effects, events),
         done=done,
+        lived=lived,
     )
 
 

@@ -18,7 +18,8 @@ from helpdesk.views.show.corrections import moved_lately
 from helpdesk.views.show.courses import courses_on_file
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.fates import fate_of
-from helpdesk.views.show.license_events import license_events
+from helpdesk.views.show.license_events import events_shown
+from helpdesk.views.show.review_history import with_review
 from helpdesk.views.show.signatures import signatures_shown
 from helpdesk.views.show.ticket_base import (
     Seen,
@@ -26,7 +27,6 @@ from helpdesk.views.show.ticket_base import (
     buttons,
     can,
     converted,
-    event_shown,
     question,
     receipt,
     reply_button,
@@ -61,7 +61,7 @@ def staff_page(seen: Seen) -> str:
         actions=buttons(seen, without=(*TALK, ASK_AGAIN, *_needless(seen))),
         why_not=_why_not(seen),
         reply=_reply(seen),
-        events=[event_shown(ticket.type, event, seen.readers) for event in reversed(seen.events)],
+        events=with_review(seen),
         fates=[fate_of(effect, seen.readers[effect.person_id]) for effect in seen.effects],
         receipt=receipt(seen),
         refused=None,
@@ -131,7 +131,7 @@ def _person(seen: Seen) -> dict[str, Any]:
         "phone": person.phone,
         "agency": agency.name if agency else None,
         "license": pieces.license_shown(seen.people.license),
-        "events": license_events(seen.session, seen.people.license, corrections),
+        "events": events_shown(seen.session, list(seen.lived), corrections),
         "earlier": [_earlier(ticket) for ticket in overview.earlier_of(seen.session, seen.ticket)],
     }
 
