@@ -46,12 +46,26 @@ KINDS = {
 }
 
 
+ORDER = {name: place for place, name in enumerate(KINDS)}
+
+
+def place_of(kind: str) -> int:
+    """In the order in which documents are looked at: worksheets, agreements, then the rest."""
+    return ORDER.get(kind, len(ORDER))
+
+
+def in_a_sentence(paper: str) -> str:
+    """What HAND asks for, by its name."""
+    return f"the {PAPERS[paper]}" if paper in PAPERS else "another document"
+
+
 def kinds_for(papers: Collection[str]) -> list[DocumentKind]:
     """The kinds that a request which needs `papers` offers, `other` last."""
     return [kind for kind in KINDS.values() if kind.brings & set(papers) or kind.name == OTHER]
 
 
 def missing(papers: Collection[str], kinds: Collection[str]) -> list[str]:
-    """The papers that documents of these kinds do not bring, in the order they are needed."""
+    """The papers that documents of these kinds do not bring, in the order they are needed.
+    Something else is brought by a document of that kind."""
     brought = {paper for name in kinds if name in KINDS for paper in KINDS[name].brings}
-    return [paper for paper in papers if paper not in brought]
+    return [paper for paper in papers if paper not in brought and paper not in kinds]

@@ -60,7 +60,7 @@ def _asked_for(attempt: TicketAttempt) -> list[Reason]:
         return []
     gone = papers.missing(attempt.facts.asked_for, attempt.data.get("kinds") or ())
     return [
-        Reason(f"HAND asked for the {papers.PAPERS[paper]}, and it is not attached.",
+        Reason(f"HAND asked for {papers.in_a_sentence(paper)}, and it is not attached.",
                field=f"{DOCUMENT}{paper}")
         for paper in gone
     ]  # fmt: skip

@@ -26,7 +26,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.common import REJECTION_CODES
 from workflows.facts import TicketFacts
-from workflows.papers import PAPERS
+from workflows.papers import KINDS, OTHER
 from workflows.registry import ticket_type, ticket_types
 from workflows.requirements import needed
 from workflows.signing import DIRECTOR, SIGNERS
@@ -95,7 +95,8 @@ class Ask(Message):
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
         papers = ticket_type(ticket.type).papers
         if papers:
-            self.papers.choices = {paper: PAPERS[paper] for paper in papers}
+            asked = [*papers, OTHER] if OTHER in facts.documents else papers
+            self.papers.choices = {paper: KINDS[paper].label for paper in asked}
         else:
             del self.papers
 

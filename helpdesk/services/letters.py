@@ -25,7 +25,7 @@ from helpdesk.services.words import moment_in_words
 from workflows.common import REJECTION_CODES, WAITING
 from workflows.dates import in_words
 from workflows.effects import AccountAction, Effect, LicenseStep, Link, Mail, Recipient
-from workflows.papers import PAPERS
+from workflows.papers import KINDS
 from workflows.registry import ticket_type
 
 COMMON_FOLDER = "ticket"
@@ -139,7 +139,8 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "reason_label": REJECTION_CODES.get(event.data.get("code", "")),
         "reason_text": event.data.get("message"),
         "actor_name": event.actor_name,
-        "papers": [PAPERS.get(paper, paper) for paper in event.data.get("papers", [])],
+        "papers": [KINDS[paper].label if paper in KINDS else paper
+                   for paper in event.data.get("papers", [])],
         "from_number": event.data.get("from"),
         "username": people.licensee.username,
         "until_words": in_words(ends) if ends else None,

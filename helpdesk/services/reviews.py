@@ -19,14 +19,14 @@ from helpdesk.transaction import hold, transaction
 from workflows.checking import Check, Judged, Verdict
 from workflows.dates import in_words
 from workflows.facts import TicketFacts
-from workflows.papers import KINDS, OTHER, PAPERS, missing
+from workflows.papers import KINDS, OTHER, PAPERS, missing, place_of
 from workflows.registry import ticket_type
 from workflows.requirements import COURSE_FIELD
 from workflows.training import ACCESS_LEVELS, completed
 from workflows.worksheet_places import level_blank
 
 SAYS = {Said.FINE: Verdict.PASS, Said.DESPITE: Verdict.PASS, Said.NOT_FINE: Verdict.FAIL}
-SEND_AGAIN = "Please send it again."
+NO_GOOD = "We could not accept it as it is."
 MEND = "Please mend this and send it again."
 
 
@@ -101,7 +101,7 @@ def newest(documents: Iterable[Document]) -> list[Document]:
     there = (document for document in documents if not document.gone)
     for each in sorted(there, key=lambda document: document.id):
         found[each.id if each.kind == OTHER else each.kind] = each
-    return sorted(found.values(), key=lambda document: (document.kind == OTHER, document.id))
+    return sorted(found.values(), key=lambda document: (place_of(document.kind), document.id))
 
 
 def review(
@@ -178,14 +178,15 @@ def needs(reviewed: Sequence[Reviewed], papers: Sequence[str]) -> Needs:
     parts = [_part(each) for each in lacking]
     parts += [f"{PAPERS[paper]}:\n– It is missing. Please attach it." for paper in gone]
     brought = {paper for each in lacking for paper in KINDS[each.document.kind].brings}
-    named = (paper for paper in papers if paper in brought or paper in gone)
+    brought |= {OTHER for each in lacking if each.document.kind == OTHER}
+    named = (paper for paper in (*papers, OTHER) if paper in brought or paper in gone)
     return Needs("\n\n".join([MEND, *parts]) if parts else "", tuple(named))
 
 
 def _part(reviewed: Reviewed) -> str:
     note = reviewed.mark.note if reviewed.mark else ""
     sentences = [note, *(each.sentence for each in reviewed.failing)]
-    told = list(dict.fromkeys(filter(None, sentences))) or [SEND_AGAIN]
+    told = list(dict.fromkeys(filter(None, sentences))) or [NO_GOOD]
     document = reviewed.document
     kind = KINDS[document.kind].label if document.kind != OTHER else document.name
     return "\n".join([f"{kind}:", *(f"– {sentence}" for sentence in told)])

@@ -21,6 +21,7 @@ from helpdesk.services.reviews import Reviewed
 from helpdesk.transaction import release
 from helpdesk.views.guard import actor
 from helpdesk.views.show.review import Looked, Wrong, review_page
+from helpdesk.views.show.review_readings import is_fixed
 from workflows.checking import TYPED, Verdict
 from workflows.dates import in_words
 from workflows.engine import Refused
@@ -158,7 +159,8 @@ def _moved_on(one: Reviewed, ticket_id: int) -> ResponseReturnValue:
 def _check_of(one: Reviewed, blank: str) -> str:
     """The first check that is about a blank. Raises `NotForYou` where there is none, and where
     nothing was read that could be read otherwise."""
-    if one.fault is None and one.document.reading is not None:
+    reading = one.document.reading
+    if one.fault is None and reading is not None and not is_fixed(blank, reading):
         for finding in one.findings:
             if blank in blanks_of(finding.check) or blank == finding.check.name == LEVEL:
                 return finding.check.name

@@ -13,8 +13,9 @@ from helpdesk.services.facts import people_of
 from helpdesk.services.reviews import MEND, Needs, Reviewed, needs
 from helpdesk.transaction import transaction
 from tests import factories
-from tests.support.reviews import LEVEL, to_review, unread
+from tests.support.reviews import LEVEL, sent_anew, to_review, unread
 from workflows.checking import Verdict
+from workflows.engine import Refused
 from workflows.guards import NEW_USER
 from workflows.papers import (
     AGREEMENT_AND_ETHICS,
@@ -131,7 +132,24 @@ def test_each_document_of_a_newcomer_is_looked_at(cast: factories.Cast) -> None:
     reviews.mark(found[2].document.id, THE_WHOLE, Said.NOT_FINE, "", cast.sam)
     needed = asked_for(ticket, cast)
     assert needed.papers == (CODE_OF_ETHICS,)
-    assert needed.message == f"{MEND}\n\nCode of Ethics:\n– Please send it again."
+    assert needed.message == f"{MEND}\n\nCode of Ethics:\n– We could not accept it as it is."
+
+
+def test_something_else_that_is_not_right_is_asked_for_by_a_tick(cast: factories.Cast) -> None:
+    ticket, document_id = to_review(cast)
+    with transaction() as session:
+        session.get_one(Document, sent_anew(document_id)).kind = OTHER
+    (photo,) = (each for each in looked_at(ticket, cast.sam) if each.document.kind == OTHER)
+    reviews.mark(photo.document.id, THE_WHOLE, Said.NOT_FINE, "It is too dark.", cast.sam)
+    needed = asked_for(ticket, cast)
+    assert needed.papers == (OTHER,)
+    assert "– It is too dark." in needed.message
+    asked = {"message": needed.message, "papers": [OTHER]}
+    tickets.act(ticket.id, "ask_for_more", cast.sam, asked)
+    with pytest.raises(Refused, match="HAND asked for another document, and it is not attached"):
+        tickets.act(ticket.id, "answer", cast.admin, {"message": "Here it is."})
+    brought = {"message": "Here it is.", "kinds": [OTHER]}
+    assert tickets.act(ticket.id, "answer", cast.admin, brought).state == "in_review"
 
 
 def test_one_file_that_brings_two_papers_asks_for_both(cast: factories.Cast) -> None:

@@ -1,13 +1,15 @@
 """A worksheet is looked at without scripts: its checks, their places, what staff say and read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
 
 from helpdesk.models.document import Document, Scan
 from helpdesk.models.document_mark import Said
+from helpdesk.models.reading import How
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import reviews
+from helpdesk.services import reviews, worksheets
 from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
 from tests import factories
@@ -19,6 +21,7 @@ from tests.web.visitor import Visitor
 from workflows.common import IN_REVIEW, SUBMITTED, WITHDRAWN
 from workflows.dates import in_words
 from workflows.guards import NEW_USER
+from workflows.papers import OTHER
 from workflows.training import STANDARD
 
 
@@ -254,6 +257,47 @@ def test_an_earlier_worksheet_is_there_to_compare(cast: factories.Cast, visit: V
     assert told.path == page.path
     assert "A newer one has come meanwhile." in told.words
     assert "Accepted" not in sam.get(page.path).words
+
+
+def test_a_worksheet_is_compared_with_the_one_before(cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    assert "Compare with" not in sam.get(f"/tickets/{ticket.id}/review").words
+    later = sent_anew(document_id)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert "Compare with the one before The same is filled in." in page.words
+    worksheets.correct(later, "course2.score", "95", cast.sam)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert "Field Before Now Policy & Procedure, Score, % 92 95" in page.words
+
+
+def test_a_signature_of_the_desks_own_page_is_not_read_otherwise(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    signed = form_about(page, "blank", "user.signature")
+    with transaction() as session:
+        document = session.get_one(Document, document_id)
+        assert document.reading is not None
+        document.reading = replace(document.reading, how=How.WEB)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert 'value="user.signature"' not in page.text
+    assert 'value="user.signed_on"' not in page.text
+    assert 'value="course1.day"' in page.text
+    assert sam.send(page, signed, text="Another").status == 404
+
+
+def test_worksheets_come_first_on_the_ticket(cast: factories.Cast, visit: Visit) -> None:
+    ticket, document_id = to_review(cast)
+    later = sent_anew(document_id)
+    with transaction() as session:
+        session.get_one(Document, document_id).kind = OTHER
+        session.get_one(Document, later).name = "worksheet.pdf"
+    for reader in (cast.sam, cast.admin):
+        shown = visit(reader).get(f"/tickets/{ticket.id}").text
+        assert shown.index(f"/documents/{later}") < shown.index(f"/documents/{document_id}")
 
 
 def test_what_is_checked_for_viruses_waits(cast: factories.Cast, visit: Visit) -> None:

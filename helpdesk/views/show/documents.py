@@ -15,7 +15,7 @@ from helpdesk.views.show.pieces import When, when
 from helpdesk.views.show.worksheets import WorksheetShown, worksheets_shown
 from workflows.checking import Judged
 from workflows.dates import in_words
-from workflows.papers import KINDS, kinds_for, missing
+from workflows.papers import KINDS, kinds_for, missing, place_of
 from workflows.worksheets import newest
 
 
@@ -84,13 +84,14 @@ def why_gone(document: Document) -> str:
 def documents_shown(
     documents: Iterable[Document], people: Mapping[int, Person], judged: Iterable[Judged] = ()
 ) -> list[DocumentShown]:
-    """Attached to a ticket: with who sent them, and when. `people` holds their owners."""
+    """Attached to a ticket, worksheets first: with who sent them, and when. `people` holds their
+    owners."""
     sheets = worksheets_shown(judged)
     return [
         DocumentShown(**vars(draft_shown(document, sheets.get(document.id))) | {
             "remove": "", "when": when(document.created_at),
             "who": people[document.owner_id].name})
-        for document in documents
+        for document in sorted(documents, key=lambda each: (place_of(each.kind), each.id))
     ]  # fmt: skip
 
 

@@ -19,7 +19,13 @@ from helpdesk.views.show import pieces
 from helpdesk.views.show.document_page import BROKEN, WHY_NOT
 from helpdesk.views.show.documents import CHECKED, draft_shown
 from helpdesk.views.show.review_places import PageShown, badges, page_of
-from helpdesk.views.show.review_readings import LevelShown, ValueShown, level_shown, values_shown
+from helpdesk.views.show.review_readings import (
+    LevelShown,
+    ValueShown,
+    changed,
+    level_shown,
+    values_shown,
+)
 from workflows.checking import Verdict
 from workflows.common import IN_REVIEW, SUBMITTED
 from workflows.dates import in_words
@@ -113,6 +119,7 @@ def review_page(looked: Looked, chosen: str, wrong: Wrong | None) -> dict[str, A
         "document": draft_shown(document),
         "tabs": [_tab(looked, each) for each in looked.all],
         "earlier": _earlier(looked),
+        "changed": _changed(looked),
         "checks": checks,
         "chosen": _chosen(checks, chosen),
         "focus": bool(chosen) and wrong is None,
@@ -168,6 +175,16 @@ def _earlier(looked: Looked) -> list[dict[str, Any]]:
     there = (each for each in looked.people.documents if not (each.held or each.gone))
     return [_older(each) for each in there
             if each.kind == looked.one.document.kind and each.id not in counts]  # fmt: skip
+
+
+def _changed(looked: Looked) -> list[tuple[str, str, str]] | None:
+    """Against the last of them; None where there is nothing to compare."""
+    document = looked.one.document
+    before = [each for each in looked.people.documents
+              if each.kind == document.kind and each.id < document.id and each.reading
+              and not (each.held or each.gone or each.reading.fault)]  # fmt: skip
+    read = document.reading is not None and document.reading.fault is None
+    return changed(before[-1], document) if before and read else None
 
 
 def _older(document: Document) -> dict[str, Any]:

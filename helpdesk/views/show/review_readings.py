@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpdesk.models.document import Document
-from helpdesk.models.reading import Reading, ReadingCorrection
+from helpdesk.models.reading import How, Reading, ReadingCorrection
 from helpdesk.views.show import pieces
 from workflows.checking import Check
+from workflows.signing import SIGNATURE, SIGNED_ON
 from workflows.training import ACCESS_LEVELS
 from workflows.worksheet_places import LEVEL, blanks_of, level_ticked
 from workflows.worksheets import newest
 
+UNSEEN = (".where", ".says")
+"""What a reading says besides: no blanks."""
+
 
 @dataclass(frozen=True)
 class ValueShown:
-    """A blank and what stands in it; `before` and what follows only where staff corrected it."""
+    """A blank and what stands in it; `fixed`: nobody can have read it wrongly; `before` and what
+    follows only where staff corrected it."""
 
     blank: str
     label: str
@@ -22,6 +27,7 @@ class ValueShown:
     before: str = ""
     who: str = ""
     when: pieces.When | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,15 @@ def _value(
     label = _label(blank, document)
     told = [each for each in corrections if each.blank == blank]
     if not told:
-        return ValueShown(blank, label, text)
+        return ValueShown(blank, label, text, fixed=is_fixed(blank, document.reading))
     last = told[-1]
     return ValueShown(blank, label, text, told[0].before, last.actor_name, pieces.when(last.at))
+
+
+def is_fixed(blank: str, reading: Reading | None) -> bool:
+    """A signature that was given on a page of the desk, or beside it on paper, was not read."""
+    signed = blank.endswith((SIGNATURE, SIGNED_ON))
+    return signed and reading is not None and reading.how is How.WEB
 
 
 def _label(blank: str, document: Document) -> str:
@@ -64,6 +76,17 @@ def blank_label(blank: str, document: Document) -> str:
     course = document.reading.texts.get(f"{line}.name", "") if document.reading else ""
     label = _label(blank, document)
     return f"{course}, {label}" if course else label
+
+
+def changed(before: Document, now: Document) -> list[tuple[str, str, str]]:
+    """What is filled in otherwise than on the worksheet that came before: the blank, what stood
+    there, and what does now."""
+    if before.reading is None or now.reading is None or before.reading.fault or now.reading.fault:
+        return []
+    old, new = before.reading.texts, now.reading.texts
+    names = (name for name in {**old, **new} if not name.endswith(UNSEEN))
+    return [(blank_label(name, now), old.get(name, ""), new.get(name, ""))
+            for name in names if old.get(name, "") != new.get(name, "")]  # fmt: skip
 
 
 def level_shown(check: Check, reading: Reading) -> LevelShown | None:

@@ -29,7 +29,7 @@ from workflows.dates import in_words
 from workflows.effects import AccountAction, Mail
 from workflows.engine import Attempt, Option, Step
 from workflows.facts import TicketFacts
-from workflows.papers import PAPERS
+from workflows.papers import KINDS
 from workflows.registry import ticket_type
 from workflows.signing_steps import UNSIGNED
 from workflows.straight import BY_RULE
@@ -172,7 +172,7 @@ def _taken(told: Mapping[str, str]) -> str:
 def papers_named(event: Event) -> list[str]:
     """What HAND ticked; where the type changed, the words themselves name what is missing."""
     papers = event.data.get("papers", []) if event.trigger == "ask_for_more" else []
-    return [PAPERS.get(paper, paper) for paper in papers]
+    return [KINDS[paper].label if paper in KINDS else paper for paper in papers]
 
 
 LOOKS = {
