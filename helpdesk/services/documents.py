@@ -121,7 +121,9 @@ def tidy() -> int:
         session.execute(update(ImportRun).where(ImportRun.file_kept, long_ago)
                         .values(file_kept=False))  # fmt: skip
     removed = store().sweep(_named)
-    Drawings(settings().PAGES).sweep(store().holds)
+    drawn = Drawings(settings().PAGES)
+    drawn.sweep(store().holds)
+    drawn.trim(settings().PAGES_MAX_BYTES)
     return removed
 
 
