@@ -103,7 +103,6 @@ class Config:
     DOCUMENTS_PER_TICKET: int = 10
     DRAFTS_MAX_BYTES: int = 100 * 1024 * 1024
     DRAFTS_KEPT: timedelta = timedelta(hours=24)
-    PAGES_MAX_BYTES: int = 1024 * 1024 * 1024
     KEEP_WORKSHEETS_DAYS: int = 1095
     KEEP_AGREEMENTS_DAYS: int = 0
     KEEP_OTHERS_DAYS: int = 365
@@ -146,7 +145,7 @@ class Config:
 
     @property
     def PAGES(self) -> Path:  # noqa: N802  a setting like the others
-        """Where the drawn pages of documents are kept for some days, in PAGES_MAX_BYTES."""
+        """Where the drawn pages of documents are kept for some days."""
         return self.instance / "pages"
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from helpdesk.models.role import approvers
+from helpdesk.services.held_documents import lost
 from helpdesk.services.scans import scanner
 from helpdesk.services.worksheets import cannot_read
 
@@ -23,6 +24,11 @@ def complaints(session: Session) -> Iterator[str]:
         yield (
             f"Worksheets can’t be read ({why}), so that each waits for a person. See that"
             " requirements.txt is installed, and that a process may have 512 MB."
+        )
+    for document in lost(session):
+        yield (
+            f"The file of “{document.name}” (document {document.id}) is not there, so that no virus"
+            " scanner can judge it, and nobody is given it. Restore it, or ask for it anew."
         )
     asked = scanner()
     if asked is not None and not asked.answers:

@@ -66,16 +66,6 @@ class Drawings:
                 removed += 1
         return removed
 
-    def trim(self, most: int) -> int:
-        """Removes the oldest until the rest takes `most` bytes or fewer; says of how many files."""
-        removed, taken = 0, 0
-        for _age_of_it, path in sorted((_age(path), path) for path in self.folder.glob("*/*")):
-            taken += _size(path)
-            if taken > most:
-                self.forget(path.parent.name + path.name)
-                removed += 1
-        return removed
-
     def _raise_fault(self, sha256: str) -> None:
         path = self._of(sha256) / FAULT
         with suppress(OSError):
@@ -98,15 +88,6 @@ class Drawings:
 
     def _of(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:]
-
-
-def _size(folder: Path) -> int:
-    """In bytes; what goes meanwhile takes none."""
-    taken = 0
-    for path in folder.glob("*"):
-        with suppress(FileNotFoundError):
-            taken += path.stat().st_size
-    return taken
 
 
 def _age(path: Path) -> float:

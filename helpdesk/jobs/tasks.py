@@ -14,6 +14,7 @@ from helpdesk.models.duty import Slot
 from helpdesk.models.effect import Kind
 from helpdesk.services import overlay, tidying
 from helpdesk.services.held_documents import examine_held
+from helpdesk.services.second_readings import read_again
 from helpdesk.services.straight import decide
 from helpdesk.services.sweep.run import daily
 from helpdesk.transaction import effects_owed, transaction
@@ -87,6 +88,7 @@ class Jobs:
         try:
             with self.app.app_context():
                 examine_held()
+                read_again()
         finally:
             self._scanning.release()
 

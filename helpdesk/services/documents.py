@@ -121,9 +121,7 @@ def tidy() -> int:
         session.execute(update(ImportRun).where(ImportRun.file_kept, long_ago)
                         .values(file_kept=False))  # fmt: skip
     removed = store().sweep(_named)
-    drawn = Drawings(settings().PAGES)
-    drawn.sweep(store().holds)
-    drawn.trim(settings().PAGES_MAX_BYTES)
+    Drawings(settings().PAGES).sweep(store().holds)
     return removed
 
 

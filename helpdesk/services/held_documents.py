@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
@@ -16,13 +17,15 @@ from helpdesk.models.person import Person
 from helpdesk.models.reading import ReadingCorrection
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import owe_once
-from helpdesk.services import documents, scans, tickets
+from helpdesk.services import documents, learned, scans, tickets
 from helpdesk.services.letters import personal_letter
 from helpdesk.services.page_images import drawings
 from helpdesk.transaction import hold, release, transaction
 from workflows.common import DELETED
 
 log = logging.getLogger(__name__)
+
+AGAIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,28 @@ def _surely_settle(file: _File) -> bool:
     except OperationalError:
         raise  # the database is away: the next look finds what is held
     except NotThere:
-        log.error("the file of a held document is not there: %s", file.sha256)
+        _say_lost(file.sha256)
     except Exception:
         log.exception("a held document could not be examined: %s", file.sha256)
     return False
+
+
+_said_lost: dict[str, datetime] = {}
+
+
+def _say_lost(sha256: str) -> None:
+    """Once a day: it is looked for every minute."""
+    said = _said_lost.get(sha256)
+    if said is None or now() - said >= AGAIN:
+        _said_lost[sha256] = now()
+        log.error("the file of a held document is not there: %s", sha256)
+
+
+def lost(session: Session) -> list[Document]:
+    """Those that are held, and have no file that a scanner could judge."""
+    there = documents.store().holds
+    held = session.scalars(select(Document).where(is_held()).order_by(Document.id))
+    return [document for document in held if not there(document.sha256)]
 
 
 def _held() -> list[_File]:
@@ -86,7 +107,8 @@ def _settle(file: _File) -> bool:
 
 
 def _clean(file: _File, scan: Scan | None, data: bytes) -> None:
-    """They are looked into now: nobody has before."""
+    """They are looked into now: nobody has before. What they tell of courses is kept where the
+    request has been completed meanwhile."""
     insides = {kind: documents.look_into(kind, content_type, data)
                for kind, content_type in file.papers}  # fmt: skip
     with transaction() as session:
@@ -96,6 +118,7 @@ def _clean(file: _File, scan: Scan | None, data: bytes) -> None:
             )
             read = {"reading": inside.reading} if inside.reading else {}
             session.execute(these.values(scan=scan, looks_private=inside.looks_private, **read))
+        learned.keep_late(session, file.sha256)
 
 
 def _infected(sha256: str, virus: str) -> None:

@@ -97,8 +97,6 @@ def _draw(sha256: str, data: bytes, content_type: str, number: int) -> Drawn:
         raise
     with _if_there_is_room():
         drawings().keep(sha256, drawn.paged, number, drawn.png or b"")
-        if number == 0:  # once for each file is often enough
-            drawings().trim(settings().PAGES_MAX_BYTES)
     return drawn
 
 

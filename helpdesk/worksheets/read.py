@@ -10,6 +10,9 @@ from helpdesk.sandbox.ssn import SSN
 from helpdesk.worksheets.layout import ANCHOR_BOTTOM, ANCHOR_TOP, Box, Layout, lay_out
 from workflows.worksheets import SHEETS, Kind, Sheet
 
+BUSY = sandbox.BUSY
+"""The fault that says nothing of the file: it can be read later."""
+
 MOST_PAGES = 10
 MOST_FIELDS = 500
 CODE = re.compile(r"Check code ([A-Z2-7]{4}-?[A-Z2-7]{4})", re.IGNORECASE)

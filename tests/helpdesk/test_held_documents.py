@@ -2,32 +2,38 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from helpdesk.doctor import complaints
 from helpdesk.documents.errors import NotAllowed
-from helpdesk.extensions import db, settings
+from helpdesk.extensions import db, now, settings
+from helpdesk.models.completion import completions_of
 from helpdesk.models.document import Document, Scan, documents_of
 from helpdesk.models.effect import Effect
 from helpdesk.models.event import history
+from helpdesk.models.person import Person
 from helpdesk.models.reading import How
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import documents, drafts, page_images
+from helpdesk.services import documents, drafts, held_documents, page_images
 from helpdesk.services.documents import Withheld, judge_servable
-from helpdesk.services.facts import people_of, ticket_facts
+from helpdesk.services.facts import people_of, ticket_facts, today
 from helpdesk.services.held_documents import examine_held
 from helpdesk.transaction import release, transaction
 from tests import factories
 from tests.support import worksheets
 from tests.support.apps import MakeApp
 from tests.support.clamd import EICAR, StandIn
+from tests.support.fakes import FakeClock
+from tests.support.filled_sheets import Holder, worksheet_of
 from tests.support.papers import page
-from workflows.common import APPROVED, IN_REVIEW
+from workflows.common import APPROVED, COMPLETED, IN_REVIEW
 from workflows.engine import Refused
 from workflows.guards import RECERTIFY
-from workflows.papers import NEW_USER_WORKSHEET, OTHER
+from workflows.papers import NEW_USER_WORKSHEET, OTHER, RECERTIFICATION_WORKSHEET
 from workflows.worksheets import NEW_USER
 
 KEY = "a-form-with-a-scanner"
@@ -228,6 +234,53 @@ def test_a_held_document_whose_file_is_lost_keeps_no_other_waiting(
         stand_in.answer = lambda _data: b"stream: OK\0"
         assert examine_held() == 1
         assert (anew(lost).held, anew(kept).held) == (True, False)
+
+
+def test_a_lost_file_is_told_of_once_a_day_and_by_the_doctor(
+    desk: Flask, stand_in: StandIn, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def said() -> int:
+        examine_held()
+        examine_held()
+        told = [each for each in caplog.records if "is not there" in each.getMessage()]
+        caplog.clear()
+        return len(told)
+
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        document = add(factories.person().id, page("Lost for a day"), name="Lost.pdf")
+        assert not any("Lost.pdf" in each for each in complaints(db.session()))
+        documents.store().remove(document.sha256)
+        monkeypatch.setattr(held_documents, "_said_lost", {})
+        assert said() == 1
+        assert said() == 0
+        monkeypatch.setitem(desk.extensions, "clock", FakeClock(now() + timedelta(hours=25)))
+        assert said() == 1
+        assert any("Lost.pdf" in each for each in complaints(db.session()))
+
+
+def test_what_is_released_after_its_request_was_completed_tells_of_its_courses(
+    desk: Flask, stand_in: StandIn
+) -> None:
+    stand_in.answer = lambda _data: b""
+    with desk.app_context():
+        cast = factories.cast()
+        ticket = factories.ticket(COMPLETED, by=cast, type=RECERTIFY)
+        person = db.session.get_one(Person, ticket.person_id)
+        holder = Holder(person.name, person.username or "", person.email or "", cast.agency.name)
+        day, owner = today() - timedelta(days=9), cast.admin.person_id or 0
+        add(owner, worksheet_of(holder, "a key", day), RECERTIFICATION_WORKSHEET)
+        with transaction() as session:
+            documents.attach(session, ticket.id, owner, KEY)
+        assert examine_held() == 0
+        assert completions_of(db.session(), [ticket.person_id]) == []
+        stand_in.answer = lambda _data: b"stream: OK\0"
+        release()
+        assert examine_held() == 1
+        found = completions_of(db.session(), [ticket.person_id])
+        assert {each.completed_on for each in found} == {day}
+        assert {each.score for each in found} == {92}
 
 
 def test_a_held_document_that_the_scanner_does_not_take_keeps_no_other_waiting(

@@ -3,8 +3,6 @@
 import hashlib
 import io
 import os
-import time
-from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -75,23 +73,6 @@ def test_every_page_has_its_picture_and_none_lies_beyond(app_context: AppContext
     for number in (3, 2**31, -1):
         with pytest.raises(NoSuchPage):
             page_image(sha256, PDF_TYPE, number)
-
-
-def test_the_oldest_pictures_go_where_all_would_take_too_much(make_app: MakeApp) -> None:
-    with make_app().app_context() as within:
-        files = [put(pages(count)) for count in (1, 2, 3)]
-        for ago, sha256 in zip((300, 200, 100), files, strict=True):
-            page_image(sha256, PDF_TYPE, 0)
-            os.utime(settings().PAGES / sha256[:2] / sha256[2:], (time.time() - ago,) * 2)
-        taken = sum(path.stat().st_size for path in settings().PAGES.rglob("*") if path.is_file())
-        within.app.extensions["settings"] = replace(settings(), PAGES_MAX_BYTES=taken * 6 // 5)
-        page_image(newest := put(pages(4)), PDF_TYPE, 0)
-        kept = [sha256 for sha256 in (*files, newest) if page_images.drawings().png(sha256, 0)]
-        assert kept == [*files[1:], newest]
-        within.app.extensions["settings"] = replace(settings(), PAGES_MAX_BYTES=1)
-        documents.tidy()
-        assert not list(settings().PAGES.glob("*/*"))
-        assert opened(page_image(files[0], PDF_TYPE, 0)).width == 1400
 
 
 def test_as_many_pages_are_shown_as_the_setting_says(make_app: MakeApp) -> None:

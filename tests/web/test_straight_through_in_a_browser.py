@@ -16,7 +16,6 @@ from tests.web.walk import (
     one_time_link,
     press,
     sign_in,
-    submit,
 )
 
 LICENSEE = "ivy.stone"
@@ -41,7 +40,7 @@ def test_a_locked_licensee_gets_back_in_while_everybody_at_hand_is_asleep(
     licensee = new_page()
     ask_for_link(licensee, LICENSEE)
     licensee.goto(one_time_link(mail(smtp_server, LICENSEE, WAY_IN)))
-    submit(licensee, "Continue as Ivy Stone")
+    press(licensee, "Continue as Ivy Stone")
     licensee.goto("/requests/new/request_new_password")
     licensee.get_by_label("The license is locked").check()
     press(licensee, "Send request to HAND")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.support.browser import NewPage
 from tests.support.servers import LiveServer
 from tests.web.house import demo_ticket, filing_form
-from tests.web.walk import enter, number_on, press, submit, take_from_queue
+from tests.web.walk import enter, number_on, press, take_from_queue
 
 TYPED = "Please call us about the screen she sees.\nThank you, Sam"
 
@@ -45,7 +45,7 @@ def test_a_step_that_is_gone_leaves_the_text_to_copy(
     for page, words in ((joan, "He signed in again."), (sam, TYPED)):
         page.get_by_label("Why").select_option("duplicate")
         page.get_by_label("What would have to change").fill(words)
-        submit(page, "Reject")
+        press(page, "Reject")
     expect(sam.get_by_text("Joan Abara rejected the request")).to_be_visible()
     expect(sam.get_by_text("He signed in again.")).to_be_visible()
     expect(sam.get_by_text("“Reject” is not possible any more")).to_be_visible()

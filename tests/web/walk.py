@@ -44,7 +44,7 @@ def enter(page: Page, server: LiveServer, username: str) -> Page:
 
 def sign_out(page: Page) -> None:
     page.locator("details.me summary").click()
-    submit(page, "Sign out")
+    press(page, "Sign out")
 
 
 def ask_for_link(page: Page, username: str) -> None:
