@@ -26,8 +26,9 @@ from helpdesk.views.brought import fill_in_answer
 from helpdesk.views.errors import typed_again
 from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces, step_page
+from helpdesk.views.show.event_lines import done_in_words, given_to
 from helpdesk.views.show.ticket_agency import agency_page, is_told
-from helpdesk.views.show.ticket_base import done_in_words, given_to, read_ticket
+from helpdesk.views.show.ticket_base import read_ticket
 from helpdesk.views.show.ticket_staff import staff_page
 from helpdesk.views.show.unknown import unknown_page
 from helpdesk.views.uploads import Arrived, take_files

@@ -9,7 +9,7 @@ from helpdesk.models.person import full_name
 from helpdesk.services.facts import LATELY
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
-from helpdesk.views.show.ticket_base import EventShown
+from helpdesk.views.show.event_lines import EventShown
 
 Dated = tuple[datetime, EventShown]
 

@@ -13,7 +13,7 @@ from helpdesk.models.event import Event, license_history
 from helpdesk.models.license import License
 from helpdesk.views.show import pieces
 from helpdesk.views.show.corrections import corrected, newest_first
-from helpdesk.views.show.ticket_base import EventShown
+from helpdesk.views.show.event_lines import EventShown
 from workflows.license import MOVE, WORKFLOW
 
 SHOWN = 20

@@ -5,7 +5,7 @@ from typing import Any
 
 from helpdesk.models.event import Event
 from helpdesk.views.show import pieces
-from helpdesk.views.show.ticket_base import EventShown
+from helpdesk.views.show.event_lines import EventShown
 from workflows.dates import in_words
 from workflows.license import WORKFLOW
 

@@ -21,10 +21,10 @@ from helpdesk.services.absences import PLANS, STEPS, Absence
 from helpdesk.views.home import row as ticket_row
 from helpdesk.views.show import pieces
 from helpdesk.views.show.corrections import corrected, newest_first
+from helpdesk.views.show.event_lines import EventShown
 from helpdesk.views.show.lives import life_event
 from helpdesk.views.show.member_courses import member_courses, told_courses
 from helpdesk.views.show.roster import MemberShown, member_shown
-from helpdesk.views.show.ticket_base import EventShown
 from workflows.dates import in_words
 from workflows.engine import UnknownState
 from workflows.license import MOVE

@@ -18,7 +18,7 @@ from helpdesk.services.facts import today
 from helpdesk.services.grids import Editions
 from helpdesk.views.show import pieces
 from helpdesk.views.show.corrections import Dated
-from helpdesk.views.show.ticket_base import EventShown
+from helpdesk.views.show.event_lines import EventShown
 from workflows.dates import in_words, months_after
 from workflows.license import ACTIVE, EXPIRED
 

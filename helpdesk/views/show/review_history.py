@@ -16,8 +16,9 @@ from helpdesk.services.facts import asked_of
 from helpdesk.services.review_log import Entry, entries
 from helpdesk.views.show import pieces
 from helpdesk.views.show.documents import draft_shown
+from helpdesk.views.show.event_lines import EventShown, event_shown
 from helpdesk.views.show.review_readings import blank_label
-from helpdesk.views.show.ticket_base import EventShown, Seen, event_shown
+from helpdesk.views.show.ticket_base import Seen
 from workflows.worksheet_places import LEVEL
 
 WHOLE = {Said.FINE: "Accepted.", Said.DESPITE: "Accepted all the same.", Said.NOT_FINE: "Needs:"}

@@ -21,7 +21,8 @@ from helpdesk.services.reviews import review
 from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import answering
 from helpdesk.views.show.documents import DocumentBox, draft_shown
-from helpdesk.views.show.ticket_base import event_shown, given_to, will_follow
+from helpdesk.views.show.event_lines import event_shown, given_to
+from helpdesk.views.show.ticket_base import will_follow
 from workflows.common import NOTE
 from workflows.effects import AccountAction
 from workflows.engine import Option, Reason

@@ -12,16 +12,14 @@ from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import answering, attaching
 from helpdesk.views.show.documents import documents_shown
+from helpdesk.views.show.event_lines import EventShown, event_shown, papers_named
 from helpdesk.views.show.signatures import awaits_signatures, signatures_shown
 from helpdesk.views.show.ticket_base import (
-    EventShown,
     Seen,
     asked,
     buttons,
     can,
     converted,
-    event_shown,
-    papers_named,
     question,
     receipt,
     reply_button,
