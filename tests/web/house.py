@@ -57,7 +57,7 @@ def mail_to(server: LiveServer, username: str, subject: str) -> StoredMail:
 
 
 def one_time_link(mail: StoredMail) -> str:
-    kinds = ("/link/", "/set-password/", "/reset-password/")
+    kinds = ("/link/", "/set-password/", "/reset-password/", "/sign/")
     return next(link for link in mail.links if any(kind in link for kind in kinds))
 
 

@@ -38,6 +38,10 @@ COMES_FIRST = {
     "recertify-worksheet-errors": "#problem li",
     "new-user-worksheet": "#sheet-first_name",
     "new-user-worksheet-errors": "#problem li",
+    "agency-unsigned": ".signatures",  # nothing to do but to see who has still to sign
+    "agency-declined": ".signatures",
+    "sign": ".facts",  # a paper to read, with the button at its end
+    "sign-error": "#problem li",
     "agency-new-user-waiting": ".doc-needed label",  # what is needed has its place first, then
     "agency-converted-new": ".needed .ev-text",  # come words, and the button under all of it
     "agency-answer-without-paper": ".problem",

@@ -16,6 +16,7 @@ from tests.web.tour_licenses import courses, deletions, suspension
 from tests.web.tour_managers import manager
 from tests.web.tour_mishaps import developer, failures
 from tests.web.tour_requests import REQUEST_GUIDES
+from tests.web.tour_signing import signing_by_link
 from tests.web.tour_staff import how_requests_work, staff
 from tests.web.tour_ways_in import licensee, licensee_by_link, owner_of_a_new_password, stranger
 
@@ -41,6 +42,7 @@ GUIDES: dict[str, Guide] = {
         developer,
         *ACCOUNT_GUIDES,
         *REQUEST_GUIDES,
+        signing_by_link,
     )
 }
 """In this order: they share the desk, and each finds it as those before have left it."""

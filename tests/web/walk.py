@@ -117,6 +117,6 @@ def mail(smtp: SmtpServer, username: str, subject: str) -> Received:
 
 
 def one_time_link(mail: Received) -> str:
-    found = re.search(r"https?://\S+/(?:link|set-password|reset-password)/\S+", mail.text)
+    found = re.search(r"https?://\S+/(?:link|set-password|reset-password|sign)/\S+", mail.text)
     assert found is not None, mail.text
     return found[0]
