@@ -241,10 +241,11 @@ def _reminded(own: OwnRules) -> TicketStep:
 
 def _answered(own: OwnRules) -> TicketStep:
     """Only those who are asked can amend what was filed: staff who did would approve their own."""
+    links = (LINKS,) if own.by_link else ()
     return Step("answer", "Send answer", "answered", (WAITING,), IN_REVIEW, SUBMITTERS,
                 guards=(says("message", "Write your answer."), asked_for_attached, *own.amending),
                 form="answer",
-                effects=(Mail("answered", Recipient.ASSIGNEE),),
+                effects=(Mail("answered", Recipient.ASSIGNEE), *links),
                 marks=frozenset({Mark.AMEND}), first=ANSWER_FIRST)  # fmt: skip
 
 

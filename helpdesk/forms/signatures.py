@@ -27,14 +27,15 @@ NO_EMAIL = "That is not an email address, such as ann.lee@agency.org."
 
 @dataclass(frozen=True)
 class Signer:
-    """`id` None: somebody who is not on file. `agencies`: by id, those whose admin they are; `note`
-    names them, where there is a choice."""
+    """`id` None: somebody who is not on file; `new`: only since this request. `agencies`: by id,
+    those whose admin they are; `note` names them, where there is a choice."""
 
     id: int | None
     name: str
     email: str | None
     agencies: frozenset[int] = frozenset()
     note: str = ""
+    new: bool = False
 
     @property
     def label(self) -> str:

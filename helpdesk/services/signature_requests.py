@@ -133,7 +133,7 @@ def letters(
 def _is_meant(row: SignatureRequest, event: Event) -> bool:
     if event.trigger == ASK_AGAIN:
         return row.who == event.data.get("who")
-    return not row.declined
+    return not row.declined and (row.sent == 0 or event.trigger == "remind")
 
 
 def _letter(

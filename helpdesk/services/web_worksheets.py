@@ -6,6 +6,7 @@ The document is a PDF for people. What programs know of it comes from the page, 
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,10 @@ from helpdesk.models.document import Document
 from helpdesk.models.person import Person
 from helpdesk.models.reading import How
 from helpdesk.models.sheet_draft import SheetDraft, sheet_draft
+from helpdesk.models.ticket import Ticket
 from helpdesk.services import drafts
 from helpdesk.services.drafts import FORM_KEY, Upload
+from helpdesk.services.facts import people_of, ticket_facts
 from helpdesk.services.filing_facts import Brought, filing_facts
 from helpdesk.services.words import clock_in_words, day_in_words
 from helpdesk.services.worksheets import web_reading
@@ -95,6 +98,17 @@ def checks(
     unkept = Document(id=0, kind=page.sheet.paper, reading=reading)
     brought = replace(brought, documents=[unkept])
     facts = filing_facts(db.session(), kind, person, page.owner, brought)
+    return [check for judged in facts.worksheets for check in judged.checks]
+
+
+def checks_for(
+    ticket: Ticket, page: Page, filled: Filled, brought: Mapping[str, Any]
+) -> list[Check]:
+    """The same where it comes with an answer, which brings these fields anew."""
+    reading = web_reading(page.sheet, filled.texts, filled.code)
+    unkept = Document(id=0, kind=page.sheet.paper, reading=reading)
+    people = people_of(db.session(), ticket, [unkept])
+    facts = ticket_facts(db.session(), ticket, people, page.owner, brought)
     return [check for judged in facts.worksheets for check in judged.checks]
 
 

@@ -9,19 +9,21 @@ from flask.typing import ResponseReturnValue
 from helpdesk.access import bars_step, get_ticket_for
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
+from helpdesk.forms.about import About
 from helpdesk.forms.course_dates import fitted
 from helpdesk.forms.registry import step_form
-from helpdesk.forms.steps import Ask, StepForm
+from helpdesk.forms.steps import Answer, Ask, StepForm
 from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import named
 from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
-from helpdesk.services.facts import people_of
+from helpdesk.services.facts import grid_of, people_of
 from helpdesk.services.gateway import Stale
 from helpdesk.services.reviews import needs, review
 from helpdesk.transaction import release
+from helpdesk.views import web_worksheet
 from helpdesk.views.brought import fill_in_answer
 from helpdesk.views.errors import typed_again
 from helpdesk.views.guard import actor
@@ -32,6 +34,7 @@ from helpdesk.views.show.ticket_base import read_ticket
 from helpdesk.views.show.ticket_staff import staff_page
 from helpdesk.views.show.unknown import unknown_page
 from helpdesk.views.uploads import Arrived, take_files
+from helpdesk.views.web_worksheet import Filling
 from workflows.engine import Refused
 from workflows.registry import ticket_type
 
@@ -79,6 +82,11 @@ def step(ticket_id: int, trigger: str) -> ResponseReturnValue:
     if barred:
         return step_page.render(ticket, trigger, form, me, barred), 403
     arrived = _files(ticket, form, me)
+    if isinstance(form, Answer) and web_worksheet.is_asked_for():
+        arrived.files_only = True
+        sheet = web_worksheet.answer(_filling(ticket, form, me, arrived))
+        if sheet is not None:
+            return sheet
     fill_in_answer(form, ticket, me)
     if not arrived.files_only and not arrived.errors and form.validate_on_submit():
         return _take(ticket, trigger, form, me)
@@ -109,6 +117,15 @@ def _files(ticket: Ticket, form: StepForm, me: Actor) -> Arrived:
         return Arrived()
     held = len(documents_of(db.session(), ticket.id))
     return take_files(form.form_key, me, ticket_type(ticket.type).papers, held)
+
+
+def _filling(ticket: Ticket, form: Answer, me: Actor, arrived: Arrived) -> Filling:
+    """The worksheet that comes with the answer is filled in on a page."""
+    session = db.session()
+    people = people_of(session, ticket)
+    about = About(me, people.licensee, people.license, grid=grid_of(session, ticket))
+    kept = [document for document in people.documents if not document.gone]
+    return Filling(ticket_type(ticket.type), about, form, kept, arrived, ticket)
 
 
 def _take(ticket: Ticket, trigger: str, form: StepForm, me: Actor) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from helpdesk.forms.worksheet import ADMIN_NAME, WorksheetForm
 from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person
 from helpdesk.models.role import admins_of, approvers
+from workflows.license import REQUESTED
 from workflows.signing import (
     ADMIN,
     BY_LINK,
@@ -30,9 +31,14 @@ def signers_of(about: About, mine: str | None, others: Sequence[str]) -> Signers
         others=others,
         me=Signer(me.id, me.name, me.email) if me else Signer(None, "", None),
         mine=mine,
-        user=_signer(about.person) if about.person else None,
+        user=replace(_signer(about.person), new=_is_new(about)) if about.person else None,
         admins=_admins(about) if ADMIN in others else (),
     )
+
+
+def _is_new(about: About) -> bool:
+    """Whether what is on file is what the request says."""
+    return about.license is not None and about.license.state == REQUESTED
 
 
 def _signer(person: Person) -> Signer:
@@ -66,7 +72,7 @@ def texts_of(form: WorksheetForm, signers: Signers) -> dict[str, str]:
     """By the names under which a reading tells it."""
     found = {where(who): ON_PAGE for who in on_pages(form, signers)}
     for who, signer in mailed(form, signers).items():
-        found[where(who)] = BY_TYPED_LINK if signer.id is None else BY_LINK
+        found[where(who)] = BY_TYPED_LINK if signer.id is None or signer.new else BY_LINK
         found[asked_name(who)], found[asked_at(who)] = signer.name, signer.email or ""
         if signer.id is not None:
             found[asked_person(who)] = str(signer.id)

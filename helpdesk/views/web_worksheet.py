@@ -16,8 +16,10 @@ from helpdesk.extensions import db
 from helpdesk.forms.about import About
 from helpdesk.forms.base import RequestForm
 from helpdesk.forms.signatures import PREFIX, judge, on_pages
+from helpdesk.forms.steps import Answer
 from helpdesk.forms.worksheet import PAGES, Asking, WorksheetForm, worksheet_form
 from helpdesk.models.document import Document
+from helpdesk.models.ticket import Ticket
 from helpdesk.services import drafts
 from helpdesk.services import web_worksheets as service
 from helpdesk.services.drafts import Upload
@@ -49,13 +51,15 @@ def is_asked_for() -> bool:
 
 @dataclass
 class Filling:
-    """`form`: the request's, as it is filled in; `kept`: documents of an earlier one."""
+    """`form`: the request's, or of an answer, as it is filled in; `kept`: documents that are there
+    already, or of an earlier one. `ticket` None: it is not filed yet."""
 
     kind: TicketType
     about: About
-    form: RequestForm
+    form: RequestForm | Answer
     kept: list[Document]
     arrived: Arrived
+    ticket: Ticket | None = None
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -116,7 +120,15 @@ def _as_it_was_left(filling: Filling) -> WorksheetForm:
     """The request may have been answered since."""
     empty = worksheet_form(filling.asking, {})
     told = between.answered(filling.form, empty)
-    return worksheet_form(filling.asking, service.typed_before(filling.page) | told)
+    before = service.typed_before(filling.page) or _on_the_earlier(filling)
+    return worksheet_form(filling.asking, before | told)
+
+
+def _on_the_earlier(filling: Filling) -> dict[str, str]:
+    """What HAND has seen on the worksheet that is done again."""
+    sheets = [each for each in filling.kept if each.kind == filling.sheet.paper and each.reading]
+    found = sheets[-1].reading if sheets and filling.ticket else None
+    return between.as_inputs(found.texts, filling.asking.courses) if found else {}
 
 
 def _take_pages(filling: Filling, sheet_form: WorksheetForm) -> None:
@@ -136,15 +148,23 @@ def _is_put_to_form(filling: Filling, sheet_form: WorksheetForm) -> bool:
     sound = sheet_form.validate()
     sound = judge(sheet_form, filling.asking.signers) and sound
     filled = _filled(filling, sheet_form)
-    brought = Brought(filling.form.answers(filling.about.actor), (), filled.texts.get("agency"))
-    found = service.checks(filling.kind, filling.about.person, filling.page, filled, brought)
-    faults = [each for each in found if each.verdict is Verdict.FAIL]
+    faults = [each for each in _checks(filling, filled) if each.verdict is Verdict.FAIL]
     for fault in faults:
         _place(sheet_form, fault)
     lacking = _lacking(filling, sheet_form)
     if not sound or faults or lacking:
         return False
     return _kept(filling, filled)
+
+
+def _checks(filling: Filling, filled: Filled) -> list[Check]:
+    about, form = filling.about, filling.form
+    if isinstance(form, RequestForm):
+        brought = Brought(form.answers(about.actor), (), filled.texts.get("agency"))
+        return service.checks(filling.kind, about.person, filling.page, filled, brought)
+    assert filling.ticket is not None, "an answer is to a ticket"
+    fields = form.brought().get("fields") or {}
+    return service.checks_for(filling.ticket, filling.page, filled, fields)
 
 
 def _kept(filling: Filling, filled: Filled) -> bool:

@@ -9,21 +9,22 @@ from wtforms import Field
 from helpdesk.actor import Actor
 from helpdesk.extensions import db
 from helpdesk.forms.about import About
-from helpdesk.forms.base import RequestForm
+from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.inputs import COURSE, Day
 from helpdesk.forms.worksheet import CHOICES, WorksheetForm
 from helpdesk.models.agency import Agency
 from helpdesk.services.blank_worksheets import Wanted, known_of
-from workflows.signing import ADMIN, USER
+from workflows.signing import ADMIN, SIGNED_ON, USER
 from workflows.training import Course
-from workflows.worksheets import NEW_USER, Sheet
+from workflows.worksheet_rules import lines_of_courses
+from workflows.worksheets import NEW_USER, SHEETS, Kind, Sheet
 from workflows.written import day_of
 
 TWINS = {"earlier_access": "had_access", "level": "access_level"}
 """Inputs that the request calls otherwise than the worksheet."""
 
 
-def agency_of(about: About, form: RequestForm) -> str | None:
+def agency_of(about: About, form: DeskForm) -> str | None:
     """Where the person works, or a newcomer comes to, as far as it is chosen."""
     if about.license is not None and about.license.agency_id is not None:
         agency = db.session.get(Agency, about.license.agency_id)
@@ -39,7 +40,7 @@ def part_of(me: Actor, about: About) -> str | None:
     return ADMIN if me.agencies and not me.staff else None
 
 
-def facts(sheet: Sheet, about: About, form: RequestForm) -> dict[str, str]:
+def facts(sheet: Sheet, about: About, form: DeskForm) -> dict[str, str]:
     """What is on file, by the names of the blanks; the worksheet prints it. What the request asks
     is asked here, too."""
     row = about.license
@@ -55,13 +56,36 @@ def _verifies(sheet: Sheet, about: About) -> bool:
     return "admin.name" in names and part_of(about.actor, about) == ADMIN
 
 
-def answered(form: RequestForm, sheet_form: WorksheetForm) -> dict[str, str]:
+def answered(form: DeskForm, sheet_form: WorksheetForm) -> dict[str, str]:
     """What the request tells already of what the worksheet asks."""
     found = {each.short_name: _twin(form, each.short_name) for each in sheet_form}
     return {name: _shown(twin) for name, twin in found.items() if twin is not None and _shown(twin)}
 
 
-def take_over(form: RequestForm, sheet_form: WorksheetForm) -> None:
+def as_inputs(texts: Mapping[str, str], courses: Sequence[Course]) -> dict[str, str]:
+    """What stands on an earlier worksheet, by the names of the inputs, less its signatures."""
+    found = {name: text for name, text in texts.items() if name in TEXTS}
+    for group, (_label, choices) in CHOICES.items():
+        ticked = [each for each in choices if texts.get(f"{group}.{each}")]
+        found |= {group: ticked[0]} if ticked else {}
+    for name, line in lines_of_courses(texts, courses, {}).items():
+        day = day_of(texts.get(f"course{line}.day", ""))
+        found |= {f"{COURSE}{name}.day": day.isoformat()} if day else {}
+        found[f"{COURSE}{name}.score"] = texts.get(f"course{line}.score", "")
+    for name in DAYS & texts.keys():
+        day = day_of(texts[name])
+        found |= {name: day.isoformat()} if day else {}
+    return {name: text for name, text in found.items() if text}
+
+
+TEXTS = {blank.name for sheet in SHEETS.values() for blank in sheet.blanks
+         if blank.kind is Kind.TEXT}  # fmt: skip
+DAYS = {blank.name for sheet in SHEETS.values() for blank in sheet.blanks
+        if blank.kind is Kind.DAY and not blank.name.endswith(SIGNED_ON)}  # fmt: skip
+"""Blanks that are inputs of the same name."""
+
+
+def take_over(form: DeskForm, sheet_form: WorksheetForm) -> None:
     """What was filled in on the worksheet stands in the request's form, too."""
     for each in sheet_form:
         twin, text = _twin(form, each.short_name), sheet_form.text_of(each.short_name)
@@ -73,7 +97,7 @@ def take_over(form: RequestForm, sheet_form: WorksheetForm) -> None:
             twin.raw_data = [text]
 
 
-def _twin(form: RequestForm, name: str) -> Field | None:
+def _twin(form: DeskForm, name: str) -> Field | None:
     ours = name.removesuffix(".day") if name.startswith(COURSE) else TWINS.get(name, name)
     return form[ours] if ours in form and ours != "csrf_token" else None
 
