@@ -136,8 +136,9 @@ def test_a_day_on_a_worksheet_is_mended_there_and_one_typed_otherwise_at_its_inp
     assert page.words.count("so it has to be taken again") == 1
     assert "To mend on the worksheet" in page.words
     assert (replace in page.text, f'href="#{field}"' in page.text) == (True, False)
-    page = send(dana, page, save="1", stack=files((sheet(ann, cast.agency), "b.pdf")),
-                **{field: day(9)})  # fmt: skip
+    page = send(dana, page, save="1", **{field: day(9)})
+    assert (replace in page.text, f'href="#{field}"' in page.text) == (True, False)
+    page = send(dana, page, save="1", stack=files((sheet(ann, cast.agency), "b.pdf")))
     assert "typed is" in page.words
     assert (replace in page.text, f'href="#{field}"' in page.text) == (False, True)
 

@@ -97,7 +97,8 @@ def test_twenty_people_three_of_them_faulty_mended_one_by_one(desk: Desk) -> Non
     assert violations(page) == []
     for left, number in zip((2, 1, 0), FAULTS, strict=True):
         row = page.locator(f"#person-{desk.people[number].id}")
-        row.get_by_text("Another worksheet").click()
+        row.get_by_role("link", name="Replace the worksheet").click()
+        expect(row.locator("input[type=file]")).to_be_in_viewport()
         row.locator("input[type=file]").set_input_files(desk.paper(number, right=True))
         words = f"{3 - left} ready" + (f", {left} not yet" if left else "")
         expect(page.get_by_text(words, exact=False).first).to_be_visible(timeout=SLOW)

@@ -15,8 +15,9 @@ from helpdesk.models.bulk import Bulk, documents_in, in_bulk
 from helpdesk.models.document import Document
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
+from helpdesk.models.reading import Reading
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import courses, grids, tickets
+from helpdesk.services import courses, grids, tickets, worksheets
 from helpdesk.services.facts import today
 from helpdesk.services.filing import stored_key
 from helpdesk.services.filing_facts import Brought
@@ -29,16 +30,16 @@ from workflows.worksheet_rules import days_written
 
 @dataclass(frozen=True)
 class Line:
-    """`written`: when courses were completed, as the worksheet tells; `days`: as the request will.
-    `ticket`: what was sent of it; `rival`: another Recertification that
-    is open. `reasons`: why it can't be sent."""
+    """`days`: when courses were completed, as the request will tell. `counting`: the courses that
+    are right on a worksheet that was read; None where none was. `ticket`: what was sent of it;
+    `rival`: another Recertification that is open. `reasons`: why it can't be sent."""
 
     person: Person
     license: License
     courses: tuple[Course, ...] = ()
-    written: Mapping[str, date] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
+    counting: frozenset[str] | None = None
     ticket: Ticket | None = None
     rival: Ticket | None = None
     reasons: tuple[Reason, ...] = ()
@@ -46,16 +47,6 @@ class Line:
     @property
     def ready(self) -> bool:
         return self.ticket is None and not self.reasons
-
-    @property
-    def is_read(self) -> bool:
-        """Whether a program has read a worksheet of it."""
-        readings = (document.reading for document in self.documents)
-        return any(reading is not None and reading.fault is None for reading in readings)
-
-    def is_told_otherwise(self, course: str) -> bool:
-        """Whether the request tells another day than the worksheet, or none."""
-        return course in self.written and self.days.get(course) != self.written[course]
 
     @property
     def fields(self) -> dict[str, object]:
@@ -134,20 +125,16 @@ class _Desk:
         asked = tuple(self.grid.required(row.access_level, Purpose.YEARLY))
         key = self.bulk.key_of(person.id)
         documents = tuple(each for each in self.documents if each.form_key == key)
-        written = self._written(asked, documents)
-        suggested = courses.still_counting(self.session, person.id, today()) | written
-        line = Line(person, row, asked, written, _days(asked, suggested, told), documents,
+        suggested = courses.still_counting(self.session, person.id, today())
+        reading, counting = _newest(documents), None
+        if reading is not None:
+            called = grids.editions(self.session).called
+            suggested |= days_written(reading.texts, asked, called)
+            whom = worksheets.Asked("", today(), person.username, courses=asked)
+            counting = frozenset(worksheets.days(reading, whom))
+        line = Line(person, row, asked, _days(asked, suggested, told), documents, counting,
                     rival=self.rivals.get(person.id))  # fmt: skip
         return replace(line, reasons=self._reasons(line)) if self.judged else line
-
-    def _written(
-        self, asked: Collection[Course], documents: Collection[Document]
-    ) -> dict[str, date]:
-        """On the newest worksheet."""
-        read = [document.reading for document in documents if document.reading is not None]
-        if not read:
-            return {}
-        return dict(days_written(read[-1].texts, asked, grids.editions(self.session).called))
 
     def _reasons(self, line: Line) -> tuple[Reason, ...]:
         if line.rival is not None:
@@ -155,6 +142,12 @@ class _Desk:
         brought = Brought(line.fields, line.documents)
         kind = ticket_type(RECERTIFY)
         return tickets.why_not_send(self.session, kind, line.person, self.actor, brought)
+
+
+def _newest(documents: Collection[Document]) -> Reading | None:
+    """Of the worksheets that a program could read."""
+    readings = [each.reading for each in documents if each.reading is not None]
+    return next((each for each in reversed(readings) if each.fault is None), None)
 
 
 def _days(

@@ -185,7 +185,7 @@ def _row(given: Given, line: Line, unsound: BulkRow | None) -> RowShown:
         form=form,
         files=[draft_shown(document) for document in line.documents],
         ready=line.ready and unsound is None,
-        by_hand=bool(line.documents) and not line.is_read,
+        by_hand=bool(line.documents) and line.counting is None,
         stops=stops,
         rival=_rival(given, line),
         needs=needs,
@@ -223,7 +223,7 @@ def _judged(line: Line, form: BulkRow) -> tuple[list[str], list[str]]:
 def _is_on_paper(reason: Reason, line: Line) -> bool:
     """A worksheet that was read is mended there: whatever is typed has to be the same as on it."""
     course = _course(reason)
-    return line.is_read and course != "" and not line.is_told_otherwise(course)
+    return line.counting is not None and course != "" and course not in line.counting
 
 
 def _course(reason: Reason) -> str:
