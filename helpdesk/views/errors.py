@@ -4,7 +4,7 @@ import errno
 import logging
 from collections.abc import Iterable
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -15,7 +15,7 @@ from helpdesk.access import NotForYou
 from helpdesk.documents.errors import NotThere
 from helpdesk.services.documents import Withheld
 from helpdesk.transaction import release
-from helpdesk.views.guard import SessionEnded, SetUpFirst
+from helpdesk.views.guard import SessionEnded, SetUpFirst, is_known
 from helpdesk.views.show.documents import why_gone
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ RETRY_AFTER = 5  # seconds
 SECRET_FIELDS = {"password", "password_again", "proof_password", "proof_code", "csrf_token"}
 WRITTEN_FIELDS = {"message", "note", "reason", "username"}
 UNTYPED = {"key", "version", "next"}
+OURS = 500  # from this code on, the fault is ours
 LONG = 80  # characters, from which on a text gets a box
 
 
@@ -65,7 +66,10 @@ def _written(name: str, value: str) -> dict[str, object]:
 
 
 def error_page(code: int, **more: object) -> Response:
+    """With the menu for somebody who is signed in, unless the fault is ours: then nothing is asked
+    of the database."""
     release()
+    g.menu = code < OURS and is_known()
     context: dict[str, object] = {"code": code, "what": None, "next": None, **more}
     return make_response(render_template("error.html", **context), code)
 

@@ -3,6 +3,7 @@
 from typing import cast
 
 from flask import Flask, abort, g, redirect, request, session, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from helpdesk.access import Recognized, recognize
@@ -10,6 +11,7 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import db, settings
 from helpdesk.routes import RULES, Rule, may_ask, must_set_up_first
 from helpdesk.services import sessions
+from helpdesk.transaction import release
 
 TOKEN = "token"
 CSRF = "csrf_token"  # where Flask-WTF keeps its secret
@@ -52,6 +54,18 @@ def _recognized() -> Recognized | tuple[None, None]:
     if request.endpoint in NO_SESSION or TOKEN not in session:
         return None, None
     return recognize(db.session(), session[TOKEN]) or (None, None)
+
+
+def is_known() -> bool:
+    """Whether somebody is signed in, also at an address that no page has. Without the database,
+    nobody is."""
+    if g.get("actor") is None:
+        try:
+            g.web_session, g.actor = _recognized()
+        except SQLAlchemyError:
+            release()
+            g.web_session = g.actor = None
+    return g.actor is not None
 
 
 def _turn_away() -> Response | None:

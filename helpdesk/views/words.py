@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
 
 
 def _shared() -> dict[str, object]:
-    actor: Actor | None = g.get("actor")
+    actor: Actor | None = g.get("actor") if g.get("menu", True) else None
     return {"me": actor, "nav": _places(actor) if actor and not actor.owes_second_step else []}
 
 
