@@ -46,14 +46,28 @@ class GridForm(DeskForm):
             for part, words in WORDS.items():
                 self.part(row, part).label.text = f"{words} {course}"
 
+    def can_move(self, row: int, by: int) -> bool:
+        """Whether there are courses in both places: the row for a new one stays last."""
+        return 0 <= row + by < self.rows and self._is_told(row) and self._is_told(row + by)
+
+    def move(self, row: int, by: int) -> None:
+        """Changes places with the one above (`by` -1) or below (1), with everything that is typed
+        in both."""
+        for part in PARTS:
+            one, other = self.part(row, part), self.part(row + by, part)
+            one.data, other.data = other.data, one.data
+            one.raw_data, other.raw_data = other.raw_data, one.raw_data
+
+    def _is_told(self, row: int) -> bool:
+        return bool(self.part(row, "name").data or self.part(row, "label").data)
+
     def kept(self) -> list[tuple[int, Course]]:
         """The courses that stay or come, each with its row. One without a name is new."""
         return [(row, self._course(row)) for row in range(self.rows) if self._is_kept(row)]
 
     def _is_kept(self, row: int) -> bool:
-        blank = not self.part(row, "name").data and not self.part(row, "label").data
         ticked = self.part(row, "new_user").data or self.part(row, "yearly").data
-        return not self.part(row, "ended").data and bool(not blank or ticked)
+        return not self.part(row, "ended").data and bool(self._is_told(row) or ticked)
 
     def _course(self, row: int) -> Course:
         told = {part: self.part(row, part).data for part in PARTS}
@@ -69,7 +83,7 @@ class GridForm(DeskForm):
             clash(place, fault.sentence)
 
 
-WORDS = {"label": "Name of", "pass_mark": "Pass mark of", "months": "Months that count of",
+WORDS = {"label": "Name of", "pass_mark": "Pass mark of", "months": "Counts so many months:",
          "new_user": "As a new user:", "yearly": "Each year:", "ended": "End"}  # fmt: skip
 
 

@@ -101,6 +101,42 @@ def test_a_saved_course_is_asked_for_on_the_next_form(
     assert "Code of Ethics is required: say when it was completed." in refused.words
 
 
+def labels(page: Answer) -> list[str]:
+    values = page.form_with("label_0").values()
+    return [text for name, text in values.items() if name.startswith("label_")]
+
+
+def test_courses_are_moved_up_and_down_with_all_that_is_typed(morgan: Visitor) -> None:
+    first, second, *_others = [course.label for course in STANDARD.courses]
+    page = send(morgan, move="down-0", pass_mark_0="91", months_0="seven", **ETHICS)
+    assert labels(page)[:2] == [second, first]
+    values = page.form_with("label_0").values()
+    assert (values["name_1"], values["pass_mark_1"]) == (STANDARD.courses[0].name, "91")
+    assert values["months_1"] == "seven"
+    assert 'value="down-1" autofocus' in page.text
+    moved = send(morgan, move="up-1")
+    assert labels(moved)[:2] == [second, first]
+    assert 'value="up-0"' not in moved.text
+    assert 'value="down-0" autofocus' in moved.text
+    for nonsense in ("up-0", "down-5", "down-99999", "sideways-1", "up-x", "up"):
+        assert labels(send(morgan, move=nonsense))[:2] == [first, second]
+
+
+def test_another_order_is_a_change_that_is_saved(morgan: Visitor) -> None:
+    courses = [STANDARD.courses[1], STANDARD.courses[0], *STANDARD.courses[2:]]
+    assert "The courses stand in another order." in post(morgan, table_of(courses)).words
+    post(morgan, table_of(courses, go="save"))
+    assert list(in_force().courses) == courses
+
+
+def test_it_holds_from_tomorrow_on_unless_somebody_says_today(morgan: Visitor) -> None:
+    proposed = morgan.get(EDIT).form_with("label_0").values()["effective_on"]
+    assert proposed == (today() + timedelta(days=1)).isoformat()
+    sentence = "Requests that were sent earlier today are judged by it, too."
+    assert sentence in send(morgan, **ETHICS).words
+    assert sentence not in send(morgan, **ETHICS, effective_on=proposed).words
+
+
 def test_a_plan_holds_from_its_day_and_can_be_changed_until_then(morgan: Visitor) -> None:
     day = today() + timedelta(days=30)
     page = save(morgan, **ETHICS, effective_on=day.isoformat())

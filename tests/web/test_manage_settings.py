@@ -5,7 +5,7 @@ import re
 import pytest
 
 from helpdesk.extensions import settings
-from helpdesk.services.changeable import ENTRIES
+from helpdesk.services.changeable import ENTRIES, SIGN_IN
 from tests import factories
 from tests.support.apps import MakeApp
 from tests.support.clamd import StandIn
@@ -26,6 +26,21 @@ def test_every_setting_tells_its_effect_its_value_and_where_it_comes_from(
         assert entry.label in page.words
         assert " ".join(entry.says.split()) in page.words
     assert re.search(r"3 attempts Change ?: Bad attempts [\w ]+ Default", page.words)
+
+
+def opened(text: str) -> list[str]:
+    """The groups that are not folded."""
+    return re.findall(r'<details class="group" open>\s*<summary><h2>([^<]+?) <', text)
+
+
+def test_groups_are_open_where_something_is_not_as_it_comes(morgan: Visitor) -> None:
+    before = set(opened(morgan.get("/manage/settings").text))
+    assert SIGN_IN not in before
+    morgan.fill("/manage/settings/LOCK_AFTER", value="5")
+    page = morgan.get("/manage/settings")
+    assert set(opened(page.text)) - before == {SIGN_IN}
+    assert ", 1 changed" in page.words
+    assert set(opened(morgan.get("/manage/settings?all=1").text)) == {e.group for e in ENTRIES}
 
 
 def test_a_change_is_told_with_its_maker_and_can_be_undone(morgan: Visitor) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -30,6 +30,7 @@ from workflows.grid_rules import faults, name_of
 from workflows.training import Course, Grid
 
 MORE, CHECK, SAVE, BACK = "more", "check", "save", "back"
+MOVE, WAYS = "move", {"up": -1, "down": 1}
 NOT_SENT_ON = {"csrf_token", "go"}
 
 
@@ -38,8 +39,10 @@ def grid_edit() -> ResponseReturnValue:
     if request.method != "POST":
         edition, found = named_edition(), grids.editions(db.session())
         grid = edition.grid if edition else found.on(today())
-        return _edit_page(_begun(grid.courses, edition.effective_on if edition else today()))
+        return _edit_page(_begun(grid.courses, edition.effective_on if edition else tomorrow()))
     go, form = request.form.get("go", CHECK), _posted()
+    if moved := _moved(form):
+        return _edit_page(form, moved=moved)
     if go in {MORE, BACK}:
         return _edit_page(form)
     sound = form.validate()
@@ -48,6 +51,19 @@ def grid_edit() -> ResponseReturnValue:
         return _edit_page(form)
     plan = _plan(form, courses)
     return _save(form, plan) if go == SAVE else _preview(plan)
+
+
+def _moved(form: GridForm) -> tuple[int, str] | None:
+    """The row that a course was moved to, and which way; None where no such button was pressed."""
+    way, _, number = request.form.get(MOVE, "").partition("-")
+    if way not in WAYS or not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    row, by = int(number), WAYS[way]
+    if not form.can_move(row, by):
+        return None
+    form.move(row, by)
+    form.name_rows()
+    return row + by, way
 
 
 def _begun(courses: Sequence[Course], day: date) -> GridForm:
@@ -85,6 +101,11 @@ def _judged(form: GridForm) -> list[Course]:
     return found
 
 
+def tomorrow() -> date:
+    """A grid judges what was sent on its day, so what was sent today keeps today’s."""
+    return today() + timedelta(days=1)
+
+
 def _on(day: date) -> Grid:
     return grids.in_force(db.session(), day)
 
@@ -97,7 +118,7 @@ def _plan(form: GridForm, courses: Sequence[Course]) -> grids.Plan:
 
 
 def _edit_page(form: GridForm, **more: Any) -> str:
-    context: dict[str, Any] = {"other": None, "read": None, **more}
+    context: dict[str, Any] = {"other": None, "read": None, "moved": None, **more}
     return render_template("manage/grid_edit.html", form=form, most=form.rows >= MOST_ROWS,
                            **context)  # fmt: skip
 
@@ -154,5 +175,5 @@ def grid_import() -> str:
             clash(form.file, str(why))
         else:
             if not wrong:
-                return _edit_page(_begun(courses, today()), read=file.name)
+                return _edit_page(_begun(courses, tomorrow()), read=file.name)
     return render_template("manage/grid_import.html", form=form, wrong=wrong)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk.access import NotForYou
 from helpdesk.forms.manage import clash
 from helpdesk.forms.manage_settings import SETTING_FORMS, SettingForm
 from helpdesk.services import overlay
+from helpdesk.services.changeable import DOCUMENTS
 from helpdesk.services.overlay import Standing
 from helpdesk.services.scans import scanner as ask_scanner
 from helpdesk.transaction import release
@@ -19,11 +20,20 @@ from helpdesk.views.show import pieces
 
 @pages.get("/settings")
 def settings() -> str:
-    groups: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Standing]] = {}
     for standing in overlay.standings():
-        groups.setdefault(standing.entry.group, []).append(_shown(standing))
-    scanner = _scanner()
-    return render_template("manage/settings.html", groups=groups, scanner=scanner)
+        found.setdefault(standing.entry.group, []).append(standing)
+    groups = [_group(title, standings) for title, standings in found.items()]
+    scanner, everything = _scanner(), "all" in request.args
+    return render_template("manage/settings.html", groups=groups, scanner=scanner,
+                           documents=DOCUMENTS, everything=everything)  # fmt: skip
+
+
+def _group(title: str, standings: list[Standing]) -> dict[str, Any]:
+    """`differing`: how many are not as they come."""
+    differing = [each for each in standings if each.row or each.from_environment]
+    return {"title": title, "settings": [_shown(each) for each in standings],
+            "differing": len(differing)}  # fmt: skip
 
 
 def _scanner() -> dict[str, str]:
