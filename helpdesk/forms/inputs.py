@@ -1,9 +1,11 @@
 """Inputs that several forms share."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from wtforms import DateField, SelectMultipleField
+from wtforms import DateField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.dates import in_words
@@ -31,6 +33,12 @@ class Ticks(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class OneOf(RadioField):
+    """One of several, of which some can’t be chosen now: `barred` says why not, by their values."""
+
+    barred: Mapping[str, str] = MappingProxyType({})
 
 
 def day_in_words(day: str) -> str:

@@ -1,7 +1,7 @@
 """The forms that steps need. A request type may bring its own under the same name."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
@@ -21,7 +21,7 @@ from helpdesk.forms.base import KEY, LONGEST_TEXT
 from helpdesk.forms.course_dates import CourseDates, courses_told, keep_courses, start_from
 from helpdesk.forms.desk_form import STALE, DeskForm
 from helpdesk.forms.documents import TakesDocuments
-from helpdesk.forms.inputs import Ticks
+from helpdesk.forms.inputs import OneOf, Ticks
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.common import REJECTION_CODES
@@ -167,7 +167,9 @@ def answer_with_courses(asked_for: Purpose) -> type[AnswerWithCourses]:
 
 
 class Convert(StepForm):
-    to = SelectField("The right type", validators=[InputRequired("Choose the right type.")])
+    types: list[tuple[str, str]]
+
+    to = OneOf("The right type", validators=[InputRequired("Choose the right type.")])
     message = TextAreaField(
         "Why",
         description="The agency and the licensee read this.",
@@ -175,9 +177,16 @@ class Convert(StepForm):
     )
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
-        others = {kind.name: kind.label for kind in ticket_types().values()
-                  if kind.name != ticket.type}  # fmt: skip
-        self.to.choices = {"": "Choose…"} | others
+        self.types = [(kind.name, kind.label) for kind in ticket_types().values()
+                      if kind.name != ticket.type]  # fmt: skip
+        self.to.choices = self.types
+
+    def bar(self, reasons: Mapping[str, str]) -> None:
+        """Says why it can’t be one of these, by the types’ names; the others come first."""
+        self.to.barred = reasons
+        self.to.choices = sorted(self.types, key=lambda each: each[0] in reasons)
+        if all(name in reasons for name, _label in self.types):
+            self.to.description = "None of them fits now. Reject this request, or ask for more."
 
 
 class Override(StepForm):

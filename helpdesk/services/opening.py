@@ -6,12 +6,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
+from helpdesk.extensions import now
 from helpdesk.models.license import License
 from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import licenses, newcomers
 from helpdesk.services.filing import Request, first_of, open_one
-from workflows.engine import Reason, Refused
+from workflows.engine import Attempt, Reason, Refused
+from workflows.facts import TicketFacts
 from workflows.registry import ticket_type, ticket_types
+from workflows.ticket_type import TicketType
 
 
 def about(session: Session, request: Request, actor: Actor) -> Request:
@@ -106,3 +109,26 @@ def _in_place_of(session: Session, ticket: Ticket, type_name: str) -> Request:
         fields=dict(ticket.fields),
         agency_id=ticket.agency_id,
     )
+
+
+def why_not_as(
+    session: Session, ticket: Ticket, facts: TicketFacts, actor: Actor
+) -> dict[str, str]:
+    """The types that the ticket can’t go on as, by name, with what speaks against each. What is
+    only missing does not: the agency is asked for it."""
+    found = {kind.name: _against(session, ticket, kind, facts, actor)
+             for kind in ticket_types().values() if kind.name != ticket.type}  # fmt: skip
+    return {name: sentence for name, sentence in found.items() if sentence}
+
+
+def _against(
+    session: Session, ticket: Ticket, kind: TicketType, facts: TicketFacts, actor: Actor
+) -> str:
+    first = open_one(session, kind.name, ticket.person_id)
+    if first is not None:
+        return f"{number_of(first)} is one for the same person, and is open already."
+    step = kind.workflow.step_from(kind.workflow.initial, "take_in_unfinished")
+    assert step is not None, "every type can take another’s place"
+    parties = actor.parties(ticket.agency_id, ticket.person_id)
+    attempt = Attempt(parties, now(), facts, {"message": "What is missing."})
+    return " ".join(reason.sentence for reason in step.refusals(attempt))

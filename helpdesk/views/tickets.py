@@ -12,7 +12,7 @@ from helpdesk.extensions import db
 from helpdesk.forms.about import About
 from helpdesk.forms.course_dates import fitted
 from helpdesk.forms.registry import step_form
-from helpdesk.forms.steps import Answer, Ask, StepForm
+from helpdesk.forms.steps import Answer, Ask, Convert, StepForm
 from helpdesk.models.document import documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import named
@@ -21,6 +21,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.facts import grid_of, people_of
 from helpdesk.services.gateway import Stale
+from helpdesk.services.opening import why_not_as
 from helpdesk.services.reviews import needs, review
 from helpdesk.transaction import release
 from helpdesk.views import web_worksheet
@@ -104,6 +105,8 @@ def _form(ticket: Ticket, trigger: str, me: Actor) -> StepForm:
     form_class = fitted(step_form(ticket.type, name), facts.grid)
     form = form_class(version=ticket.version, key=secrets.token_urlsafe(24))
     form.prepare(ticket, approvers(session), facts)
+    if isinstance(form, Convert):
+        form.bar(why_not_as(session, ticket, facts, me))
     if isinstance(form, Ask) and request.method == "GET" and "review" in request.args:
         found = review(session, ticket, people, facts)
         lacking = needs(found, ticket_type(ticket.type).papers)

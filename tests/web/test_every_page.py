@@ -45,6 +45,7 @@ COMES_FIRST = {
     "agency-new-user-waiting": ".doc-needed label",  # what is needed has its place first, then
     "agency-converted-new": ".needed .ev-text",  # come words, and the button under all of it
     "agency-answer-without-paper": ".problem",
+    "staff-convert-empty": "#problem li",  # why none of the types fits, and the button below
     "manage-straight-rule": "#active-0",  # the switch, and the numbers and the reason below it
     "manage-straight-rule-on": "#active-0",
     "manage-straight-too-many-faults": "#problem li",

@@ -53,7 +53,7 @@ def test_a_request_of_the_wrong_type_goes_on_as_the_right_one(
     address = dana.url.partition("?")[0]
     take_from_queue(sam, first)
     sam.get_by_role("link", name="Change the type").click()
-    sam.get_by_label("The right type").select_option("Recertification")
+    sam.get_by_label("Recertification").check()
     sam.get_by_label("Why").fill("Her license runs out soon.")
     press(sam, "Change the type")
     expect(sam.get_by_text("Waiting on Agency").first).to_be_visible()
@@ -195,7 +195,7 @@ def unfinished(lee: Page, sam: Page) -> None:
     lee.get_by_label("Something else").check()
     take_from_queue(sam, send(lee))
     sam.get_by_role("link", name="Change the type").click()
-    sam.get_by_label("The right type").select_option("Recertification")
+    sam.get_by_label("Recertification").check()
     press(sam, "Change the type")
     expect(sam.get_by_text("Waiting on Agency").first).to_be_visible()
     lee.goto(sam.url.partition("?")[0])

@@ -14,6 +14,7 @@ from helpdesk.views.show.attaching import answering, attaching
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.event_lines import EventShown, event_shown, papers_named
 from helpdesk.views.show.signatures import awaits_signatures, signatures_shown
+from helpdesk.views.show.still_wrong import still_wrong
 from helpdesk.views.show.ticket_base import (
     Seen,
     asked,
@@ -81,6 +82,7 @@ def agency_page(seen: Seen) -> str:
         needed=_needed(seen),
         signatures=signatures_shown(seen),
         reply=_reply(seen),
+        still_wrong=still_wrong(seen),
         documents=documents_shown(seen.people.documents, seen.readers,
                                   seen.attempt.facts.worksheets),
         others=converted(seen),
