@@ -27,8 +27,11 @@ function tick () {
     files.hidden = files.children.length === 0
     if (files.querySelector('[data-remove]')) kind.dataset.brings.split(' ').forEach((paper) => there.add(paper))
   }
-  kinds.filter((kind) => kind.classList.contains('doc-needed'))
-    .forEach((kind) => kind.classList.toggle('doc-there', there.has(kind.dataset.kind)))
+  for (const kind of kinds.filter((kind) => kind.classList.contains('doc-needed'))) {
+    const came = there.has(kind.dataset.kind) && !kind.classList.contains('doc-there')
+    if (came) complain(kind, []) // that it was missing is said no longer
+    kind.classList.toggle('doc-there', there.has(kind.dataset.kind))
+  }
   box.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
@@ -90,6 +93,11 @@ function fromWorksheet (input, day) {
   const others = (input.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id && id !== says.id)
   hidden(input).value = day
   says.hidden = !day
+  if (day) { // what was wrong with the one before is said no longer
+    input.removeAttribute('aria-invalid')
+    input.closest('.field').classList.remove('has-error')
+    input.closest('.field').querySelector('.error')?.remove()
+  }
   input.setAttribute('aria-describedby', [...others, ...day ? [says.id] : []].join(' '))
 }
 
