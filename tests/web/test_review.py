@@ -177,7 +177,7 @@ def test_what_staff_said_is_in_the_history_for_staff_alone(
     say(sam, page, "", "fine")
     shown = sam.get(f"/tickets/{ticket.id}").words
     assert f"{cast.sam.name} looked at the User License Recertification Worksheet" in shown
-    for line in ("Date: “11/20/2026”, before “13/45/2026”.",
+    for line in ("Date of the agency admin: “11/20/2026”, before “13/45/2026”.",
                  "Fine: The name is the one on file.",
                  "Not fine: The agency is the one on file. It is crossed out.",
                  "Accepted all the same. It is crossed out."):  # fmt: skip

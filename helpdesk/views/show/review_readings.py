@@ -7,7 +7,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.reading import How, Reading, ReadingCorrection
 from helpdesk.views.show import pieces
 from workflows.checking import Check
-from workflows.signing import SIGNATURE, SIGNED_ON
+from workflows.signing import SIGNATURE, SIGNED_ON, SIGNERS
 from workflows.training import ACCESS_LEVELS
 from workflows.worksheet_places import LEVEL, blanks_of, level_ticked
 from workflows.worksheets import newest
@@ -71,9 +71,12 @@ def _label(blank: str, document: Document) -> str:
 
 
 def blank_label(blank: str, document: Document) -> str:
-    """The same where it stands alone: of a course’s line, with the course."""
-    line, _, _part = blank.partition(".")
-    course = document.reading.texts.get(f"{line}.name", "") if document.reading else ""
+    """The same where it stands alone: with the course whose line it is, or with whoever signs."""
+    group, _, _part = blank.partition(".")
+    course = document.reading.texts.get(f"{group}.name", "") if document.reading else ""
+    if blank.endswith((SIGNATURE, SIGNED_ON)) and group in SIGNERS:
+        what = "Signature" if blank.endswith(SIGNATURE) else "Date"
+        return f"{what} of {SIGNERS[group]}"
     label = _label(blank, document)
     return f"{course}, {label}" if course else label
 
