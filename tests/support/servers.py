@@ -1,6 +1,7 @@
 """The real thing: the launcher with web and worker, on a free port and an instance of its own."""
 
 import csv
+import http.client
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-import requests
 
 from helpdesk.processes import ROOT, STOP_WITHIN, die_with_parent
 from tests.support.demo_desk import bare_environment
@@ -58,10 +58,14 @@ class LiveServer:
         await_that(self.is_ready, "The server did not come back")
 
     def is_ready(self) -> bool:
+        link = http.client.HTTPConnection(self.base_url.removeprefix("http://"), timeout=5)
         try:
-            return requests.get(f"{self.base_url}/readyz", timeout=5).ok
-        except requests.RequestException:
+            link.request("GET", "/readyz")
+            return link.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            link.close()
 
 
 def one_of(processes: list[psutil.Process], word: str) -> psutil.Process:
