@@ -79,6 +79,13 @@ class Document(Base):
         return self.deleted_at is not None
 
 
+def held_for_change(session: Session, document_id: int) -> Document:
+    """As it stands once nobody else can change it. Who holds its ticket, too, holds that first."""
+    query = select(Document).where(Document.id == document_id)
+    locked = query.with_for_update(key_share=True)
+    return session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
 def documents_of(session: Session, ticket_id: int) -> list[Document]:
     """What is attached to a ticket, in the order it came."""
     query = select(Document).where(Document.ticket_id == ticket_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from helpdesk.actor import Actor
 from helpdesk.extensions import now
 from helpdesk.links import Purpose, key_hash
-from helpdesk.models.document import Document
+from helpdesk.models.document import Document, held_for_change
 from helpdesk.models.event import Event
 from helpdesk.models.person import Person, email_key, named
 from helpdesk.models.reading import How, Reading, Value
@@ -78,7 +78,7 @@ def _age(document: Document) -> int:
 def _end(session: Session, ticket: Ticket, new: list[Document], *, pages: bool) -> None:
     kinds = {each.kind for each in new}
     for row in outstanding(session, ticket.id):
-        document = session.get_one(Document, row.document_id)
+        document = held_for_change(session, row.document_id)
         if document.kind in kinds:
             row.ended_at = now()
         elif pages and document.reading is not None:
@@ -182,7 +182,7 @@ def readdress(
     elif brought.get("address"):
         _judge_address(session, ticket, str(brought["address"]))
         row.name, row.address = str(brought.get("name") or row.name), str(brought["address"])
-    document = session.get_one(Document, row.document_id)
+    document = held_for_change(session, row.document_id)
     if document.reading is not None:
         told = {asked_name(row.who): row.name, asked_at(row.who): row.address}
         if row.person_id is None and email_key(before) != email_key(row.address):

@@ -5,6 +5,7 @@ signed meanwhile: then it is drawn once more, with both names.
 """
 
 import io
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +18,7 @@ from helpdesk.documents.store import Stored
 from helpdesk.extensions import db, now, settings
 from helpdesk.links import token_hash
 from helpdesk.models.agency import Agency
-from helpdesk.models.document import Document
+from helpdesk.models.document import Document, held_for_change
 from helpdesk.models.person import Person, email_key
 from helpdesk.models.reading import Reading, corrections_of_reading
 from helpdesk.models.role import admins_of
@@ -35,6 +36,7 @@ from workflows.common import WAITING
 from workflows.engine import Refused
 from workflows.signing import ADMIN, SIGNATURE, SIGNED_ON, SIGNERS, says
 from workflows.signing_steps import ALL_SIGNED, DECLINE, SIGN
+from workflows.worksheets import Sheet
 
 TRIES = 5
 """As often somebody else may sign in the very moment; there are three of them at most."""
@@ -49,16 +51,19 @@ class Why(StrEnum):
     REPLACED = "replaced"
     ENDED = "ended"
     OLD = "old"
+    BUSY = "busy"
     NO_LONGER = "no_longer"
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What is behind a link. `agency` None: the request is of none."""
+    """What is behind a link. `texts`: what is filled in, without what staff have read otherwise.
+    `agency` None: the request is of none."""
 
     asked: SignatureRequest
     ticket: Ticket
     document: Document
+    texts: Mapping[str, str]
     person: Person
     filer: Person
     agency: str | None
@@ -67,6 +72,12 @@ class Paper:
     def reading(self) -> Reading:
         assert self.document.reading is not None, "who is asked to sign has something to read"
         return self.document.reading
+
+    @property
+    def sheet(self) -> Sheet:
+        sheet = self.reading.sheet
+        assert sheet is not None, "the desk asks for signatures on its own worksheets alone"
+        return sheet
 
 
 class CannotSign(Exception):
@@ -89,10 +100,12 @@ def _opened(session: Session, token: str) -> Paper:
         raise CannotSign(Why.UNKNOWN)
     ticket = session.get_one(Ticket, asked.ticket_id)
     agency = session.get(Agency, ticket.agency_id or 0)
+    document = session.get_one(Document, asked.document_id)
     paper = Paper(
         asked=asked,
         ticket=ticket,
-        document=session.get_one(Document, asked.document_id),
+        document=document,
+        texts=_as_filled_in(session, document),
         person=session.get_one(Person, ticket.person_id),
         filer=session.get_one(Person, ticket.filer_id),
         agency=agency.name if agency else None,
@@ -135,16 +148,17 @@ def sign(token: str, name: str) -> Paper:
     twice at once is given once."""
     for _ in range(TRIES):
         paper = opened(token)
-        seen, reading = (paper.document.sha256, paper.reading), _signed(paper, name)
-        texts = _as_filled_in(paper.document, reading)
+        seen, sheet = (paper.document.sha256, paper.reading), paper.sheet
+        signature = _signature(paper, name)
+        reading, texts = _signed(paper, signature), {**paper.texts, **signature}
         release()
-        file = _put(reading, texts)
+        file = _put(sheet, texts, reading.code)
         with transaction() as session:
             held = _held(session, token)
             if (held.document.sha256, held.reading) == seen:
                 _keep(session, held, reading, file)
                 return held
-    raise CannotSign(Why.OLD)
+    raise CannotSign(Why.BUSY, opened(token))
 
 
 def decline(token: str, reason: str) -> Paper:
@@ -163,17 +177,20 @@ def _held(session: Session, token: str) -> Paper:
     query = select(Ticket).where(Ticket.id == paper.ticket.id).with_for_update()
     session.scalars(query.execution_options(populate_existing=True)).one()
     session.refresh(paper.asked)
-    session.refresh(paper.document)
+    held_for_change(session, paper.document.id)
     return _opened(session, token)
 
 
-def _signed(paper: Paper, name: str) -> Reading:
+def _signature(paper: Paper, name: str) -> dict[str, str]:
+    who = paper.asked.who
+    return {f"{who}{SIGNATURE}": name, f"{who}{SIGNED_ON}": today().isoformat(),
+            says(who): _how(paper.asked)}  # fmt: skip
+
+
+def _signed(paper: Paper, signature: Mapping[str, str]) -> Reading:
     """What is filled in, with the signature at its place."""
-    who, reading, sheet = paper.asked.who, paper.reading, paper.reading.sheet
-    assert sheet is not None, "the desk asks for signatures on its own worksheets alone"
-    new = {f"{who}{SIGNATURE}": name, f"{who}{SIGNED_ON}": today().isoformat(),
-           says(who): _how(paper.asked)}  # fmt: skip
-    placed = web_reading(sheet, new, reading.code)
+    reading = paper.reading
+    placed = web_reading(paper.sheet, signature, reading.code)
     return replace(reading, values={**reading.values, **placed.values}, read_at=placed.read_at)
 
 
@@ -183,18 +200,16 @@ def _how(asked: SignatureRequest) -> str:
     return f"Signed electronically, {when}, by a link mailed to {asked.address}."
 
 
-def _as_filled_in(document: Document, reading: Reading) -> dict[str, str]:
+def _as_filled_in(session: Session, document: Document) -> dict[str, str]:
     """What staff have read otherwise is not what others sign."""
-    texts = dict(reading.texts)
-    for each in reversed(corrections_of_reading(db.session(), document.id)):
+    texts = dict(document.reading.texts) if document.reading else {}
+    for each in reversed(corrections_of_reading(session, document.id)):
         texts[each.blank] = each.before
     return texts
 
 
-def _put(reading: Reading, texts: dict[str, str]) -> Stored:
-    sheet = reading.sheet
-    assert sheet is not None, "the desk asks for signatures on its own worksheets alone"
-    data = io.BytesIO(drawn(sheet, texts, reading.code))
+def _put(sheet: Sheet, texts: Mapping[str, str], code: str) -> Stored:
+    data = io.BytesIO(drawn(sheet, texts, code))
     return store().put(data, settings().DOCUMENT_MAX_BYTES)
 
 

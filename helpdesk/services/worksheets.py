@@ -11,11 +11,11 @@ from typing import Any
 
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now, settings
-from helpdesk.models.document import Document
+from helpdesk.models.document import Document, held_for_change
 from helpdesk.models.reading import How, Reading, ReadingCorrection, Value
 from helpdesk.services.field_names import field_names
 from helpdesk.services.grids import editions
-from helpdesk.transaction import hold, release, transaction
+from helpdesk.transaction import release, transaction
 from helpdesk.worksheets import read as reader
 from helpdesk.worksheets.code import Made, is_right
 from helpdesk.worksheets.layout import lay_out
@@ -116,8 +116,7 @@ def web_reading(sheet: Sheet, texts: Mapping[str, str], code: str) -> Reading:
 def correct(document_id: int, blank: str, text: str, actor: Actor) -> None:
     """Staff read it otherwise. What the program read stays in the history of corrections."""
     with transaction() as session:
-        hold(session, Document.id, document_id)
-        document = session.get_one(Document, document_id, populate_existing=True)
+        document = held_for_change(session, document_id)
         reading = document.reading
         before = reading.values.get(blank) if reading else None
         if reading is None or (before.text if before else "") == text:

@@ -20,6 +20,9 @@ POLICY = "; ".join(
 )
 STATIC = {"static", "bootstrap.static"}
 
+TOKEN = "token"
+"""What a rule calls the part of an address that is a key."""
+
 ASKED_ANEW = {"documents.page"}
 """A browser may keep these answers, and asks each time whether they are still for it to show."""
 
@@ -45,5 +48,6 @@ def _add(response: Response) -> Response:
 
 
 def _secret_path() -> bool:
-    """Pages whose address is itself a key."""
-    return (request.endpoint or "").startswith("links.")
+    """Pages whose address is itself a key, and those on which one is asked for."""
+    keyed = request.url_rule is not None and TOKEN in request.url_rule.arguments
+    return keyed or (request.endpoint or "").startswith("links.")

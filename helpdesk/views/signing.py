@@ -13,12 +13,16 @@ from workflows.signing import SIGNERS
 pages = Blueprint("signing", __name__, url_prefix="/sign")
 
 
+STATUS = {Why.SIGNED: 200, Why.BUSY: 503}
+"""Of any other link, nothing is there any more."""
+
+
 @pages.errorhandler(CannotSign)
 def ended(reason: CannotSign) -> ResponseReturnValue:
     title, words = ending(reason.why, reason.paper)
     page = render_template("sign/ended.html", title=title, words=words, why=reason.why,
                            about=_about(reason.paper) if reason.paper else None)  # fmt: skip
-    return page, 200 if reason.why is Why.SIGNED else 410
+    return page, STATUS.get(reason.why, 410)
 
 
 @pages.route("/<token>", methods=["GET", "POST"])
@@ -56,7 +60,7 @@ def _page(token: str, paper: Paper, form: Sign) -> str:
         "sign/page.html",
         form=form,
         about=_about(paper),
-        parts=parts_read(paper.reading),
+        parts=parts_read(paper),
         signatures=lines_signed(paper),
         statement=statement(paper),
         decline_url=url_for("signing.decline", token=token),

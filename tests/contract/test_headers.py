@@ -59,9 +59,13 @@ def test_a_form_that_is_far_too_large_is_a_sound_refusal(house: House) -> None:
 
 
 def test_pages_whose_address_is_a_key_send_it_nowhere(house: House) -> None:
-    for path in ("/link/a-token", "/set-password/a-token", "/cant-log-in"):
+    keyed = [rule for rule in house.app.url_map.iter_rules()
+             if "<token>" in rule.rule and "GET" in (rule.methods or ())]  # fmt: skip
+    assert {"/sign/<token>", "/link/<token>"} <= {rule.rule for rule in keyed}
+    paths = [rule.rule.replace("<token>", "a-token") for rule in keyed]
+    for path in (*paths, "/cant-log-in"):
         answer = house.client("stranger").get(path)
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "no-referrer", path
 
 
 def test_files_of_the_house_may_be_kept_and_no_page_may(house: House) -> None:

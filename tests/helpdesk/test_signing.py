@@ -226,6 +226,7 @@ def test_filed_again_with_its_worksheet_each_is_asked_anew(
 def test_what_staff_read_otherwise_is_not_what_is_signed(unsigned: Ticket, cast: Cast) -> None:
     number = unsigned.id
     worksheets.correct(worksheet_of(number).id, "level", "Case Manager I", cast.sam)
+    assert signing.opened(tokens(number)["user"]).texts["level"] == "Agency Staff"
     signing.sign(tokens(number)["user"], "Ann Lee")
     assert texts_of(number)["level"] == "Case Manager I"
     with documents.store().open(worksheet_of(number).sha256) as file:

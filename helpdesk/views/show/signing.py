@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from helpdesk.models.reading import Reading
 from helpdesk.services.signing import Paper, Why
 from helpdesk.views.show.pieces import day
 from helpdesk.views.show.web_worksheet import STATEMENTS
@@ -30,11 +29,9 @@ class SignedLine:
     mine: bool
 
 
-def parts_read(reading: Reading) -> list[ReadPart]:
+def parts_read(paper: Paper) -> list[ReadPart]:
     """Every part of the worksheet in which something is filled in; signatures are told apart."""
-    sheet = reading.sheet
-    parts = sheet.parts if sheet else ()
-    found = (ReadPart(part.title, list(_facts(part, reading.texts))) for part in parts)
+    found = (ReadPart(part.title, list(_facts(part, paper.texts))) for part in paper.sheet.parts)
     return [part for part in found if part.facts]
 
 
@@ -70,8 +67,7 @@ def _as_read(text: str) -> str:
 
 
 def lines_signed(paper: Paper) -> list[SignedLine]:
-    texts, sheet = paper.reading.texts, paper.reading.sheet
-    return [_line(who, texts, who == paper.asked.who) for who in (signers(sheet) if sheet else ())]
+    return [_line(who, paper.texts, who == paper.asked.who) for who in signers(paper.sheet)]
 
 
 def _line(who: str, texts: Mapping[str, str], mine: bool) -> SignedLine:
@@ -95,6 +91,7 @@ TITLES = {
     Why.REPLACED: "There is nothing to sign here any more",
     Why.ENDED: "There is nothing to sign here any more",
     Why.OLD: "This link is too old",
+    Why.BUSY: "You have not signed yet",
     Why.NO_LONGER: "This link no longer works",
 }
 """Why there is nothing to sign."""
@@ -108,6 +105,8 @@ WAYS = {
     "newer one, an email with its link comes.",
     Why.ENDED: "The request has ended, so nobody needs this signature.",
     Why.OLD: "Ask {filer} to send you the link again.",
+    Why.BUSY: "The worksheet has changed while you signed it. Open the link in your email "
+    "once more, and try again.",
     Why.NO_LONGER: "Your address on file or your role has changed since it was mailed. Ask {filer} "
     "to send the link again, or to ask somebody else.",
 }
