@@ -23,9 +23,6 @@ BY_LINK, BY_TYPED_LINK = "link", "typed_link"
 """They sign by a link that is mailed to them: to an address on file, or to one that was typed by
 whoever filled in the worksheet."""
 
-AWAITED = "signature-by-link"
-"""What a check is about that waits for somebody to open such a link."""
-
 NOT_YET = "{name} has not signed as {who} yet: the link went to {address}."
 SIGNED_BY = {
     BY_LINK: "by a link mailed to {address}, the address on file",

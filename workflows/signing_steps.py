@@ -10,7 +10,7 @@ from workflows.effects import Link, Mail, Recipient
 from workflows.engine import Guard, Party, Reason, Step
 from workflows.facts import TicketFacts
 from workflows.guards import TicketAttempt, TicketGuard, says
-from workflows.worksheet_guards import awaited, everybody_signed
+from workflows.worksheet_guards import everybody_signed
 
 TicketStep = Step[TicketFacts]
 
@@ -26,7 +26,8 @@ LINKS = Mail("sign", Recipient.SIGNERS, Link.SIGN)
 
 
 def _nobody(attempt: TicketAttempt) -> Reason | None:
-    return None if awaited(attempt.facts) else Reason("Nobody is asked to sign by a mailed link.")
+    asked = attempt.facts.asked_to_sign
+    return None if asked else Reason("Nobody is asked to sign by a mailed link.")
 
 
 somebody_signs: TicketGuard = Guard("Somebody is asked to sign by a mailed link.", _nobody)

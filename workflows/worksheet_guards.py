@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterator
 
 from workflows.checking import Check, Judged, Verdict
 from workflows.engine import Guard, Reason
-from workflows.facts import TicketFacts
 from workflows.guards import TicketAttempt, TicketGuard
 from workflows.papers import OTHER
 from workflows.requirements import COURSE_FIELD, DOCUMENT
-from workflows.signing import AWAITED, SIGNED_PAGE
+from workflows.signing import NOT_YET, SIGNED_PAGE, SIGNERS
 
 CLOSED = "The worksheet asks for a password, so HAND can’t open it. Save it without one."
 
@@ -81,14 +80,11 @@ def _open(worksheet: Judged | None) -> list[Reason]:
     return [Reason(each.sentence) for each in checks if each.verdict is not Verdict.PASS]
 
 
-def awaited(facts: TicketFacts) -> list[Check]:
-    """The signatures that somebody has still to give by a mailed link."""
-    return [check for each in facts.worksheets for check in each.having(Verdict.LOOK)
-            if check.field == AWAITED]  # fmt: skip
-
-
 def _unsigned(attempt: TicketAttempt) -> list[Reason]:
-    return [Reason(check.sentence) for check in awaited(attempt.facts)]
+    """By who was asked, whatever is read of the worksheet by now."""
+    asked = attempt.facts.asked_to_sign
+    return [Reason(NOT_YET.format(name=each.name, who=SIGNERS[each.who], address=each.address))
+            for each in asked]  # fmt: skip
 
 
 everybody_signed: TicketGuard = Guard(

@@ -8,7 +8,6 @@ from workflows.checking import TYPED, Check, Known, Rule, Values, Verdict, check
 from workflows.dates import in_words, months_after
 from workflows.requirements import COURSE_FIELD, course_fault
 from workflows.signing import (
-    AWAITED,
     ELSEWHERE,
     NOT_YET,
     SIGNED_BY,
@@ -179,7 +178,7 @@ def signed(who: str, title: str) -> Rule:
         told = {"name": values.get(asked_name(who)), "address": values.get(asked_at(who))}
         if who in unsigned(values):
             yield check(f"{who}_signed", label, NOT_YET.format(who=title, **told), blank,
-                        field=AWAITED, otherwise=Verdict.LOOK)  # fmt: skip
+                        otherwise=Verdict.LOOK)  # fmt: skip
             return
         how = SIGNED_BY.get(place, "").format(**told)
         fault = f"The signature of {title} is missing."

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime, now
+from helpdesk.models.document import Document
 
 
 class SignatureRequest(Base):
@@ -46,6 +47,22 @@ def signature_requests(session: Session, ticket_id: int) -> list[SignatureReques
     """Of a ticket, oldest first."""
     query = select(SignatureRequest).where(SignatureRequest.ticket_id == ticket_id)
     return list(session.scalars(query.order_by(SignatureRequest.id)))
+
+
+def papers_and_signers(
+    session: Session, ticket_id: int
+) -> tuple[list[Document], list[SignatureRequest]]:
+    """What is attached to a ticket, in the order it came, with everybody who was asked to sign it,
+    in one query: each page of a ticket asks."""
+    query = (
+        select(Document, SignatureRequest)
+        .outerjoin(SignatureRequest, SignatureRequest.document_id == Document.id)
+        .where(Document.ticket_id == ticket_id)
+        .order_by(Document.id, SignatureRequest.id)
+    )
+    rows = session.execute(query).all()
+    documents = list(dict.fromkeys(document for document, _asked in rows))
+    return documents, list(filter(None, (asked for _document, asked in rows)))
 
 
 def with_link(session: Session, token_hash: str) -> SignatureRequest | None:

@@ -12,15 +12,20 @@ from helpdesk.actor import Actor
 from helpdesk.extensions import now, settings
 from helpdesk.models.agency import Agency
 from helpdesk.models.correction import Correction, corrections_of, moves_since
-from helpdesk.models.document import Document, documents_of
+from helpdesk.models.document import Document
 from helpdesk.models.event import last_of
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import approvers
+from helpdesk.models.signature_request import (
+    SignatureRequest,
+    papers_and_signers,
+    signature_requests,
+)
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import grids, seats
 from helpdesk.services.letters import Parties
-from helpdesk.services.signature_requests import addressers, outstanding
+from helpdesk.services.signature_requests import addressers
 from helpdesk.services.signature_requests import asked as asked_to_sign
 from helpdesk.services.straight.known import straight_facts
 from helpdesk.services.straight.rules import has_rule
@@ -37,35 +42,45 @@ from workflows.straight_facts import StraightFacts
 from workflows.taken_dates import readers
 from workflows.ticket_type import TicketType
 from workflows.training import Grid
-from workflows.worksheet_guards import awaited
 
 LATELY = timedelta(days=30)
 """So long an email on file counts as changed of late."""
 
 
 def people_of(
-    session: Session, ticket: Ticket, documents: Sequence[Document] | None = None
+    session: Session,
+    ticket: Ticket,
+    documents: Sequence[Document] | None = None,
+    signers: Sequence[SignatureRequest] | None = None,
 ) -> Parties:
-    """Everybody a ticket names, with license and agency, in one query, and what is attached to it,
-    unless the caller brings that along."""
+    """Everybody a ticket names, with license and agency, in one query, what is attached to it, and
+    who was asked to sign that, unless the caller brings these along."""
     ids = [ticket.person_id, ticket.filer_id, ticket.assignee_id or ticket.filer_id]
     asked = {"ids": ids, "agency_id": ticket.agency_id}
     rows = {person.id: (person, row, agency)
             for person, row, agency in session.execute(PARTIES, asked)}  # fmt: skip
     licensee, license_row, agency = rows[ticket.person_id]
+    if documents is None:
+        documents, signers = papers_and_signers(session, ticket.id)
+    elif signers is None:
+        signers = signature_requests(session, ticket.id)
     return Parties(
         licensee=licensee,
         filer=rows[ticket.filer_id][0],
         assignee=rows[ticket.assignee_id][0] if ticket.assignee_id else None,
         agency=agency,
         license=license_row,
-        documents=documents_of(session, ticket.id) if documents is None else documents,
-        corrections=_corrections(session, ticket) if ticket.version else (),
+        documents=documents,
+        corrections=_corrections(session, ticket, signers) if ticket.version else (),
+        signers=signers,
     )
 
 
-def _corrections(session: Session, ticket: Ticket) -> list[Correction]:
-    return corrections_of(session, ticket.person_id, *_filers(ticket))
+def _corrections(
+    session: Session, ticket: Ticket, signers: Iterable[SignatureRequest]
+) -> list[Correction]:
+    signing = {row.person_id for row in signers if row.person_id is not None}
+    return corrections_of(session, *{ticket.person_id, *_filers(ticket), *signing})
 
 
 def _filers(ticket: Ticket) -> frozenset[int]:
@@ -131,9 +146,7 @@ def ticket_facts(
     agency = people.agency.name if people.agency else None
     kind = ticket_type(ticket.type)
     asked = asked_of(kind, replace(facts, fields=fields), people.licensee, agency)
-    facts = replace(facts, worksheets=judged_with(kind, people.documents, asked))
-    signers = outstanding(session, ticket.id) if awaited(facts) else ()
-    return replace(facts, asked_to_sign=asked_to_sign(signers))
+    return replace(facts, worksheets=judged_with(kind, people.documents, asked))
 
 
 def judged_with(
@@ -179,6 +192,7 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         rules=rules(),
         grid=grid_of(session, ticket),
         straight=_straight(session, ticket, people, actor),
+        asked_to_sign=asked_to_sign(row for row in people.signers if row.outstanding),
     )
 
 

@@ -15,6 +15,7 @@ from helpdesk.models.document import Document, Scan, is_held
 from helpdesk.models.document_mark import DocumentMark
 from helpdesk.models.person import Person
 from helpdesk.models.reading import ReadingCorrection
+from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import owe_once
 from helpdesk.services import documents, learned, scans, tickets
@@ -107,8 +108,9 @@ def _settle(file: _File) -> bool:
 
 
 def _clean(file: _File, scan: Scan | None, data: bytes) -> None:
-    """They are looked into now: nobody has before. What they tell of courses is kept where the
-    request has been completed meanwhile."""
+    """They are looked into now: nobody has before, and of a worksheet that was filled in on a page
+    everything is known. What they tell of courses is kept where the request has been completed
+    meanwhile."""
     insides = {kind: documents.look_into(kind, content_type, data)
                for kind, content_type in file.papers}  # fmt: skip
     with transaction() as session:
@@ -116,8 +118,10 @@ def _clean(file: _File, scan: Scan | None, data: bytes) -> None:
             these = update(Document).where(
                 Document.sha256 == file.sha256, Document.kind == kind, is_held()
             )
-            read = {"reading": inside.reading} if inside.reading else {}
-            session.execute(these.values(scan=scan, looks_private=inside.looks_private, **read))
+            if inside.reading:
+                session.execute(these.where(Document.reading.is_(None))
+                                .values(reading=inside.reading))  # fmt: skip
+            session.execute(these.values(scan=scan, looks_private=inside.looks_private))
         learned.keep_late(session, file.sha256)
 
 
@@ -143,11 +147,15 @@ def _hold_tickets(session: Session, sha256: str) -> None:
 
 
 def empty(session: Session, row: Document, kept_days: int | None = None) -> None:
-    """Nothing stays of what is in a document, whose file goes next; that there was one, does."""
+    """Nothing stays of what is in a document, whose file goes next; that there was one, does.
+    Nobody is asked to sign it any more."""
     row.deleted_at, row.kept_days = now(), kept_days
     row.reading = row.looks_private = None
     for told in (ReadingCorrection, DocumentMark):
         session.execute(delete(told).where(told.document_id == row.id))
+    asked = SignatureRequest.document_id == row.id, SignatureRequest.signed_at.is_(None)
+    session.execute(update(SignatureRequest).where(*asked, SignatureRequest.ended_at.is_(None))
+                    .values(ended_at=now()))  # fmt: skip
     session.flush()
 
 

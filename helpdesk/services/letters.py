@@ -17,6 +17,7 @@ from helpdesk.models.effect import Kind
 from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
+from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import Debt, account_lane
 from helpdesk.services import waiting
@@ -35,8 +36,9 @@ COMMON_FOLDER = "ticket"
 class Parties:
     """The people of one ticket, with the license it is about and what is attached.
 
-    `assignee` None: nobody has it. `corrections`: of what is on file of the licensee and of who
-    filed, oldest first; none before a ticket is filed, when nobody asks.
+    `assignee` None: nobody has it. `corrections`: of what is on file of the licensee, of who filed
+    and of who was asked to sign, oldest first; none before a ticket is filed, when nobody asks.
+    `signers`: everybody who was asked to sign by a mailed link, and how that ended.
     """
 
     licensee: Person
@@ -46,6 +48,7 @@ class Parties:
     license: License | None = None
     documents: Sequence[Document] = ()
     corrections: Sequence[Correction] = ()
+    signers: Sequence[SignatureRequest] = ()
 
     def of(self, recipient: Recipient) -> Person | None:
         """Signers need not be on file: `services.signature_letters` writes to them."""

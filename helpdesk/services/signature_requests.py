@@ -44,17 +44,22 @@ def outstanding(session: Session, ticket_id: int) -> list[SignatureRequest]:
     return [row for row in signature_requests(session, ticket_id) if row.outstanding]
 
 
-def beginning(
+def begun(
     session: Session, ticket: Ticket, attached: Iterable[Document]
-) -> tuple[str, dict[str, Any]]:
-    """The step by which a request is filed with these documents, and what it tells: others have
-    perhaps still to sign a worksheet that was filled in on a page."""
+) -> list[SignatureRequest]:
+    """Others have perhaps still to sign a worksheet that was filled in on a page, and with which a
+    request begins: they are asked."""
     on_pages = [each for each in attached if each.reading and each.reading.how is How.WEB]
-    if on_pages:
-        take_in(session, ticket, on_pages, answers=False)
-        if told_of := told(outstanding(session, ticket.id)):
-            return UNSIGNED, told_of
-    return "submit", {}
+    if not on_pages:
+        return []
+    take_in(session, ticket, on_pages, answers=False)
+    return outstanding(session, ticket.id)
+
+
+def beginning(signers: Sequence[SignatureRequest]) -> tuple[str, dict[str, Any]]:
+    """The step by which a request is filed that these have still to sign, and what it tells."""
+    told_of = told(signers)
+    return (UNSIGNED, told_of) if told_of else ("submit", {})
 
 
 def take_in(session: Session, ticket: Ticket, came: Iterable[Document], *, answers: bool) -> None:

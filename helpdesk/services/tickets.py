@@ -56,9 +56,10 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
             came = _attach(session, ticket, actor, request.form_key)
             attached = [*documents.copy(session, request.keep, ticket.id), *came]
             documents.keep_to_limit(attached, came)
-            people = people_of(session, ticket, attached)
+            signers = signature_requests.begun(session, ticket, attached)
+            people = people_of(session, ticket, attached, signers)
             untold = frozenset({Recipient.FILER} if request.in_bulk else ())
-            trigger, told = signature_requests.beginning(session, ticket, attached)
+            trigger, told = signature_requests.beginning(signers)
             _move(session, ticket, people, _Try(trigger, actor, told, untold))
             return ticket
     except IntegrityError:

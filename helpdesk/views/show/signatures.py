@@ -3,11 +3,11 @@
 
 from dataclasses import dataclass
 
-from helpdesk.models.signature_request import SignatureRequest, signature_requests
+from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.views.show import pieces
 from helpdesk.views.show.ticket_base import Seen, can, question, step_url
 from workflows.common import WAITING
-from workflows.signing import SIGNED_BY, SIGNERS, where
+from workflows.signing import SIGNERS
 from workflows.signing_steps import ASK_AGAIN, UNSIGNED
 
 
@@ -27,17 +27,8 @@ class SignatureShown:
 
 
 def signatures_shown(seen: Seen) -> list[SignatureShown]:
-    """Nothing is looked up where nobody was asked."""
-    if not any(_asks(document.reading.texts) for document in seen.people.documents
-               if document.reading):  # fmt: skip
-        return []
-    rows = signature_requests(seen.session, seen.ticket.id)
     url = step_url(seen.ticket, ASK_AGAIN) if can(seen, ASK_AGAIN) else ""
-    return [_shown(row, url) for row in rows if row.ended_at is None]
-
-
-def _asks(texts: dict[str, str]) -> bool:
-    return any(texts.get(where(who)) in SIGNED_BY for who in SIGNERS)
+    return [_shown(row, url) for row in seen.people.signers if row.ended_at is None]
 
 
 def _shown(row: SignatureRequest, url: str) -> SignatureShown:
