@@ -58,6 +58,7 @@ class TicketFacts:
     of those who could file it for somebody who may not do so themselves. `left_since`: the licensee
     has left after it was filed. `seats` None: the agency may have as many as it likes. `moved_by`:
     who has changed the email on file of the licensee or a filer of late, or where somebody signs.
+    `read_by`: who at HAND reads a date or a score on the worksheet otherwise than the program did.
     `worksheets`: the newest of each paper, judged. `grid`: the training grid that judges the
     ticket. `straight`: looked up for the desk itself alone, on a request that nobody has looked at.
     `asked_to_sign`: who has still to sign by a mailed link. `awaits_signatures`: nothing else keeps
@@ -72,6 +73,7 @@ class TicketFacts:
     today: date
     assignee_id: int | None = None
     moved_by: frozenset[int] = frozenset()
+    read_by: frozenset[int] = frozenset()
     needs_attention: bool = False
     approvers: tuple[str, ...] = ()
     takers: frozenset[int] = frozenset()

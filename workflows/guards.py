@@ -85,7 +85,7 @@ def _not_your_own(attempt: TicketAttempt) -> Reason | None:
         return Reason(f"You filed this request. {_others(facts.approvers)}")
     if facts.actor_id in facts.moved_by:
         return Reason(f"{MOVED} {_others(facts.approvers)}")
-    if facts.actor_id in readers(facts.fields):
+    if facts.actor_id in facts.read_by | readers(facts.fields):
         return Reason(f"{READ} {_others(facts.approvers)}")
     return None
 
@@ -97,11 +97,11 @@ def _others(approvers: Collection[str]) -> str:
 
 
 MOVED = "You changed the email of the licensee, or of who filed or signs this, not long ago."
-READ = "A date of this request is as you read it on the worksheet, not as the program did."
+READ = "A date or score counts as you read it on the worksheet, not as the program did."
 
 four_eyes: TicketGuard = Guard(
     "The one who approves is neither the one who filed nor the licensee, nor changed their email,"
-    " nor read a date of the request.",
+    " nor read a date or score on the worksheet.",
     _not_your_own,
 )
 

@@ -11,6 +11,7 @@ TOGETHER = (
     *((f"course{line}.day", f"course{line}.score") for line in range(1, MOST_COURSES + 1)),
 )
 LEVEL = "level"
+DAYS, SCORES = (".day", "_on"), ".score"
 
 
 def blanks_of(check: Check) -> tuple[str, ...]:
@@ -24,6 +25,15 @@ def blanks_of(check: Check) -> tuple[str, ...]:
 def level_ticked(values: Values) -> list[str]:
     """The names of the access levels that are ticked."""
     return [name for name in ACCESS_LEVELS if values.get(f"{LEVEL}.{name}")]
+
+
+def is_judged_by(blank: str) -> bool:
+    """Whether a date or a score stands there, by which a worksheet is in order or not."""
+    return is_day(blank) or blank.endswith(SCORES)
+
+
+def is_day(blank: str) -> bool:
+    return blank.endswith(DAYS)
 
 
 def level_blank(name: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Dialect, ForeignKey, Index, TypeDecorator, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpdesk.extensions import Base, UtcDateTime, now
+from workflows.worksheet_places import is_judged_by
 from workflows.worksheets import SHEETS, Sheet
 
 
@@ -25,12 +26,14 @@ class How(StrEnum):
 @dataclass(frozen=True)
 class Value:
     """`page` counts from 0; `box`: left, bottom, width and height in points, from the lower left
-    corner. `printed`: read from the page, not from a form's field."""
+    corner. `printed`: read from the page, not from a form's field. `read_by`: who at HAND has put
+    it right, while that stands."""
 
     text: str
     page: int = 0
     box: tuple[float, ...] = ()
     printed: bool = False
+    read_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,12 @@ class Reading:
     @property
     def texts(self) -> dict[str, str]:
         return {name: value.text for name, value in self.values.items()}
+
+    @property
+    def readers(self) -> frozenset[int]:
+        """Who at HAND reads a date or a score of it otherwise than the program did."""
+        return frozenset(value.read_by for blank, value in self.values.items()
+                         if value.read_by is not None and is_judged_by(blank))  # fmt: skip
 
 
 class ReadingColumn(TypeDecorator[Reading]):

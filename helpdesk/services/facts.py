@@ -31,6 +31,7 @@ from helpdesk.services.straight.known import straight_facts
 from helpdesk.services.straight.rules import has_rule
 from helpdesk.services.words import local
 from helpdesk.services.worksheets import Asked, all_judged
+from helpdesk.services.worksheets import readers as who_read
 from workflows.checking import Judged
 from workflows.common import ASKS, SUBMITTED, WAITING
 from workflows.facts import Rules, Seats, TicketFacts
@@ -161,7 +162,9 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
     filers = _filers(ticket)
     moved_by = _moved_by(people.corrections) | addressers(people.documents)
     filed = ticket.version > 0  # before, there is nothing to approve
-    barred = filers | moved_by | readers(ticket.fields) | {ticket.person_id, actor.person_id}
+    read_by = who_read(people.documents)
+    barred = {ticket.person_id, actor.person_id}
+    barred |= filers | moved_by | read_by | readers(ticket.fields)
     row, colleagues = people.license, approvers(session) if filed else []
     return TicketFacts(
         license_state=row.state if row else ABSENT,
@@ -169,6 +172,7 @@ def _facts(session: Session, ticket: Ticket, people: Parties, actor: Actor) -> T
         person_id=ticket.person_id,
         filer_ids=filers,
         moved_by=moved_by,
+        read_by=read_by,
         actor_id=actor.person_id,
         today=today(),
         assignee_id=ticket.assignee_id,

@@ -9,10 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from helpdesk.actor import Actor
 from helpdesk.extensions import db, now, settings
 from helpdesk.models.document import Document, held_for_change
-from helpdesk.models.reading import How, Reading, ReadingCorrection, Value
+from helpdesk.models.reading import (
+    How,
+    Reading,
+    ReadingCorrection,
+    Value,
+    corrections_of_reading,
+)
 from helpdesk.services.field_names import field_names
 from helpdesk.services.grids import editions
 from helpdesk.transaction import release, transaction
@@ -20,6 +28,7 @@ from helpdesk.worksheets import read as reader
 from helpdesk.worksheets.code import Made, is_right
 from helpdesk.worksheets.layout import lay_out
 from workflows.checking import Check, Judged, Known
+from workflows.engine import Reason, Refused
 from workflows.papers import NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET
 from workflows.training import Course, completed
 from workflows.worksheet_checks import judge
@@ -28,6 +37,7 @@ from workflows.worksheets import Sheet
 
 PAPERS = (NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET)
 PDF = "application/pdf"
+NOT_READ = "It was filled in on a page of the desk: there is nothing to read otherwise."
 UNREAD, MISSED = "unread", "missed"
 """Why nothing was read: no program reads a picture or a text; or none could when it came."""
 
@@ -114,19 +124,38 @@ def web_reading(sheet: Sheet, texts: Mapping[str, str], code: str) -> Reading:
 
 
 def correct(document_id: int, blank: str, text: str, actor: Actor) -> None:
-    """Staff read it otherwise. What the program read stays in the history of corrections."""
+    """Staff read it otherwise. What the program read stays in the history of corrections. Raises
+    `Refused` for what was filled in on a page of the desk: there nobody had to read anything."""
     with transaction() as session:
         document = held_for_change(session, document_id)
         reading = document.reading
-        before = reading.values.get(blank) if reading else None
-        if reading is None or (before.text if before else "") == text:
+        if reading is not None and reading.how is How.WEB:
+            raise Refused([Reason(NOT_READ)])
+        before = reading.values.get(blank, Value("")) if reading else None
+        if reading is None or before is None or before.text == text:
             return
-        kept = replace(before, text=text) if before else Value(text)
+        by = None if text == _as_read(session, document_id, blank) else actor.person_id
+        kept = replace(before, text=text, read_by=by)
         document.reading = replace(reading, values={**reading.values, blank: kept})
         session.add(ReadingCorrection(
-            document_id=document_id, blank=blank, before=before.text if before else "",
+            document_id=document_id, blank=blank, before=before.text,
             after=text, actor_id=actor.person_id, actor_name=actor.name,
         ))  # fmt: skip
+
+
+def _as_read(session: Session, document_id: int, blank: str) -> str | None:
+    """What the program read, where somebody has read it otherwise before."""
+    first = (each.before for each in corrections_of_reading(session, document_id)
+             if each.blank == blank)  # fmt: skip
+    return next(first, None)
+
+
+def readers(documents: Iterable[Document]) -> frozenset[int]:
+    """Who at HAND reads a date or a score of the newest worksheets otherwise than the program."""
+    there = (each for each in documents if is_worksheet(each.kind) and not each.gone)
+    latest = {each.kind: each.reading for each in sorted(there, key=_age)}
+    found = (reading.readers for reading in latest.values() if reading is not None)
+    return frozenset().union(*found)
 
 
 def judged(document: Document, asked: Asked) -> Judged | None:

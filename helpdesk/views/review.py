@@ -27,11 +27,17 @@ from workflows.dates import in_words
 from workflows.engine import Refused
 from workflows.taken_dates import TAKE_DATES, readers
 from workflows.training import ACCESS_LEVELS
-from workflows.worksheet_places import LEVEL, blanks_of
+from workflows.worksheet_places import LEVEL, blanks_of, is_day
+from workflows.written import day_of
 
 pages = Blueprint("review", __name__, url_prefix="/tickets/<int:ticket_id>/review")
 
 NEWER = "A newer one has come meanwhile. Nothing was marked: please look at this one."
+NO_DAY = (
+    "That is no date. Write month/day/year, for example 11/25/2026. If an impossible one stands"
+    " there, mark the check “Not fine”."
+)
+A_COLLEAGUE = "You read it so: a colleague approves it."
 ENDED = "This request has ended meanwhile: nothing was marked."
 
 
@@ -118,8 +124,11 @@ def correct(ticket_id: int, document_id: int) -> ResponseReturnValue:
         return _ended(found, one)
     if not form.validate_on_submit():
         return _page(found, one, about, Wrong(blank, form.text.data or "", _first_error(form)))
+    if is_day(blank) and text and day_of(text) is None:
+        return _page(found, one, about, Wrong(blank, text, NO_DAY))
     if blank != LEVEL:
         worksheets.correct(document_id, blank, text, actor())
+        _tell_who_approves(one, ticket_id)
     elif text in ACCESS_LEVELS:
         reviews.correct_level(document_id, text, actor())
     return _to(one, ticket_id, about)
@@ -145,9 +154,17 @@ def take_date(ticket_id: int, document_id: int) -> ResponseReturnValue:
     except (Stale, Refused):
         return _moved_on(one, ticket_id)
     mine = me.person_id in readers(ticket.fields)
-    whose = " You read it so: a colleague approves it." if mine else ""
+    whose = f" {A_COLLEAGUE}" if mine else ""
     flash(f"The request says {in_words(finding.check.day)} now.{whose}", "success")
     return _to(one, ticket_id, finding.check.field or "")
+
+
+def _tell_who_approves(one: Reviewed, ticket_id: int) -> None:
+    """Whoever reads a date or a score otherwise than the program leaves the approval to others."""
+    release()
+    now = read(ticket_id).one(one.document.id).document.reading
+    if now is not None and actor().person_id in now.readers:
+        flash(A_COLLEAGUE, "info")
 
 
 def _moved_on(one: Reviewed, ticket_id: int) -> ResponseReturnValue:
@@ -160,7 +177,7 @@ def _check_of(one: Reviewed, blank: str) -> str:
     """The first check that is about a blank. Raises `NotForYou` where there is none, and where
     nothing was read that could be read otherwise."""
     reading = one.document.reading
-    if one.fault is None and reading is not None and not is_fixed(blank, reading):
+    if one.fault is None and reading is not None and not is_fixed(reading):
         for finding in one.findings:
             if blank in blanks_of(finding.check) or blank == finding.check.name == LEVEL:
                 return finding.check.name

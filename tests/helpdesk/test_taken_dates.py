@@ -1,11 +1,14 @@
 """A wrong reading was typed into the request: staff read it right, and the request follows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from helpdesk.extensions import db
+from helpdesk.models.document import Document
 from helpdesk.models.event import history
+from helpdesk.models.reading import How
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets, worksheets
 from helpdesk.services.facts import people_of, today
@@ -93,3 +96,36 @@ def test_where_they_agree_nothing_is_taken_over(cast: factories.Cast) -> None:
     ticket, _document_id = misread(cast)
     with pytest.raises(Refused, match="are those on the worksheet"):
         tickets.act(ticket.id, TAKE_DATES, cast.sam)
+
+
+def test_who_reads_a_date_or_score_otherwise_does_not_approve_while_that_stands(
+    cast: factories.Cast,
+) -> None:
+    ticket, document_id = misread(cast)
+    worksheets.correct(document_id, "course1.score", "95", cast.sam)
+    with pytest.raises(Refused, match="counts as you read it on the worksheet"):
+        tickets.act(ticket.id, "approve", cast.sam)
+    worksheets.correct(document_id, "course1.score", "92", cast.sam)
+    assert tickets.act(ticket.id, "approve", cast.sam).state == "approved"
+
+
+def test_a_colleague_approves_what_somebody_read_otherwise(cast: factories.Cast) -> None:
+    ticket, document_id = misread(cast)
+    worksheets.correct(document_id, "course1.score", "95", cast.sam)
+    assert tickets.act(ticket.id, "approve", cast.joan).state == "approved"
+
+
+def test_a_name_that_was_read_otherwise_bars_nobody(cast: factories.Cast) -> None:
+    ticket, document_id = misread(cast)
+    worksheets.correct(document_id, "admin.name", "Dana K. Price", cast.sam)
+    assert tickets.act(ticket.id, "approve", cast.sam).state == "approved"
+
+
+def test_nothing_is_read_otherwise_that_was_filled_in_on_a_page(cast: factories.Cast) -> None:
+    _ticket, document_id = misread(cast)
+    with transaction() as session:
+        document = session.get_one(Document, document_id)
+        assert document.reading is not None
+        document.reading = replace(document.reading, how=How.WEB)
+    with pytest.raises(Refused, match="filled in on a page of the desk"):
+        correct(document_id, cast)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from flask import Flask
 
+from helpdesk.extensions import db
 from helpdesk.models.document import Document, Scan
 from helpdesk.models.document_mark import Said
-from helpdesk.models.reading import How
+from helpdesk.models.reading import How, corrections_of_reading
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import reviews, worksheets
 from helpdesk.services.facts import today
@@ -73,6 +74,17 @@ def test_a_wrong_reading_is_put_right_and_judged_anew(
     assert "is no date" not in page.words
     assert f"{cast.sam.name} read this" in page.words
     assert "Before: “13/45/2026”." in page.words
+    assert "You read it so: a colleague approves it." in page.words
+
+
+def test_no_impossible_date_is_read(cast: factories.Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    refused = read(sam, page, "course1.day", "10/32/2026")
+    assert "That is no date." in refused.words
+    assert 'value="10/32/2026"' in refused.text
+    assert not corrections_of_reading(db.session(), document_id)
 
 
 def test_a_date_that_was_typed_as_it_was_misread_is_taken_over(
@@ -271,22 +283,22 @@ def test_a_worksheet_is_compared_with_the_one_before(cast: factories.Cast, visit
     assert "Field Before Now Policy & Procedure, Score, % 92 95" in page.words
 
 
-def test_a_signature_of_the_desks_own_page_is_not_read_otherwise(
+def test_what_was_filled_in_on_the_desks_own_page_is_not_read_otherwise(
     cast: factories.Cast, visit: Visit
 ) -> None:
     sam = visit(cast.sam)
     ticket, document_id = to_review(cast)
     page = sam.get(f"/tickets/{ticket.id}/review")
-    signed = form_about(page, "blank", "user.signature")
+    blanks = ("user.signature", "course1.day", "name")
+    forms = [form_about(page, "blank", blank) for blank in blanks]
     with transaction() as session:
         document = session.get_one(Document, document_id)
         assert document.reading is not None
         document.reading = replace(document.reading, how=How.WEB)
     page = sam.get(f"/tickets/{ticket.id}/review")
-    assert 'value="user.signature"' not in page.text
-    assert 'value="user.signed_on"' not in page.text
-    assert 'value="course1.day"' in page.text
-    assert sam.send(page, signed, text="Another").status == 404
+    assert 'name="blank"' not in page.text
+    for form in forms:
+        assert sam.send(page, form, text="Another").status == 404
 
 
 def test_worksheets_come_first_on_the_ticket(cast: factories.Cast, visit: Visit) -> None:

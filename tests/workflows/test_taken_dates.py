@@ -39,7 +39,7 @@ def test_who_read_a_date_does_not_approve_the_request() -> None:
     fields = with_dates(told(privacy=MAY), {"privacy": (JUNE, {SAM})})
     (reason,) = four_eyes.reasons(ticket_attempt(fields=fields))
     assert reason.sentence == (
-        "A date of this request is as you read it on the worksheet, not as the program did."
+        "A date or score counts as you read it on the worksheet, not as the program did."
         " Somebody else has to approve it: Joan Abara."
     )
     taken = with_dates(told(privacy=MAY), {"privacy": (JUNE, ())})

@@ -37,6 +37,7 @@ class LevelShown:
     text: str
     chosen: str
     choices: list[tuple[str, str]]
+    fixed: bool = False
 
 
 def values_shown(
@@ -52,15 +53,14 @@ def _value(
     label = _label(blank, document)
     told = [each for each in corrections if each.blank == blank]
     if not told:
-        return ValueShown(blank, label, text, fixed=is_fixed(blank, document.reading))
+        return ValueShown(blank, label, text, fixed=is_fixed(document.reading))
     last = told[-1]
     return ValueShown(blank, label, text, told[0].before, last.actor_name, pieces.when(last.at))
 
 
-def is_fixed(blank: str, reading: Reading | None) -> bool:
-    """A signature that was given on a page of the desk, or beside it on paper, was not read."""
-    signed = blank.endswith((SIGNATURE, SIGNED_ON))
-    return signed and reading is not None and reading.how is How.WEB
+def is_fixed(reading: Reading | None) -> bool:
+    """What was filled in and signed on a page of the desk was not read."""
+    return reading is not None and reading.how is How.WEB
 
 
 def _label(blank: str, document: Document) -> str:
@@ -97,4 +97,5 @@ def level_shown(check: Check, reading: Reading) -> LevelShown | None:
         return None
     ticked = level_ticked(reading.texts)
     text = ", ".join(ACCESS_LEVELS[name] for name in ticked)
-    return LevelShown(text, ticked[0] if len(ticked) == 1 else "", list(ACCESS_LEVELS.items()))
+    chosen = ticked[0] if len(ticked) == 1 else ""
+    return LevelShown(text, chosen, list(ACCESS_LEVELS.items()), is_fixed(reading))
