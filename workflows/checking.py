@@ -72,7 +72,8 @@ class Known:
     """What is known of the person and the request. `courses`: the ones that are required; `told`:
     when the request says that they were completed. `code_right` None: there is no code to judge.
     `course_months`: how long a course counts that has no span of its own. `called`: the name of
-    each course by every label that it ever had, made plain."""
+    each course by every label that it ever had, made plain. `declined`: as whom somebody was asked
+    to sign who has said that they can’t."""
 
     name: str
     today: date
@@ -85,6 +86,7 @@ class Known:
     code_right: bool | None = None
     course_months: int = 12
     called: Mapping[str, str] = field(default_factory=dict)
+    declined: frozenset[str] = frozenset()
 
 
 Values = Mapping[str, str]

@@ -24,6 +24,7 @@ BY_LINK, BY_TYPED_LINK = "link", "typed_link"
 whoever filled in the worksheet."""
 
 NOT_YET = "{name} has not signed as {who} yet: the link went to {address}."
+REFUSED = "{name} can’t sign as {who}, and has said why."
 SIGNED_BY = {
     BY_LINK: "by a link mailed to {address}, the address on file",
     BY_TYPED_LINK: "by a link mailed to {address}, as it was typed for this request",

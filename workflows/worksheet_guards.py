@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterator
 
+from workflows.asked import Asked
 from workflows.checking import Check, Judged, Verdict
 from workflows.engine import Guard, Reason
 from workflows.guards import TicketAttempt, TicketGuard
 from workflows.papers import OTHER
 from workflows.requirements import COURSE_FIELD, DOCUMENT
-from workflows.signing import NOT_YET, SIGNED_PAGE, SIGNERS
+from workflows.signing import NOT_YET, REFUSED, SIGNED_PAGE, SIGNERS
 
 CLOSED = "The worksheet asks for a password, so HAND can’t open it. Save it without one."
 
@@ -83,8 +84,12 @@ def _open(worksheet: Judged | None) -> list[Reason]:
 def _unsigned(attempt: TicketAttempt) -> list[Reason]:
     """By who was asked, whatever is read of the worksheet by now."""
     asked = attempt.facts.asked_to_sign
-    return [Reason(NOT_YET.format(name=each.name, who=SIGNERS[each.who], address=each.address))
-            for each in asked]  # fmt: skip
+    return [Reason(_not_signed(each)) for each in asked]
+
+
+def _not_signed(asked: Asked) -> str:
+    words = REFUSED if asked.declined else NOT_YET
+    return words.format(name=asked.name, who=SIGNERS[asked.who], address=asked.address)
 
 
 everybody_signed: TicketGuard = Guard(

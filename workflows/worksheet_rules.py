@@ -10,6 +10,7 @@ from workflows.requirements import COURSE_FIELD, course_fault
 from workflows.signing import (
     ELSEWHERE,
     NOT_YET,
+    REFUSED,
     SIGNED_BY,
     SIGNED_PAGE,
     asked_at,
@@ -177,8 +178,9 @@ def signed(who: str, title: str) -> Rule:
             return
         told = {"name": values.get(asked_name(who)), "address": values.get(asked_at(who))}
         if who in unsigned(values):
-            yield check(f"{who}_signed", label, NOT_YET.format(who=title, **told), blank,
-                        otherwise=Verdict.LOOK)  # fmt: skip
+            words = REFUSED if who in known.declined else NOT_YET
+            look = words.format(who=title, **told)
+            yield check(f"{who}_signed", label, look, blank, otherwise=Verdict.LOOK)
             return
         how = SIGNED_BY.get(place, "").format(**told)
         fault = f"The signature of {title} is missing."

@@ -131,6 +131,7 @@ def asked_of(
         level=level_of(facts),
         courses=tuple(needed(facts, kind.purpose)) if kind.purpose else (),
         fields=facts.fields,
+        declined=frozenset(each.who for each in facts.asked_to_sign if each.declined),
     )
 
 

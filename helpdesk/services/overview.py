@@ -1,12 +1,19 @@
 """Short lists of tickets and people for home pages and ticket pages."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from helpdesk.models.agency import Agency
+from helpdesk.models.event import Event
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
+from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
+from workflows.common import ASKS
+from workflows.signing_steps import UNSIGNED
 
 SHORT = 8
 WORDS = 8  # of a search; more say nothing more
@@ -24,6 +31,22 @@ def recent(
         .limit(limit)
     )
     return [(ticket, person) for ticket, person in session.execute(query)]
+
+
+def unsigned_in(
+    session: Session, ticket_ids: Collection[int]
+) -> dict[int, list[SignatureRequest]]:
+    """Who has still to sign, by ticket: of those that wait for nothing but signatures."""
+    if not ticket_ids:
+        return {}
+    row, found = SignatureRequest, defaultdict(list)
+    asked = select(Event.trigger).where(Event.ticket_id == row.ticket_id, Event.trigger.in_(ASKS))
+    last = asked.order_by(Event.version.desc()).limit(1).scalar_subquery()
+    query = select(row).where(row.ticket_id.in_(ticket_ids), row.signed_at.is_(None),
+                              row.ended_at.is_(None), last == UNSIGNED)  # fmt: skip
+    for each in session.scalars(query.order_by(row.id)):
+        found[each.ticket_id].append(each)
+    return found
 
 
 def earlier_of(session: Session, ticket: Ticket) -> list[Ticket]:

@@ -45,7 +45,8 @@ UNREAD, MISSED = "unread", "missed"
 @dataclass(frozen=True)
 class Asked:
     """What a worksheet is held against: the person on file, and the request as it stands.
-    `courses`: those that are required. `level`: the name of an access level."""
+    `courses`: those that are required. `level`: the name of an access level. `declined`: as
+    whom somebody was asked to sign it who can’t."""
 
     name: str
     today: date
@@ -55,6 +56,7 @@ class Asked:
     level: str | None = None
     courses: tuple[Course, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
+    declined: frozenset[str] = frozenset()
 
 
 def is_worksheet(kind: str) -> bool:
@@ -209,6 +211,7 @@ def known(reading: Reading, asked: Asked) -> Known:
         code_right=_code_right(reading, asked),
         course_months=settings().COURSE_MONTHS,
         called=editions(db.session()).called,
+        declined=asked.declined,
     )
 
 

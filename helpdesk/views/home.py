@@ -1,6 +1,6 @@
 """Home: for staff what needs them, for an agency its requests, for a licensee the license."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -18,6 +18,7 @@ from helpdesk.views.guard import actor
 from helpdesk.views.show import pieces, way_back
 from helpdesk.views.show.notices import notices
 from helpdesk.views.show.roster import members_shown
+from helpdesk.views.show.signatures import unsigned_in_words
 from workflows.common import WAITING
 
 pages = Blueprint("home", __name__)
@@ -98,12 +99,13 @@ def _agency(session: Session, me: Actor) -> dict[str, Any]:
     of_mine = Ticket.agency_id.in_(me.agencies)
     people = roster.read_page(session, roster.Whose(me.agencies, visible_tickets(me)))
     open_ones = overview.recent(session, of_mine, open_ones=True)
+    done = overview.recent(session, of_mine, open_ones=False, limit=overview.SHORT)
     return {
         "members": members_shown(people, me),
         "more_people": people.following is not None,
         "name": " and ".join(sorted(me.agencies.values())),
-        "rows": _rows(sorted(open_ones, key=lambda one: one[0].state != WAITING)),
-        "done": _rows(overview.recent(session, of_mine, open_ones=False, limit=overview.SHORT)),
+        "rows": _rows(session, me, sorted(open_ones, key=lambda one: one[0].state != WAITING)),
+        "done": _rows(session, me, done),
     }
 
 
@@ -116,8 +118,13 @@ def _own(session: Session, me: Actor) -> dict[str, Any]:
     ]
     open_types = {ticket.type for ticket, _person in found if ticket.open}
     way = way_back.of(session, me.person_id, open_types)
-    return {"way": way, "rows": _rows(found)}
+    return {"way": way, "rows": _rows(session, me, found)}
 
 
-def _rows(found: list[tuple[Ticket, Person]]) -> list[Row]:
-    return [row(ticket, person.name) for ticket, person in found]
+def _rows(session: Session, me: Actor, found: list[tuple[Ticket, Person]]) -> list[Row]:
+    """Of a request that waits for signatures, whose those are."""
+    waiting = [ticket.id for ticket, _person in found if ticket.state == WAITING]
+    unsigned = overview.unsigned_in(session, waiting)
+    rows = [(ticket.id, row(ticket, person.name)) for ticket, person in found]
+    return [replace(each, words=unsigned_in_words(unsigned[number], me.person_id))
+            if number in unsigned else each for number, each in rows]  # fmt: skip

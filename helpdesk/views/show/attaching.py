@@ -12,6 +12,7 @@ from helpdesk.services import drafts
 from helpdesk.services.worksheets import is_worksheet
 from helpdesk.views.brought import Judge, judge_for
 from helpdesk.views.show.documents import DocumentBox, document_box, downloads
+from workflows.facts import TicketFacts
 from workflows.registry import ticket_type
 
 
@@ -31,6 +32,14 @@ def attaching(
     return document_box(papers, came, errors or {}, kinds, sheets)
 
 
+def wanted_anew(ticket: Ticket, facts: TicketFacts) -> Collection[str]:
+    """What HAND asked for; or the worksheet, where somebody can’t sign the one that is there."""
+    if not facts.awaits_signatures:
+        return facts.asked_for
+    refused = any(each.declined for each in facts.asked_to_sign)
+    return [paper for paper in ticket_type(ticket.type).papers if is_worksheet(paper) and refused]
+
+
 def answering(
     me: Actor,
     form: StepForm,
@@ -39,7 +48,7 @@ def answering(
     asked_for: Collection[str] = (),
     errors: Mapping[str, list[str]] | None = None,
 ) -> DocumentBox:
-    """The place for the papers that HAND named, which are wanted anew; else for any."""
+    """The place for the papers that are wanted anew; else for any."""
     papers = asked_for or ticket_type(ticket.type).papers
     kept = () if asked_for else attached
     box = attaching(me, form.form_key or "", papers, kept, errors, judge_for(ticket, me, form))

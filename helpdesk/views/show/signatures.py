@@ -1,6 +1,7 @@
 """Who has signed a ticket's worksheet by a mailed link, and who is still asked, for
 `partials/signatures.html`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpdesk.models.signature_request import SignatureRequest
@@ -38,6 +39,23 @@ def _shown(row: SignatureRequest, url: str) -> SignatureShown:
     again = f"{url}?who={row.who}" if url and row.signed_at is None else ""
     return SignatureShown(title, row.name, row.address, row.typed, look, pieces.when(at),
                           row.declined, again)  # fmt: skip
+
+
+def unsigned_in_words(rows: Sequence[SignatureRequest], reader: int | None) -> str:
+    """Whose move it is, of a request that waits for these signatures."""
+    if any(row.person_id == reader and not row.declined for row in rows):
+        return "Your signature is needed."
+    refused = [row.name for row in rows if row.declined]
+    if refused:
+        return f"{' and '.join(refused)} can’t sign. Fill in the worksheet anew, or ask again."
+    has = "have" if len(rows) > 1 else "has"
+    return f"{' and '.join(row.name for row in rows)} {has} still to sign."
+
+
+def refusals(seen: Seen) -> list[SignatureRequest]:
+    """Of a request that waits for signatures: who said that they can’t sign, the latest first."""
+    rows = [row for row in seen.people.signers if row.outstanding and row.declined_at]
+    return list(reversed(rows)) if awaits_signatures(seen) else []
 
 
 def awaits_signatures(seen: Seen) -> bool:

@@ -19,7 +19,7 @@ from helpdesk.services.facts import people_of
 from helpdesk.services.letters import Parties
 from helpdesk.services.reviews import review
 from helpdesk.views.show import pieces
-from helpdesk.views.show.attaching import answering
+from helpdesk.views.show.attaching import answering, wanted_anew
 from helpdesk.views.show.documents import DocumentBox, draft_shown
 from helpdesk.views.show.event_lines import event_shown, given_to
 from helpdesk.views.show.ticket_base import will_follow
@@ -116,10 +116,10 @@ def _documents(
     if not isinstance(form, WithFiles):
         return None
     session = db.session()
-    asked_for = tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts.asked_for
+    facts = tickets.attempt_at(session, ticket, people_of(session, ticket), me).facts
+    wanted = wanted_anew(ticket, facts) if isinstance(form, Answer) else ()
     wrong = {**(errors or {}), **form.about_documents}
-    return answering(me, form, ticket, documents_of(session, ticket.id),
-                     asked_for if isinstance(form, Answer) else (), wrong)  # fmt: skip
+    return answering(me, form, ticket, documents_of(session, ticket.id), wanted, wrong)
 
 
 def _instead(ticket: Ticket, form: StepForm, me: Actor) -> dict[str, str] | None:

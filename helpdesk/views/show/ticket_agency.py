@@ -10,10 +10,10 @@ from helpdesk.models.event import Event
 from helpdesk.services import waiting
 from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
-from helpdesk.views.show.attaching import answering, attaching
+from helpdesk.views.show.attaching import answering, attaching, wanted_anew
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.event_lines import EventShown, event_shown, papers_named
-from helpdesk.views.show.signatures import awaits_signatures, signatures_shown
+from helpdesk.views.show.signatures import awaits_signatures, refusals, signatures_shown
 from helpdesk.views.show.still_wrong import still_wrong
 from helpdesk.views.show.ticket_base import (
     Seen,
@@ -101,16 +101,23 @@ ON_PAPER = {
     "title": "Did somebody sign on paper?",
     "hint": "Attach the signed page. The links end, and HAND goes on with it.",
 }
-"""What is said of the answer, where HAND has asked and where others have only to sign."""
+ANEW = {
+    "title": "Your answer",
+    "hint": "Whoever signs on the page is asked by email again. Is the worksheet right as it is? "
+    "Ask again, below under Signatures.",
+}
+"""What is said of the answer, where HAND has asked, where others have only to sign, and where
+one of them can’t."""
 
 
 def _reply(seen: Seen) -> dict[str, Any] | None:
     """The answer HAND waits for, with the place for what is needed; else a message to HAND."""
     if can(seen, "answer"):
         words = ON_PAPER if awaits_signatures(seen) else ANSWER
+        words = ANEW if refusals(seen) else words
         form = reply_form(seen, "answer")
         wanted = answering(seen.me, form, seen.ticket, seen.people.documents,
-                           seen.attempt.facts.asked_for)  # fmt: skip
+                           wanted_anew(seen.ticket, seen.attempt.facts))  # fmt: skip
         return words | {"form": form, "documents": wanted,
                         "courses": [each.name for each in form if each.name.startswith(COURSE)],
                         "buttons": [reply_button(seen, "answer", "main")]}  # fmt: skip
@@ -171,6 +178,8 @@ def _sentence(seen: Seen) -> str:
     state = seen.kind.workflow.state(seen.ticket.state)
     if seen.ticket.state == WAITING:
         ends = short_moment(waiting.ends(question(seen).at))
+        if refused := refusals(seen):
+            return f"{refused[0].name} can’t sign. Your turn: answer by {ends}, or it is closed."
         if awaits_signatures(seen):
             return f"Others have still to sign: by {ends}, or it is closed. They are reminded."
         return f"{state.says} Please answer by {ends}; after that it is closed."
@@ -189,13 +198,31 @@ def _why_rejected(seen: Seen) -> str:
 
 def _needed(seen: Seen) -> dict[str, Any] | None:
     if seen.ticket.state != WAITING or awaits_signatures(seen):
-        return None
+        return _refused(seen)
     asked_last = question(seen)
     return {
+        "label": "What HAND needs",
+        "title": "HAND needs something from you",
         "who": asked_last.actor_name,
         "when": pieces.when(asked_last.at),
         "text": asked_last.data.get("message"),
         "papers": papers_named(asked_last),
+    }
+
+
+def _refused(seen: Seen) -> dict[str, Any] | None:
+    """Somebody can’t sign what is filled in: that is for whoever did it to mend."""
+    refused = refusals(seen)
+    if not refused or not can(seen, "answer"):
+        return None
+    row = refused[0]
+    return {
+        "label": "What is to mend",
+        "title": f"{row.name} can’t sign. Fill in the worksheet anew",
+        "who": row.name,
+        "when": pieces.when(row.declined_at) if row.declined_at else None,
+        "text": row.declined,
+        "papers": [],
     }
 
 

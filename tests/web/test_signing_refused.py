@@ -1,0 +1,86 @@
+"""Somebody says by their link that they can’t sign: whoever filled it in is told, and mends it."""
+
+import pytest
+
+from helpdesk.models.license import License
+from helpdesk.models.person import Person
+from helpdesk.services import tickets
+from helpdesk.transaction import transaction
+from tests import factories
+from tests.factories import Cast
+from tests.web.conftest import Visit
+from tests.web.signing_page import NAME, newcomer_filed, newest_link, renewal, sign
+from tests.web.test_signing_by_link import only_ticket
+from tests.web.visitor import Visitor
+from tests.web.worksheet_page import DONE, FILL_IN, courses, press
+from workflows import license as life
+from workflows.engine import Refused
+from workflows.papers import RECERTIFICATION_WORKSHEET as WORKSHEET
+
+WHY = "The date of the second is wrong."
+
+
+@pytest.fixture
+def ann(cast: Cast) -> Person:
+    found = factories.licensee(life.EXPIRED, of=cast.agency)
+    with transaction() as session:
+        held = session.query(License).filter_by(person_id=found.id).one()
+        held.access_level = "case_manager_1"
+    return found
+
+
+@pytest.fixture
+def dana(cast: Cast, visit: Visit) -> Visitor:
+    return visit(cast.admin)
+
+
+@pytest.fixture
+def number(cast: Cast, ann: Person, dana: Visitor, stranger: Visitor) -> int:
+    """Of a request whose licensee can’t sign what her admin filled in."""
+    renewal(dana, ann, cast.admin.name)
+    stranger.fill(f"{newest_link(ann.email or '')}/cannot", "reason", reason=WHY)
+    return only_ticket().id
+
+
+def test_the_ticket_says_whose_turn_it_is(number: int, ann: Person, dana: Visitor) -> None:
+    page = dana.get(f"/tickets/{number}")
+    assert f"{ann.name} can’t sign. Your turn: answer by" in page.words
+    assert f"{ann.name} can’t sign. Fill in the worksheet anew" in page.words
+    assert "They are reminded" not in page.words
+    assert "has not signed as the user yet" not in page.words
+    assert f"{ann.name} can’t sign as the user, and has said why." in page.words
+    assert f"{ann.name} can’t sign. Fill in the worksheet anew" in dana.get("/").words
+
+
+def test_the_worksheet_is_filled_in_anew_and_signed(
+    number: int, ann: Person, cast: Cast, dana: Visitor, stranger: Visitor
+) -> None:
+    page = dana.get(f"/tickets/{number}")
+    sheet = press(dana, page, FILL_IN, WORKSHEET, message="Mended.")
+    answer = press(dana, sheet, DONE, **{**courses(sheet, ago=12), NAME: cast.admin.name})
+    sent = press(dana, answer, "")
+    assert sent.status == 200, sent.words
+    with pytest.raises(Refused, match=f"{ann.name} has not signed as the user yet"):
+        tickets.act(number, "approve", cast.sam)
+    assert "You have signed" in sign(stranger, newest_link(ann.email or ""), ann.name).words
+
+
+def test_asked_again_they_have_only_not_signed_yet(
+    number: int, ann: Person, dana: Visitor
+) -> None:
+    dana.fill(f"/tickets/{number}/ask_to_sign", "who", who="user")
+    page = dana.get(f"/tickets/{number}")
+    assert "Others have still to sign" in page.words
+    assert f"{ann.name} can’t sign. Fill" not in page.words
+    assert f"{ann.name} has still to sign." in dana.get("/").words
+
+
+def test_nobody_approves_what_somebody_can_not_sign(number: int, ann: Person, cast: Cast) -> None:
+    tickets.act(number, "record_answer", cast.sam, {"message": "She calls."})
+    with pytest.raises(Refused, match=f"{ann.name} can’t sign as the user"):
+        tickets.act(number, "approve", cast.sam)
+
+
+def test_home_names_who_has_still_to_sign(cast: Cast, dana: Visitor) -> None:
+    newcomer_filed(dana, cast.admin.name)
+    assert "Nils Acker and Ed Moss have still to sign." in dana.get("/").words
