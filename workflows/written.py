@@ -48,6 +48,13 @@ def plain(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def mailbox(address: str) -> str:
+    """Whose mail it is: without case, and without a tag after a plus, with which anybody makes as
+    many addresses of their own as they like."""
+    local, at, domain = address.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
 def same_name(one: str, other: str) -> bool | None:
     """None: it may be the same, for one has names that the other lacks."""
     ours, theirs = set(plain(one).split()), set(plain(other).split())

@@ -8,10 +8,9 @@ from typing import Any
 from wtforms import EmailField, Form, RadioField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from helpdesk.models.person import email_key
-from workflows.requirements import is_personal
+from workflows import typed_signer
 from workflows.signing import ADMIN, DIRECTOR, SIGNERS, USER
-from workflows.written import same_name
+from workflows.typed_signer import JUDGES, LICENSEE, SIGNS, YOURSELF, Concerned
 
 PREFIX = "sheet-"
 """Begins the names of a worksheet’s inputs."""
@@ -45,13 +44,15 @@ class Signer:
 @dataclass(frozen=True)
 class Signers:
     """`others` have still to sign. `me` is at the page; `mine`: the part in which they sign.
-    `user` None: a newcomer, as the sheet names them. `admins`: who can be asked as the admin."""
+    `user` None: a newcomer, as the sheet names them. `admins`: who can be asked as the admin.
+    `judges`: those at HAND who may approve."""
 
     others: Sequence[str] = ()
     me: Signer = field(default_factory=lambda: Signer(None, "", None))
     mine: str | None = None
     user: Signer | None = None
     admins: Sequence[Signer] = ()
+    judges: Sequence[Signer] = ()
 
     def can_be_mailed(self, who: str) -> bool:
         if who == USER:
@@ -121,26 +122,19 @@ def _signer(who: str, form: Form, signers: Signers) -> Signer:
 def judge(form: Form, signers: Signers) -> bool:
     """Whether each can be asked; what is wrong stands at the inputs."""
     asked = mailed(form, signers)
-    faults = [*_incomplete(form, asked), *_twice(asked, signers)]
+    faults = [*_admins_faults(form, asked), *_twice(asked, signers),
+              *_directors_faults(form, asked, signers)]  # fmt: skip
     for name, sentence in faults:
         errors = form[name].errors
         form[name].errors = list(errors) or [sentence]
     return not faults
 
 
-def _incomplete(form: Form, asked: Mapping[str, Signer]) -> Iterator[tuple[str, str]]:
+def _admins_faults(form: Form, asked: Mapping[str, Signer]) -> Iterator[tuple[str, str]]:
     if ADMIN in asked and asked[ADMIN].id is None:
         yield ADMIN_ASKED, "Choose who is asked to sign as the agency admin."
     elif ADMIN in asked and not _is_of_agency(form, asked[ADMIN]):
         yield ADMIN_ASKED, "This person is no admin of the agency you chose."
-    if DIRECTOR in asked:
-        director = asked[DIRECTOR]
-        if " " not in director.name:
-            yield DIRECTOR_NAME, "Type the executive director’s first and last name."
-        if director.email is None:
-            yield DIRECTOR_EMAIL, "Type the executive director’s work email."
-        elif is_personal(director.email):
-            yield DIRECTOR_EMAIL, f"{director.email} is a personal address. Type the work email."
 
 
 def _is_of_agency(form: Form, admin: Signer) -> bool:
@@ -148,27 +142,41 @@ def _is_of_agency(form: Form, admin: Signer) -> bool:
     return not chosen.isdecimal() or int(chosen) in admin.agencies
 
 
-PLACES = {USER: f"{USER}{HOW}", ADMIN: ADMIN_ASKED, DIRECTOR: DIRECTOR_EMAIL}
-"""Where it stands that somebody can’t be asked."""
+PLACES = {USER: f"{USER}{HOW}", ADMIN: ADMIN_ASKED}
+"""Where it stands that somebody on file can’t be asked."""
 
 
 def _twice(asked: Mapping[str, Signer], signers: Signers) -> Iterator[tuple[str, str]]:
     """Nobody signs in two roles, and nobody gets the links of others."""
-    me = signers.mine or ""
-    seen = {me: signers.me}
+    seen = [Concerned(signers.me.name, signers.me.email, YOURSELF)]
     for who, signer in asked.items():
-        same = next((a for a, other in seen.items() if _is_same(signer, other)), None)
-        if same is not None and same == me:
-            yield PLACES[who], "That is you, or comes to you. Somebody else has to sign here."
-        elif same is not None:
-            yield PLACES[who], f"{signer.name} is asked as {SIGNERS[same]} already."
-        seen[who] = signer
+        if who != DIRECTOR:
+            same = (each for each in seen if each.is_one_with(signer.name, signer.email))
+            yield from ((PLACES[who], each.sentence) for each in list(same)[:1])
+            seen.append(_asked(who, signer))
 
 
-def _is_same(one: Signer, other: Signer) -> bool:
-    same_address = one.email is not None and email_key(one.email) == email_key(other.email)
-    named = bool(one.name) and bool(other.name)
-    return same_address or (named and same_name(one.name, other.name) is True)
+def _asked(who: str, signer: Signer) -> Concerned:
+    words = SIGNS.format(name=signer.name, who=SIGNERS[who])
+    return Concerned(signer.name, signer.email, words)
+
+
+TYPED = {typed_signer.NAME: DIRECTOR_NAME, typed_signer.ADDRESS: DIRECTOR_EMAIL}
+
+
+def _directors_faults(
+    form: Form, asked: Mapping[str, Signer], signers: Signers
+) -> Iterator[tuple[str, str]]:
+    if DIRECTOR not in asked:
+        return
+    others = [Concerned(signers.me.name, signers.me.email, YOURSELF)]
+    others += [_asked(who, signer) for who, signer in asked.items() if who != DIRECTOR]
+    user = _signer(USER, form, signers)
+    others.append(Concerned(user.name, user.email, LICENSEE))
+    others += [Concerned(each.name, each.email, JUDGES) for each in signers.judges]
+    director = asked[DIRECTOR]
+    for what, sentence in typed_signer.faults(director.name, director.email, others):
+        yield TYPED[what], sentence
 
 
 def _text(form: Form, name: str) -> str:

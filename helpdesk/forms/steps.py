@@ -22,6 +22,7 @@ from helpdesk.forms.course_dates import CourseDates, courses_told, keep_courses,
 from helpdesk.forms.desk_form import STALE, DeskForm
 from helpdesk.forms.documents import TakesDocuments
 from helpdesk.forms.inputs import OneOf, Ticks
+from helpdesk.forms.signatures import NO_EMAIL
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from workflows.common import REJECTION_CODES
@@ -197,14 +198,20 @@ class Override(StepForm):
     )
 
 
+THEIRS = {"data-only": f"who={DIRECTOR}", "autocomplete": "off"}
+"""Asked of the director alone: nobody else’s address is typed."""
+
+
 class AskToSign(StepForm):
     """Who has not signed is mailed a new link; the director’s name and address can be put right."""
 
     who = RadioField("Who is asked again", validators=[InputRequired("Choose who is asked again.")])
     name = StringField("Name of the executive director", description="If it was wrong.",
-                       validators=[Optional(), Length(max=LONGEST_NAME)])  # fmt: skip
+                       validators=[Optional(), Length(max=LONGEST_NAME)],
+                       render_kw=THEIRS)  # fmt: skip
     address = EmailField("Their work email", description="If it was wrong.",
-                         validators=[Optional(), Length(max=LONGEST_NAME), Email()])  # fmt: skip
+                         validators=[Optional(), Length(max=LONGEST_NAME), Email(NO_EMAIL)],
+                         render_kw=THEIRS)  # fmt: skip
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
         asked = {each.who: each for each in facts.asked_to_sign}

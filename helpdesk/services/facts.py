@@ -25,7 +25,7 @@ from helpdesk.models.signature_request import (
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import grids, seats
 from helpdesk.services.letters import Parties
-from helpdesk.services.signature_requests import addressers
+from helpdesk.services.readdressing import addressers
 from helpdesk.services.signature_requests import asked as asked_to_sign
 from helpdesk.services.straight.known import straight_facts
 from helpdesk.services.straight.rules import has_rule

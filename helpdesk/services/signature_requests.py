@@ -1,34 +1,26 @@
 """Signatures that are asked for by mailed links: begun with the worksheet that lacks them, ended
-when it is replaced. Each mail that carries a link makes it, and the last alone works.
-"""
+when it is replaced."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk.actor import Actor
 from helpdesk.extensions import now
-from helpdesk.links import Purpose, key_hash
 from helpdesk.models.document import Document, held_for_change
-from helpdesk.models.event import Event
-from helpdesk.models.person import Person, email_key, named
+from helpdesk.models.person import Person
 from helpdesk.models.reading import How, Reading, Value
+from helpdesk.models.role import admins_of
 from helpdesk.models.signature_request import SignatureRequest, signature_requests
 from helpdesk.models.ticket import Ticket
-from helpdesk.outbox.owe import Debt
-from helpdesk.services.letters import COMMON_FOLDER, Parties, addressed, personal_letter
 from workflows import signing
 from workflows.asked import Asked
-from workflows.effects import Effect, Mail, Recipient
-from workflows.engine import Reason, Refused
 from workflows.papers import OTHER
 from workflows.registry import ticket_type
-from workflows.requirements import is_personal
 from workflows.signing import (
+    ADMIN,
     BY_TYPED_LINK,
-    DIRECTOR,
     ON_PAGE,
     SIGNERS,
     USER,
@@ -37,7 +29,10 @@ from workflows.signing import (
     asked_name,
     where,
 )
-from workflows.signing_steps import ASK_AGAIN, UNSIGNED
+from workflows.signing_steps import UNSIGNED
+
+NO_ADMIN = ", who is no admin any more: another admin has to sign the worksheet"
+"""What is said of who was asked as the admin, and is mailed no link by now."""
 
 
 def outstanding(session: Session, ticket_id: int) -> list[SignatureRequest]:
@@ -72,7 +67,7 @@ def take_in(session: Session, ticket: Ticket, came: Iterable[Document], *, answe
     if ticket.version and (asked or pages):
         _end(session, ticket, asked, pages=pages)
     for sheet in asked:
-        session.add_all(_begun(ticket, sheet))
+        session.add_all(_begun(session, ticket, sheet))
     session.flush()
 
 
@@ -95,11 +90,11 @@ def _on_page(reading: Reading, who: str) -> Reading:
     return replace(reading, values={**reading.values, where(who): Value(ON_PAGE)})
 
 
-def _begun(ticket: Ticket, document: Document) -> Iterator[SignatureRequest]:
+def _begun(session: Session, ticket: Ticket, document: Document) -> Iterator[SignatureRequest]:
     texts = document.reading.texts if document.reading else {}
     for who in signing.unsigned(texts):
         person = texts.get(signing.asked_person(who))
-        yield SignatureRequest(
+        row = SignatureRequest(
             ticket_id=ticket.id,
             document_id=document.id,
             who=who,
@@ -108,6 +103,43 @@ def _begun(ticket: Ticket, document: Document) -> Iterator[SignatureRequest]:
             typed=texts[where(who)] == BY_TYPED_LINK,
             person_id=ticket.person_id if who == USER else int(person) if person else None,
         )
+        take_from_file(session, row)
+        yield row
+
+
+def take_from_file(session: Session, row: SignatureRequest) -> bool:
+    """Name and address of somebody who is on file, as they are by now. Whether they can be mailed:
+    an address that was typed always can."""
+    if row.person_id is None:
+        return True
+    person = session.get_one(Person, row.person_id)
+    if person.email is None:
+        return False
+    if (row.name, row.address) != (person.name, person.email):
+        row.name, row.address = person.name, person.email
+        tell(session, row)
+    return True
+
+
+def tell(session: Session, row: SignatureRequest, typed_by: int | None = None) -> None:
+    """The worksheet says by now who is asked, and where; and who typed that since it was filed."""
+    document = held_for_change(session, row.document_id)
+    if document.reading is not None:
+        told = {asked_name(row.who): row.name, asked_at(row.who): row.address}
+        if typed_by is not None:
+            told[addressed_by(row.who)] = str(typed_by)
+        values = document.reading.values | {name: Value(text) for name, text in told.items()}
+        document.reading = replace(document.reading, values=values)
+
+
+def left_office(
+    session: Session, rows: Iterable[SignatureRequest], agency_id: int | None
+) -> set[int]:
+    """Of those who are asked as the agency's admin, the ids of who is none any more."""
+    asked_as_admin = {row.person_id for row in rows if row.who == ADMIN and row.person_id}
+    if not asked_as_admin:
+        return set()
+    return asked_as_admin - {each.id for each in admins_of(session, agency_id)}
 
 
 def asked(rows: Iterable[SignatureRequest]) -> tuple[Asked, ...]:
@@ -115,104 +147,14 @@ def asked(rows: Iterable[SignatureRequest]) -> tuple[Asked, ...]:
     return tuple(Asked(r.who, r.name, r.address, r.typed, r.sent, r.declined) for r in rows)
 
 
-def told(rows: Sequence[SignatureRequest]) -> dict[str, Any]:
-    """What the history tells of those who have still to sign; nothing where nobody has."""
-    lines = [f"{row.name}, as {SIGNERS[row.who]} ({row.address})" for row in rows]
+def told(
+    rows: Sequence[SignatureRequest], left: Collection[int] = frozenset()
+) -> dict[str, Any]:
+    """What the history tells of those who have still to sign; nothing where nobody has. `left`: who
+    can't any more, as `left_office` has it."""
+    lines = [f"{row.name}, as {SIGNERS[row.who]} ({row.address})"
+             + (NO_ADMIN if row.person_id in left and row.who == ADMIN else "")
+             for row in rows]  # fmt: skip
     if not lines:
         return {}
     return {"message": "\n".join(["Still to sign by email:", *lines]), "unsigned": lines}
-
-
-def letters(
-    session: Session, event: Event, ticket: Ticket, people: Parties, effects: tuple[Effect, ...]
-) -> Iterator[Debt]:
-    """The mails with links that a step owes, each with a new one. Who said that they can’t sign is
-    asked again by a person only."""
-    for mail in effects:
-        if isinstance(mail, Mail) and mail.to is Recipient.SIGNERS:
-            for row in outstanding(session, ticket.id):
-                if _is_meant(row, event):
-                    yield _letter(session, mail, event, row, ticket, people)
-
-
-def _is_meant(row: SignatureRequest, event: Event) -> bool:
-    if event.trigger == ASK_AGAIN:
-        return row.who == event.data.get("who")
-    return not row.declined and (row.sent == 0 or event.trigger == "remind")
-
-
-def _letter(
-    session: Session,
-    mail: Mail,
-    event: Event,
-    row: SignatureRequest,
-    ticket: Ticket,
-    people: Parties,
-) -> Debt:
-    key = f"ticket:{row.ticket_id}:{event.version}:{mail.name}:{row.who}"
-    row.token_hash, row.sent_at, row.sent = key_hash(Purpose.SIGN, key), now(), row.sent + 1
-    row.declined, row.declined_at = "", None
-    says = {
-        "recipient": Recipient.SIGNERS,
-        "person_name": people.licensee.name,
-        "own": row.person_id == people.licensee.id,
-        "filer_name": people.filer.name,
-        "agency_name": people.agency.name if people.agency else None,
-        "signs_as": SIGNERS[row.who],
-        "ticket_number": ticket.number,
-        "type_label": ticket_type(ticket.type).label,
-    }
-    to = session.get_one(Person, row.person_id) if row.person_id else people.licensee
-    letter = personal_letter(
-        key, f"{COMMON_FOLDER}/{mail.name}", to, link=mail.link, says=says, event_id=event.id
-    )
-    whose = replace(letter, ticket_id=row.ticket_id, lane=f"mail:{row.ticket_id}:{row.who}")
-    return addressed(whose, row.name, row.address)
-
-
-def readdress(
-    session: Session, ticket: Ticket, brought: Mapping[str, Any], actor: Actor
-) -> dict[str, Any]:
-    """Before somebody is asked again: with the address on file as it is by now, or with name and
-    address as they are typed anew. Gives what the history tells. Raises `Refused`."""
-    row = next((r for r in outstanding(session, ticket.id) if r.who == brought.get("who")), None)
-    if row is None:
-        return {}
-    before = row.address
-    if row.person_id is not None:
-        address = session.get_one(Person, row.person_id).email
-        if address is None:
-            raise Refused([Reason(f"No email of {row.name} is on file.", field="who")])
-        row.address = address
-    elif brought.get("address"):
-        _judge_address(session, ticket, str(brought["address"]))
-        row.name, row.address = str(brought.get("name") or row.name), str(brought["address"])
-    document = held_for_change(session, row.document_id)
-    if document.reading is not None:
-        told = {asked_name(row.who): row.name, asked_at(row.who): row.address}
-        if row.person_id is None and email_key(before) != email_key(row.address):
-            told[addressed_by(row.who)] = str(actor.person_id)
-        values = document.reading.values | {name: Value(text) for name, text in told.items()}
-        document.reading = replace(document.reading, values=values)
-    return {"name": row.name, "address": row.address, "message": f"{row.name} ({row.address})"}
-
-
-def _judge_address(session: Session, ticket: Ticket, address: str) -> None:
-    """Raises `Refused` for one that is no work address, or comes to somebody else concerned."""
-    if is_personal(address):
-        words = f"{address} is a personal address. Type the work email."
-        raise Refused([Reason(words, field="address")])
-    others = {row.address for row in signature_requests(session, ticket.id) if row.who != DIRECTOR}
-    concerned = {ticket.person_id, ticket.filer_id, ticket.entered_by_id or ticket.filer_id}
-    people = named(session, concerned).values()
-    keys = {email_key(each) for each in (*others, *(person.email for person in people))}
-    if email_key(address) in keys:
-        words = f"{address} is the address of somebody else who is concerned."
-        raise Refused([Reason(words, field="address")])
-
-
-def addressers(documents: Iterable[Document]) -> frozenset[int]:
-    """Who has typed anew where somebody of theirs was asked to sign."""
-    readings = [each.reading.texts for each in documents if each.reading]
-    found = (texts.get(addressed_by(who)) for texts in readings for who in SIGNERS)
-    return frozenset(int(number) for number in found if number)

@@ -22,6 +22,7 @@ from helpdesk.services import (
     licenses,
     marks,
     opening,
+    signature_letters,
     signature_requests,
     worksheet_dates,
 )
@@ -30,6 +31,7 @@ from helpdesk.services.facts import people_of, ticket_facts
 from helpdesk.services.filing import Request, first_of
 from helpdesk.services.filing_facts import Brought, filing_facts
 from helpdesk.services.letters import Parties, ticket_debts
+from helpdesk.services.readdressing import readdress
 from helpdesk.transaction import transaction
 from workflows.common import COMPLETED, NOTE
 from workflows.effects import AccountAction, Effect, LicenseStep, Mail, Recipient
@@ -94,7 +96,7 @@ def act(
         if came:
             signature_requests.take_in(session, ticket, came, answers=trigger == "answer")
         if trigger == ASK_AGAIN:
-            brought |= signature_requests.readdress(session, ticket, brought, actor)
+            brought |= readdress(session, ticket, brought, actor)
         people = people_of(session, ticket)
         documents.keep_to_limit(people.documents, came)
         brought |= _named(came)
@@ -253,7 +255,7 @@ def _move(session: Session, ticket: Ticket, people: Parties, tried: _Try) -> Mov
     terms = _terms(kind, attempt.facts, move.step.effects)
     mailed = tried.mailed(move.step.effects)
     owe(session, *ticket_debts(event, ticket, people, mailed, terms),
-        *signature_requests.letters(session, event, ticket, people, mailed))  # fmt: skip
+        *signature_letters.letters(session, event, ticket, people, mailed))  # fmt: skip
     if ticket.state == COMPLETED:
         learned.keep(session, attempt.facts)
     if not ticket.open:

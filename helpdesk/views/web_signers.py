@@ -27,12 +27,14 @@ from workflows.signing import (
 
 def signers_of(about: About, mine: str | None, others: Sequence[str]) -> Signers:
     me = db.session.get(Person, about.actor.person_id)
+    judges = approvers(db.session()) if others else []
     return Signers(
         others=others,
         me=Signer(me.id, me.name, me.email) if me else Signer(None, "", None),
         mine=mine,
         user=replace(_signer(about.person), new=_is_new(about)) if about.person else None,
-        admins=_admins(about) if ADMIN in others else (),
+        admins=_admins(about, judges) if ADMIN in others else (),
+        judges=[_signer(each) for each in judges],
     )
 
 
@@ -45,13 +47,13 @@ def _signer(person: Person) -> Signer:
     return Signer(person.id, person.name, person.email)
 
 
-def _admins(about: About) -> list[Signer]:
+def _admins(about: About, judges: Iterable[Person]) -> list[Signer]:
     """Those of the agencies that it may be, who can be mailed. Nobody signs their own, and nobody
     of HAND’s staff what HAND is to approve."""
     row = about.license
     ids = [row.agency_id] if row and row.agency_id else [*about.agencies]
     barred = {about.actor.person_id, about.person.id if about.person else None}
-    barred |= {each.id for each in approvers(db.session())}
+    barred |= {each.id for each in judges}
     found: dict[int, tuple[Person, set[int]]] = {}
     for agency_id in ids:
         for admin in admins_of(db.session(), agency_id):

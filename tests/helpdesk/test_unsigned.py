@@ -1,21 +1,28 @@
 """While somebody has still to sign by a mailed link, nothing that happens lets it be approved."""
 
+from datetime import timedelta
+
 import pytest
 
 from helpdesk.extensions import db
 from helpdesk.models.document import Scan
+from helpdesk.models.event import history
 from helpdesk.models.person import Person
+from helpdesk.models.role import Grant
 from helpdesk.models.signature_request import signature_requests
 from helpdesk.services import corrections, signing, tickets
 from helpdesk.services.corrections import OnFile
+from helpdesk.services.filing import Request
 from helpdesk.services.held_documents import empty, examine_held
+from helpdesk.services.sweep.run import sweep
 from helpdesk.transaction import transaction
-from tests import factories
+from tests import factories, filings
 from tests.factories import Cast
 from tests.support.fakes import FakeClock
 from tests.support.signatures import renewal, tokens, worksheet_of
 from workflows import license as life
 from workflows.engine import Refused
+from workflows.guards import RECERTIFY
 
 
 @pytest.fixture
@@ -82,3 +89,47 @@ def test_who_moved_the_address_of_a_signer_does_not_approve(unsigned: int, cast:
         tickets.act(unsigned, "approve", manager)
     tickets.act(unsigned, "take", cast.joan)
     assert tickets.act(unsigned, "approve", cast.joan).state == "approved"
+
+
+def test_a_reminder_goes_where_people_are_reached_by_now(
+    cast: Cast, ann: Person, clock: FakeClock
+) -> None:
+    number = renewal(cast, ann).id
+    corrections.correct(ann.id, OnFile("Anna", "Lee", "anna@harbor.example"), 0, cast.sam, "")
+    clock.pass_by(timedelta(days=2))
+    sweep()
+    assert signing.opened(tokens(number)["user"]).asked.address == "anna@harbor.example"
+    assert texts_of(number)["user.asked_at"] == "anna@harbor.example"
+    assert texts_of(number)["user.asked_name"] == "Anna Lee"
+
+
+def test_filed_again_a_worksheet_goes_where_people_are_reached_by_now(
+    cast: Cast, ann: Person
+) -> None:
+    first = renewal(cast, ann).id
+    tickets.act(first, "withdraw", cast.admin)
+    admin = db.session.get_one(Person, cast.admin.person_id)
+    told = OnFile(admin.first_name, admin.last_name, "dana.new@harbor.example")
+    corrections.correct(admin.id, told, 0, factories.staff(manager=True), "")
+    fields, kept = filings.answers(RECERTIFY), (worksheet_of(first).id,)
+    again = Request(RECERTIFY, ann.id, ann.id, "filed-again-0000001", fields, keep=kept)
+    number = tickets.open_ticket(again, cast.sam).id
+    assert signing.opened(tokens(number)["admin"]).asked.address == "dana.new@harbor.example"
+    assert texts_of(number)["admin.asked_at"] == "dana.new@harbor.example"
+
+
+def test_who_is_no_admin_any_more_is_mailed_nothing_and_the_filer_is_told(
+    cast: Cast, ann: Person, clock: FakeClock
+) -> None:
+    number = renewal(cast, ann).id
+    before = tokens(number)
+    with transaction() as session:
+        session.query(Grant).filter_by(person_id=cast.admin.person_id).delete()
+    clock.pass_by(timedelta(days=2))
+    sweep()
+    assert tokens(number)["admin"] == before["admin"]
+    assert tokens(number)["user"] != before["user"]
+    told = history(db.session(), number)[-1].data["unsigned"]
+    assert "who is no admin any more" in told[1]
+    with pytest.raises(Refused, match="is no admin of the agency any more"):
+        tickets.act(number, "ask_to_sign", cast.sam, {"who": "admin"})

@@ -3,12 +3,14 @@
 import pytest
 
 from helpdesk.extensions import db
+from helpdesk.models.document import documents_of
 from helpdesk.models.person import Person
 from helpdesk.services import corrections, tickets
 from helpdesk.services.corrections import OnFile
+from tests import factories
 from tests.factories import Cast
 from tests.web.conftest import Visit
-from tests.web.signing_page import newcomer_filed
+from tests.web.signing_page import for_newcomer, links_mailed, newcomer_filed, newest_link
 from tests.web.test_signing_by_link import only_ticket
 from tests.web.visitor import Visitor
 from workflows.engine import Refused
@@ -36,3 +38,63 @@ def test_a_newcomer_who_is_called_otherwise_by_now_has_still_to_sign(
     with pytest.raises(Refused, match="Ed Moss has not signed as the executive director yet"):
         tickets.act(filed, "approve", cast.joan)
     assert db.session.get_one(Person, only_ticket().person_id).name == "Nadia Brandt"
+
+
+def ask_director(visitor: Visitor, number: int, **typed: str) -> str:
+    """What the page says then."""
+    return visitor.fill(f"/tickets/{number}/ask_to_sign", "who", who="director", **typed).words
+
+
+def email_of(number: int | None) -> str:
+    return db.session.get_one(Person, number).email or ""
+
+
+def test_who_asks_again_does_not_become_the_director(
+    filed: int, cast: Cast, visit: Visit
+) -> None:
+    other = factories.admin(cast.agency, email="olga@harbor.example")
+    olga, own = visit(other), "olga@harbor.example"
+    assert "first and last name" in ask_director(olga, filed, name="X", address=own)
+    yours = "That is you, or comes to you."
+    assert yours in ask_director(olga, filed, name="Eda Moss", address=own)
+    assert yours in ask_director(olga, filed, name="Eda Moss", address="Olga+ed@harbor.example")
+    assert yours in ask_director(olga, filed, name=other.name, address="eda@harbor.example")
+    assert list(links_mailed()) == ["nils.acker@harbor.example", "ed@harbor.example"]
+
+
+def test_nor_does_anybody_else_who_has_a_part(filed: int, cast: Cast, dana: Visitor) -> None:
+    joan, name = email_of(cast.joan.person_id), "Eda Moss"
+    for typed, sentence in (
+        ({"name": name, "address": joan}, "somebody at HAND, who has to judge this"),
+        ({"name": cast.joan.name, "address": "eda@harbor.example"}, "somebody at HAND"),
+        ({"name": name, "address": "nils.acker@harbor.example"}, "whom the request is about"),
+        ({"name": "Nils Acker", "address": "eda@harbor.example"}, "whom the request is about"),
+        ({"name": name, "address": "eda@gmail.com"}, "a personal address"),
+    ):
+        assert sentence in ask_director(dana, filed, **typed), typed
+
+
+def test_nor_is_anybody_at_hand_asked_as_the_director_at_first(cast: Cast, dana: Visitor) -> None:
+    for typed in ({"sheet-director.asked_email": email_of(cast.joan.person_id)},
+                  {"sheet-director.asked_name": cast.joan.name}):  # fmt: skip
+        page = for_newcomer(dana, cast.admin.name, **typed)
+        assert "somebody at HAND, who has to judge this" in page.words
+    own = email_of(cast.admin.person_id).replace("@", "+ed@")
+    page = for_newcomer(dana, cast.admin.name, **{"sheet-director.asked_email": own})
+    assert "That is you, or comes to you." in page.words
+
+
+def test_what_is_typed_is_said_to_be_wrong_where_it_stands(filed: int, dana: Visitor) -> None:
+    assert "executive director’s work email" in ask_director(dana, filed, address="")
+    assert "That is not an email address, such as" in ask_director(dana, filed, address="eda")
+    page = dana.get(f"/tickets/{filed}/ask_to_sign")
+    assert page.text.count('data-only="who=director"') == 2
+    assert "ed@harbor.example" in page.text
+
+
+def test_a_name_is_one_line(filed: int, dana: Visitor) -> None:
+    ask_director(dana, filed, name="Eda\r\nBcc:  Moss", address="eda@harbor.example")
+    (sheet, *_) = (each for each in documents_of(db.session(), filed) if each.reading)
+    assert sheet.reading is not None
+    assert sheet.reading.texts["director.asked_name"] == "Eda Bcc: Moss"
+    assert newest_link("eda@harbor.example")

@@ -286,7 +286,7 @@ def test_the_directors_address_can_be_put_right(
     newcomer_filed(dana, cast.admin.name)
     old, path = newest_link("ed@harbor.example"), f"/tickets/{only_ticket().id}/ask_to_sign"
     wrong = dana.fill(path, "who", who="director", address="nils.acker@harbor.example")
-    assert "is the address of somebody else who is concerned" in wrong.words
+    assert "That is whom the request is about" in wrong.words
     dana.fill(path, "who", who="director", name="Eda Moss", address="eda@harbor.example")
     assert stranger.get(old).status == 410
     sign(stranger, newest_link("eda@harbor.example"), "Eda Moss")

@@ -19,7 +19,7 @@ from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket, number_of
 from helpdesk.services import tickets, waiting
 from helpdesk.services.gateway import Stale
-from helpdesk.services.signature_requests import outstanding
+from helpdesk.services.signature_requests import left_office, outstanding
 from helpdesk.services.signature_requests import told as told_of_signers
 from helpdesk.services.sweep.report import Job, Taken, TakenBack, told_of
 from helpdesk.transaction import release, transaction
@@ -79,7 +79,9 @@ def _unsigned(session: Session, wait: Wait, trigger: str) -> dict[str, Any]:
     """Who has still to sign, where that is what it waits for: some have, since then."""
     if "unsigned" not in wait.question:
         return {}
-    told = told_of_signers(outstanding(session, wait.ticket_id))
+    rows = outstanding(session, wait.ticket_id)
+    agency_id = session.get_one(Ticket, wait.ticket_id).agency_id
+    told = told_of_signers(rows, left_office(session, rows, agency_id))
     if trigger == "remind" and told:
         told["asked"] = told.pop("message")
     return told
