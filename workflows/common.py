@@ -162,7 +162,7 @@ def ticket_workflow(name: str, label: str, own: OwnRules, version: int = 1) -> T
     steps = (*filed, *_approved(own), *_straight(own), *REVIEW, *_dated(own), _reminded(own),
              _answered(own), *_dropped(own), *TALK, *_set_up(own))  # fmt: skip
     if own.by_link:
-        steps += signing_steps(filed[0], Places(WAITING, SUBMITTED, WHILE_OPEN))
+        steps += signing_steps(filed[0], Places(WAITING, SUBMITTED, IN_REVIEW, WHILE_OPEN))
     return Workflow(name, label, STATES, NEW, steps, version)
 
 

@@ -10,6 +10,7 @@ from workflows.effects import Link, Mail, Recipient
 from workflows.engine import Guard, Party, Reason, Step
 from workflows.facts import TicketFacts
 from workflows.guards import TicketAttempt, TicketGuard, says
+from workflows.papers import in_a_sentence
 from workflows.worksheet_guards import everybody_signed
 
 TicketStep = Step[TicketFacts]
@@ -18,6 +19,9 @@ UNSIGNED = "submit_unsigned"
 """The step by which a request is filed that others have still to sign."""
 
 SIGN, DECLINE, ASK_AGAIN, ALL_SIGNED = "sign", "decline_to_sign", "ask_to_sign", "all_signed"
+
+LAST_SIGNED = "last_signed"
+"""The step that tells HAND of the last signature where it has the request already."""
 
 MOST_SENT = 10
 """So many links are mailed to one address; then it is a matter for the phone."""
@@ -42,6 +46,18 @@ def _something_else(attempt: TicketAttempt) -> Reason | None:
 only_signatures: TicketGuard = Guard("Nothing but signatures was waited for.", _something_else)
 
 
+def _another_paper(attempt: TicketAttempt) -> list[Reason]:
+    facts = attempt.facts
+    signed = {each.paper for each in facts.worksheets}
+    return [Reason(f"HAND waits for {in_a_sentence(paper)}, too.")
+            for paper in facts.asked_for if paper not in signed]  # fmt: skip
+
+
+no_other_paper: TicketGuard = Guard(
+    "HAND waits for no paper but the one that was signed.", _another_paper
+)
+
+
 def _whom(attempt: TicketAttempt) -> Reason | None:
     asked = {each.who: each for each in attempt.facts.asked_to_sign}
     chosen = asked.get(str(attempt.data.get("who")))
@@ -64,12 +80,18 @@ class Places:
 
     waiting: str
     submitted: str
+    in_review: str
     while_open: tuple[str, ...]
 
 
 def signing_steps(submit: TicketStep, at: Places) -> tuple[TicketStep, ...]:
     """`submit`: how it is filed otherwise."""
     named = says("message", "Name who has still to sign.")
+    last: TicketStep = Step(
+        LAST_SIGNED, "Tell HAND", "told HAND: all have signed", (at.in_review,), None,
+        frozenset({Party.SYSTEM}), guards=(everybody_signed,),
+        effects=(Mail("last_signed", Recipient.ASSIGNEE), Mail("all_signed", Recipient.FILER)),
+    )  # fmt: skip
     return (
         replace(submit, trigger=UNSIGNED, dest=at.waiting, effects=(*submit.effects, LINKS),
                 done="filed the request, and others have still to sign",
@@ -84,4 +106,7 @@ def signing_steps(submit: TicketStep, at: Places) -> tuple[TicketStep, ...]:
         Step(ALL_SIGNED, "Give it to HAND", "gave it to HAND: all have signed", (at.waiting,),
              at.submitted, frozenset({Party.SYSTEM}), guards=(only_signatures, everybody_signed),
              effects=(Mail("all_signed", Recipient.FILER),)),
+        replace(last, source=(at.waiting,), dest=at.in_review,
+                guards=(no_other_paper, everybody_signed)),
+        last,
     )  # fmt: skip

@@ -32,10 +32,9 @@ from helpdesk.services.web_worksheets import drawn
 from helpdesk.services.words import clock_in_words, day_in_words
 from helpdesk.services.worksheets import web_reading
 from helpdesk.transaction import release, transaction
-from workflows.common import WAITING
 from workflows.engine import Refused
 from workflows.signing import ADMIN, SIGNATURE, SIGNED_ON, SIGNERS, says
-from workflows.signing_steps import ALL_SIGNED, DECLINE, SIGN
+from workflows.signing_steps import ALL_SIGNED, DECLINE, LAST_SIGNED, SIGN
 from workflows.worksheets import Sheet
 
 TRIES = 5
@@ -214,7 +213,7 @@ def _put(sheet: Sheet, texts: Mapping[str, str], code: str) -> Stored:
 
 
 def _keep(session: Session, paper: Paper, reading: Reading, file: Stored) -> None:
-    """The one who signed last hands the request to HAND."""
+    """The one who signed last hands the request to HAND, or tells HAND that it can go on."""
     paper.document.reading = reading
     paper.document.sha256, paper.document.size = file.sha256, file.size
     asked = paper.asked
@@ -222,9 +221,16 @@ def _keep(session: Session, paper: Paper, reading: Reading, file: Stored) -> Non
     how = f"As {SIGNERS[asked.who]}, by a link mailed to {asked.address}."
     data = {"message": how, "who": asked.who}
     ticket = tickets.act(paper.ticket.id, SIGN, _signer(paper), data)
-    if ticket.state == WAITING and not outstanding(session, ticket.id):
-        with suppress(Refused):  # HAND has asked for more than that
-            tickets.act(ticket.id, ALL_SIGNED, THE_DESK)
+    if not outstanding(session, ticket.id):
+        _go_on(ticket)
+
+
+def _go_on(ticket: Ticket) -> None:
+    """Where HAND has asked for more than signatures, the request waits for that."""
+    for trigger in (ALL_SIGNED, LAST_SIGNED):
+        with suppress(Refused):
+            tickets.act(ticket.id, trigger, THE_DESK)
+            return
 
 
 def _signer(paper: Paper) -> Actor:

@@ -184,11 +184,34 @@ def test_where_hand_has_the_request_already_it_stays_there(
     tickets.act(number, "record_answer", cast.joan, {"message": "They sign today."})
     with pytest.raises(Refused, match="has not signed as the user yet"):
         tickets.act(number, "approve", cast.joan)
+    tickets.act(number, "take", cast.joan)
     signing.sign(links["user"], "Ann Lee")
     signing.sign(links["admin"], cast.admin.name)
     assert state_of(number) == "in_review"
+    told = mails_of(db.session.get_one(Ticket, number))
+    assert ("last_signed", cast.joan.person_id) in told
     tickets.act(number, "approve", cast.joan)
     assert state_of(number) == "approved"
+
+
+def test_what_hand_has_asked_to_be_signed_is_not_closed_once_it_is(
+    unsigned: Ticket, cast: Cast, clock: FakeClock
+) -> None:
+    links, number = tokens(unsigned.id), unsigned.id
+    tickets.act(number, "record_answer", cast.sam, {"message": "They sign today."})
+    tickets.act(number, "take", cast.joan)
+    tickets.act(number, "ask_for_more", cast.joan, {"message": "The signatures are missing."})
+    signing.sign(links["user"], "Ann Lee")
+    assert state_of(number) == "waiting"
+    signing.sign(links["admin"], cast.admin.name)
+    for _ in range(12):
+        clock.pass_by(DAY)
+        sweep()
+    ticket = db.session.get_one(Ticket, number)
+    assert ticket.state == "in_review"
+    assert {("last_signed", cast.joan.person_id), ("all_signed", ticket.filer_id)} <= set(
+        mails_of(ticket)
+    )
 
 
 def test_who_is_no_admin_any_more_does_not_sign_as_one(unsigned: Ticket, cast: Cast) -> None:

@@ -59,7 +59,8 @@ DATED = {"recertification", "new_user_license"}
 BY_LINK = {"recertification", "new_user_license"}
 """The types whose worksheet can be signed by mailed links; see `test_signing_steps`."""
 
-SIGNING = {("new", "submit_unsigned"), ("waiting", "all_signed")} | {
+SIGNING = {("new", "submit_unsigned"), ("waiting", "all_signed"),
+           ("waiting", "last_signed"), ("in_review", "last_signed")} | {
     (state, trigger) for state in OPEN for trigger in ("sign", "decline_to_sign", "ask_to_sign")
 }
 DECLARED = {(state, trigger) for state, trigger, *_ in WAYS} | {

@@ -11,7 +11,7 @@ from workflows.checking import Check, Judged, Verdict
 from workflows.effects import Link, Mail, Recipient
 from workflows.engine import Attempt, Party, Refused
 from workflows.facts import TicketFacts
-from workflows.papers import NEW_USER_WORKSHEET
+from workflows.papers import AGREEMENT_AND_ETHICS, NEW_USER_WORKSHEET
 from workflows.registry import ticket_type
 from workflows.signing_steps import MOST_SENT
 
@@ -60,6 +60,16 @@ def test_the_last_signature_gives_it_to_hand() -> None:
     assert refused("waiting", "all_signed", early) == SENTENCE
     asked_more = attempt(Party.SYSTEM)
     assert "more than signatures" in refused("waiting", "all_signed", asked_more)
+
+
+def test_where_hand_has_asked_for_signatures_the_last_one_brings_the_request_back() -> None:
+    move = FLOW.fire("waiting", "last_signed", attempt(Party.SYSTEM))
+    assert move.dest == "in_review"
+    assert Mail("last_signed", Recipient.ASSIGNEE) in move.step.effects
+    early = attempt(Party.SYSTEM, asked_to_sign=(ED,))
+    assert refused("waiting", "last_signed", early) == SENTENCE
+    more = attempt(Party.SYSTEM, asked_for=(AGREEMENT_AND_ETHICS,))
+    assert "HAND waits for" in refused("waiting", "last_signed", more)
 
 
 def test_while_somebody_has_not_signed_it_is_not_approved() -> None:

@@ -24,6 +24,7 @@ MAIL_NAMES = {
     "sign": "Please sign",
     "not_signed": "Somebody can’t sign",
     "all_signed": "All have signed",
+    "last_signed": "All have signed",
     "expires_soon": "The license expires soon",
     "expired": "The license has expired",
     "idle": "Nobody has logged in",
