@@ -22,7 +22,7 @@ from workflows.guards import (
     something_against,
 )
 from workflows.requirements import asked_for_attached
-from workflows.signing_steps import LINKS, UNSIGNED, Places, signing_steps
+from workflows.signing_steps import LINKS, UNSIGNED, Places, signed_on_paper, signing_steps
 from workflows.straight import ANY_TYPE, BY_RULE, RULE
 from workflows.taken_dates import TAKE_DATES
 from workflows.worksheet_guards import dates_contradicted
@@ -241,9 +241,10 @@ def _reminded(own: OwnRules) -> TicketStep:
 
 def _answered(own: OwnRules) -> TicketStep:
     """Only those who are asked can amend what was filed: staff who did would approve their own."""
-    links = (LINKS,) if own.by_link else ()
+    links, paper = ((LINKS,), (signed_on_paper,)) if own.by_link else ((), ())
     return Step("answer", "Send answer", "answered", (WAITING,), IN_REVIEW, SUBMITTERS,
-                guards=(says("message", "Write your answer."), asked_for_attached, *own.amending),
+                guards=(says("message", "Write your answer."), asked_for_attached, *paper,
+                        *own.amending),
                 form="answer",
                 effects=(Mail("answered", Recipient.ASSIGNEE), *links),
                 marks=frozenset({Mark.AMEND}), first=ANSWER_FIRST)  # fmt: skip

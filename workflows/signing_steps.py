@@ -4,13 +4,15 @@ It is filed while signatures are outstanding, waits for them as for anything els
 when the last has come. Who signs has no other right than that.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workflows.effects import Link, Mail, Recipient
 from workflows.engine import Guard, Party, Reason, Step
 from workflows.facts import TicketFacts
 from workflows.guards import TicketAttempt, TicketGuard, says
-from workflows.papers import in_a_sentence
+from workflows.papers import OTHER, in_a_sentence
+from workflows.signing import SIGNED_PAGE
 from workflows.worksheet_guards import everybody_signed
 
 TicketStep = Step[TicketFacts]
@@ -44,6 +46,33 @@ def _something_else(attempt: TicketAttempt) -> Reason | None:
 
 
 only_signatures: TicketGuard = Guard("Nothing but signatures was waited for.", _something_else)
+
+
+ON_THE_PAGE = "on_page"
+"""What an answer says of who has signed the page that comes with it."""
+
+
+STILL = (
+    "{names} can still sign by email, and HAND goes on by itself then. Tick who signed a page "
+    "instead, and attach it. Anything else, send as a message."
+)
+
+
+def _unsigned_still(attempt: TicketAttempt) -> Iterator[Reason]:
+    facts, kinds = attempt.facts, attempt.data.get("kinds") or ()
+    if attempt.data.get(ON_THE_PAGE) and OTHER not in kinds:
+        yield Reason("Attach the page that they signed.", field=SIGNED_PAGE)
+    elif facts.awaits_signatures and not any(each.paper in kinds for each in facts.worksheets):
+        names = " and ".join(each.name for each in facts.asked_to_sign)
+        if names:
+            yield Reason(STILL.format(names=names), field=ON_THE_PAGE)
+
+
+signed_on_paper: TicketGuard = Guard(
+    "While nothing but signatures is waited for, an answer brings them.",
+    lambda attempt: [*_unsigned_still(attempt)],
+    on_form=True,
+)
 
 
 def _another_paper(attempt: TicketAttempt) -> list[Reason]:

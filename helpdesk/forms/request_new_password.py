@@ -109,6 +109,7 @@ class AnswerInFull(Answer):
     own: str | None = None
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        super().prepare(ticket, colleagues, facts)
         if ticket.fields.get("happened"):
             del self.happened
         if ticket.fields.get("identity"):

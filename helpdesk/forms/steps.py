@@ -134,13 +134,24 @@ class WithFiles(TakesDocuments, Message):
 
 
 class Answer(WithFiles):
-    """`without` is asked only where a paper that HAND named, or a date, is not there."""
+    """`without` is asked only where a paper that HAND named, or a date, is not there; `on_page`
+    only where somebody is asked to sign by a mailed link."""
 
+    on_page = Ticks("Who signed a page that you attach", description="Their links end.")
     without = BooleanField("I can’t give it now. My answer says why, and when it comes.")
 
     def brought(self) -> dict[str, Any]:
-        data = {"message": self.message.data}
+        data: dict[str, Any] = {"message": self.message.data}
+        if "on_page" in self and self.on_page.data:
+            data["on_page"] = self.on_page.data
         return {**data, "without": True} if self.without.data else data
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        if facts.asked_to_sign:
+            self.on_page.choices = {each.who: f"{each.name}, as {SIGNERS[each.who]}"
+                                    for each in facts.asked_to_sign}  # fmt: skip
+        else:
+            del self.on_page
 
 
 class AnswerWithCourses(CourseDates, Answer):
@@ -150,6 +161,7 @@ class AnswerWithCourses(CourseDates, Answer):
     asked: list[Course]
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        super().prepare(ticket, colleagues, facts)
         self.asked = needed(facts, self.purpose)
         keep_courses(self, self.asked)
         self.told = dict(ticket.fields.get("courses") or {})

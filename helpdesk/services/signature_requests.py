@@ -47,7 +47,7 @@ def begun(
     on_pages = [each for each in attached if each.reading and each.reading.how is How.WEB]
     if not on_pages:
         return []
-    take_in(session, ticket, on_pages, answers=False)
+    take_in(session, ticket, on_pages)
     return outstanding(session, ticket.id)
 
 
@@ -57,15 +57,17 @@ def beginning(signers: Sequence[SignatureRequest]) -> tuple[str, dict[str, Any]]
     return (UNSIGNED, told_of) if told_of else ("submit", {})
 
 
-def take_in(session: Session, ticket: Ticket, came: Iterable[Document], *, answers: bool) -> None:
+def take_in(
+    session: Session, ticket: Ticket, came: Iterable[Document], on_page: Collection[str] = ()
+) -> None:
     """A worksheet that came ends what was asked for an earlier one, and asks for what it lacks
-    itself. A page that came with an answer has the signatures that were asked for."""
+    itself. `on_page`: who has signed a page that came instead, as an answer says."""
     papers = ticket_type(ticket.type).papers
     sheets = {each.kind: each for each in sorted(came, key=_age) if each.kind in papers}
     asked = [each for each in sheets.values() if each.reading]
-    pages = answers and any(each.kind == OTHER for each in came)
-    if ticket.version and (asked or pages):
-        _end(session, ticket, asked, pages=pages)
+    paged = on_page if any(each.kind == OTHER for each in came) else ()
+    if ticket.version and (asked or paged):
+        _end(session, ticket, asked, paged)
     for sheet in asked:
         session.add_all(_begun(session, ticket, sheet))
     session.flush()
@@ -75,13 +77,13 @@ def _age(document: Document) -> int:
     return document.id
 
 
-def _end(session: Session, ticket: Ticket, new: list[Document], *, pages: bool) -> None:
+def _end(session: Session, ticket: Ticket, new: list[Document], on_page: Collection[str]) -> None:
     kinds = {each.kind for each in new}
     for row in outstanding(session, ticket.id):
         document = held_for_change(session, row.document_id)
         if document.kind in kinds:
             row.ended_at = now()
-        elif pages and document.reading is not None:
+        elif row.who in on_page and document.reading is not None:
             row.ended_at = now()
             document.reading = _on_page(document.reading, row.who)
 

@@ -41,7 +41,7 @@ from workflows.facts import TicketFacts
 from workflows.license import WORKFLOW
 from workflows.registry import ticket_type
 from workflows.requirements import DOCUMENT, level_of
-from workflows.signing_steps import ASK_AGAIN
+from workflows.signing_steps import ASK_AGAIN, ON_THE_PAGE
 from workflows.ticket_type import TicketType
 
 
@@ -94,7 +94,7 @@ def act(
         brought = dict(data or {})
         came = _attach(session, ticket, actor, form_key) if form_key is not None else []
         if came:
-            signature_requests.take_in(session, ticket, came, answers=trigger == "answer")
+            signature_requests.take_in(session, ticket, came, brought.get(ON_THE_PAGE, ()))
         if trigger == ASK_AGAIN:
             brought |= readdress(session, ticket, brought, actor)
         people = people_of(session, ticket)

@@ -331,6 +331,43 @@ def test_who_was_mailed_ten_links_is_mailed_no_more(
     assert len(links_mailed()[address_of(ann)]) == 10
 
 
+def test_words_alone_are_no_answer_while_others_have_to_sign(
+    renewed: Ticket, ann: Person, dana: Visitor
+) -> None:
+    page = dana.get(f"/tickets/{renewed.id}")
+    assert f'formaction="/tickets/{renewed.id}/write"' in page.text
+    words = {"message": "She is on leave until Monday."}
+    told = press(dana, dana.get(f"/tickets/{renewed.id}/answer"), "", **words)
+    assert 'id="on_page-error"' in told.text
+    assert f"{ann.name} can still sign by email" in told.words
+    assert "She is on leave until Monday." in told.text
+    assert only_ticket().state == "waiting"
+    dana.fill(f"/tickets/{renewed.id}/write", "message", **words)
+    assert (only_ticket().state, triggers(renewed)[-1]) == ("waiting", "write")
+
+
+def test_who_is_ticked_has_signed_a_page_that_is_attached(
+    renewed: Ticket, dana: Visitor
+) -> None:
+    page = dana.get(f"/tickets/{renewed.id}/answer")
+    told = press(dana, page, "", message="She signed a page.", on_page="user")
+    assert "Attach the page that they signed." in told.words
+    assert only_ticket().state == "waiting"
+
+
+def test_a_page_that_nobody_signed_ends_no_link(
+    renewed: Ticket, ann: Person, cast: Cast, dana: Visitor, stranger: Visitor
+) -> None:
+    tickets.act(renewed.id, "record_answer", cast.sam, {"message": "It comes."})
+    tickets.act(renewed.id, "take", cast.sam)
+    tickets.act(renewed.id, "ask_for_more", cast.sam, {"message": "Is she on leave?"})
+    letter: Any = {"document-other": signed_page()}
+    page = dana.get(f"/tickets/{renewed.id}/answer")
+    press(dana, page, "", message="Yes: the letter.", **letter)
+    assert triggers(renewed)[-1] == "answer"
+    assert "You have signed" in sign(stranger, newest_link(address_of(ann)), ann.name).words
+
+
 def test_nobody_of_another_agency_asks_again(renewed: Ticket, visit: Visit) -> None:
     other = visit(factories.admin(factories.agency()))
     assert other.get(f"/tickets/{renewed.id}/ask_to_sign").status == 404
@@ -341,7 +378,7 @@ def test_an_answer_with_a_signed_page_ends_the_links(
 ) -> None:
     page = dana.get(f"/tickets/{renewed.id}/answer")
     signed: Any = {"document-other": signed_page()}
-    press(dana, page, "", message="She signed a page.", **signed)
+    press(dana, page, "", message="She signed a page.", on_page="user", **signed)
     assert only_ticket().state == "in_review"
     gone = stranger.get(newest_link(address_of(ann)))
     assert (gone.status, "nothing to sign here any more" in gone.words) == (410, True)

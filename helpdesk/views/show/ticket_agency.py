@@ -16,6 +16,7 @@ from helpdesk.views.show.event_lines import EventShown, event_shown, papers_name
 from helpdesk.views.show.signatures import awaits_signatures, refusals, signatures_shown
 from helpdesk.views.show.still_wrong import still_wrong
 from helpdesk.views.show.ticket_base import (
+    ReplyButton,
     Seen,
     asked,
     buttons,
@@ -99,7 +100,7 @@ def agency_page(seen: Seen) -> str:
 ANSWER = {"title": "Your answer", "hint": "HAND goes on right away."}
 ON_PAPER = {
     "title": "Did somebody sign on paper?",
-    "hint": "Attach the signed page. The links end, and HAND goes on with it.",
+    "hint": "Attach the signed page, and tick who signed it. When all have, HAND goes on.",
 }
 ANEW = {
     "title": "Your answer",
@@ -120,7 +121,7 @@ def _reply(seen: Seen) -> dict[str, Any] | None:
                            wanted_anew(seen.ticket, seen.attempt.facts))  # fmt: skip
         return words | {"form": form, "documents": wanted,
                         "courses": [each.name for each in form if each.name.startswith(COURSE)],
-                        "buttons": [reply_button(seen, "answer", "main")]}  # fmt: skip
+                        "buttons": _answer_buttons(seen)}  # fmt: skip
     if can(seen, "write"):
         form = reply_form(seen, "write")
         files = replace(attaching(seen.me, form.form_key or "", ()), ticket_id=seen.ticket.id,
@@ -128,6 +129,14 @@ def _reply(seen: Seen) -> dict[str, Any] | None:
         return {"title": "Write to HAND", "form": form, "documents": files, "courses": [],
                 "buttons": [reply_button(seen, "write")], "hint": None}  # fmt: skip
     return None
+
+
+def _answer_buttons(seen: Seen) -> list[ReplyButton]:
+    """While others have only to sign, words alone are no answer: they are a message."""
+    found = [reply_button(seen, "answer", "main")]
+    if awaits_signatures(seen) and can(seen, "write"):
+        found.append(reply_button(seen, "write"))
+    return found
 
 
 def _shown(seen: Seen, event: Event) -> EventShown:
