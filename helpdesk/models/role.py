@@ -1,5 +1,6 @@
 """Desk roles. They add up; being a licensee is no row here, it comes with the license."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, or_, select
@@ -80,15 +81,20 @@ def managers(session: Session) -> list[Person]:
 
 def admins_of(session: Session, agency_id: int | None) -> list[Person]:
     """An agency's admins who can sign in, by name."""
+    return [] if agency_id is None else [p for p, _id in admins_of_any(session, [agency_id])]
+
+
+def admins_of_any(session: Session, agency_ids: Collection[int]) -> list[tuple[Person, int]]:
+    """The same of several agencies, each with the agency's id."""
     query = (
-        select(Person)
+        select(Person, Grant.agency_id)
         .join(Grant, Grant.person_id == Person.id)
         .join(Account, Account.person_id == Person.id)
         .where(
             Grant.role == Role.AGENCY_ADMIN,
-            Grant.agency_id == agency_id,
+            Grant.agency_id.in_(agency_ids),
             Account.disabled.is_(False),
         )
         .order_by(Person.last_name, Person.first_name, Person.id)
     )
-    return list(session.scalars(query)) if agency_id is not None else []
+    return [(person, agency_id) for person, agency_id in session.execute(query) if agency_id]

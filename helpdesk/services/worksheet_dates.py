@@ -1,6 +1,7 @@
 """Dates that a request takes over from its worksheet, with whoever read them there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -18,8 +19,12 @@ def taken(session: Session, facts: TicketFacts, chosen: str | None) -> dict[str,
     one course alone."""
     found = list(_found(facts, chosen))
     told = completed(facts.fields)
-    days = {name: (check.day, _readers(session, judged, check))
-            for name, judged, check in found if check.day}  # fmt: skip
+    readers = _readers(session, found)
+    days: dict[str, tuple[date, set[int]]] = {}
+    for name, judged, check in found:
+        if check.day:
+            _day, before = days.get(name, (check.day, set()))
+            days[name] = check.day, before | readers.get((judged.document_id, check.blank), set())
     dates = [
         {"course": course.label if (course := facts.grid.named(name)) else name,
          "from": told[name].isoformat(), "to": day.isoformat()}
@@ -35,9 +40,15 @@ def _found(facts: TicketFacts, chosen: str | None) -> Iterator[tuple[str, Judged
                 yield name, judged, check
 
 
-def _readers(session: Session, judged: Judged, check: Check) -> set[int]:
-    """Who at HAND has put this blank right."""
-    query = select(ReadingCorrection.actor_id).where(
-        ReadingCorrection.document_id == judged.document_id, ReadingCorrection.blank == check.blank
+def _readers(
+    session: Session, found: Iterable[tuple[str, Judged, Check]]
+) -> dict[tuple[int, str | None], set[int]]:
+    """Who at HAND has put these blanks right: by the document and the blank."""
+    documents = {judged.document_id for _name, judged, _check in found}
+    query = select(ReadingCorrection).where(
+        ReadingCorrection.document_id.in_(documents), ReadingCorrection.actor_id.is_not(None)
     )
-    return {who for who in session.scalars(query) if who is not None}
+    who: dict[tuple[int, str | None], set[int]] = {}
+    for each in session.scalars(query):
+        who.setdefault((each.document_id, each.blank), set()).add(each.actor_id or 0)
+    return who

@@ -11,7 +11,7 @@ from helpdesk.forms.signatures import Signer, Signers, mailed, on_pages
 from helpdesk.forms.worksheet import ADMIN_NAME, WorksheetForm
 from helpdesk.models.agency import Agency
 from helpdesk.models.person import Person
-from helpdesk.models.role import admins_of, approvers
+from helpdesk.models.role import admins_of_any, approvers
 from workflows.license import REQUESTED
 from workflows.signing import (
     ADMIN,
@@ -55,10 +55,9 @@ def _admins(about: About, judges: Iterable[Person]) -> list[Signer]:
     barred = {about.actor.person_id, about.person.id if about.person else None}
     barred |= {each.id for each in judges}
     found: dict[int, tuple[Person, set[int]]] = {}
-    for agency_id in ids:
-        for admin in admins_of(db.session(), agency_id):
-            if admin.email and admin.id not in barred:
-                found.setdefault(admin.id, (admin, set()))[1].add(agency_id)
+    for admin, agency_id in admins_of_any(db.session(), ids):
+        if admin.email and admin.id not in barred:
+            found.setdefault(admin.id, (admin, set()))[1].add(agency_id)
     names = dict(_agency_names(ids)) if len(ids) > 1 else {}
     return [replace(_signer(person), agencies=frozenset(theirs),
                     note=", ".join(names[each] for each in theirs if each in names))

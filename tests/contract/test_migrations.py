@@ -9,11 +9,16 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk import MIGRATIONS
 from helpdesk.extensions import Base, db
+from helpdesk.models.document_mark import THE_WHOLE, Said
+from helpdesk.services import reviews
+from tests import factories
 from tests.contract.support import Bare
 from tests.support.apps import let_go, on_database
+from tests.support.reviews import to_review
 
 Shape = dict[str, Any]
 
@@ -130,6 +135,19 @@ def test_each_single_step_down_can_be_gone_up_again(bare_app: Flask) -> None:
             flask_migrate.upgrade()
             with db.engine.connect() as link:
                 assert everything(link) == newest
+
+
+def test_a_version_back_what_was_accepted_all_the_same_is_fine(bare_app: Flask) -> None:
+    with bare_app.app_context():
+        flask_migrate.upgrade()
+        _ticket, document_id = to_review(cast := factories.cast())
+        reviews.mark(document_id, THE_WHOLE, Said.DESPITE, "No score.", cast.sam)
+        db.session.remove()
+        flask_migrate.downgrade(revision="0029")
+        with db.engine.begin() as link:
+            assert link.scalars(text("SELECT said FROM document_mark")).all() == ["fine"]
+        with pytest.raises(DBAPIError, match="history is never changed"), db.engine.begin() as link:
+            link.execute(text("UPDATE document_mark SET said = 'despite'"))
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based")

@@ -18,6 +18,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import documents, signing, tickets, worksheets
 from helpdesk.services.filing import Request
 from helpdesk.services.signing import CannotSign, Why
+from helpdesk.services.sweep.report import Taken
 from helpdesk.services.sweep.run import sweep
 from helpdesk.transaction import transaction
 from tests import factories, filings
@@ -156,6 +157,18 @@ def test_reminders_bring_new_links_and_name_who_has_not_signed(
     assert why(first["user"]) is Why.UNKNOWN
     signing.sign(second["user"], "Ann Lee")
     assert state_of(number) == "submitted"
+
+
+def test_whom_a_reminder_goes_to_is_told_by_the_address_it_goes_to(
+    unsigned: Ticket, clock: FakeClock
+) -> None:
+    with transaction() as session:
+        row = signature_requests(session, unsigned.id)[1]
+        row.name, row.address, row.person_id = "Ed Moss", "ed@harbor.example", None
+    clock.pass_by(2 * DAY)
+    taken: list[Taken] = []
+    sweep(taken.append)
+    assert ("Ed Moss", "ed@harbor.example") in [each for one in taken for each in one.told]
 
 
 def test_what_nobody_signs_is_closed(unsigned: Ticket, clock: FakeClock) -> None:

@@ -19,7 +19,7 @@ from tests.support.demo_desk import bare_environment
 from tests.support.smtp import SmtpServer
 
 READY = "The help desk is ready: "
-READY_WITHIN = 120.0  # beside other work on two cores it took 38
+READY_WITHIN = 120.0  # generous: a busy machine is slow
 
 
 @dataclass

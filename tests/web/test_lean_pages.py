@@ -15,6 +15,7 @@ from tests.support.papers import pdf
 from tests.web.conftest import Visit
 from tests.web.counted import queries
 from tests.web.visitor import Visitor
+from tests.web.worksheet_page import opened_for_newcomer
 from workflows.common import COMPLETED, IN_REVIEW
 from workflows.guards import NEW_USER
 from workflows.license import DELETED
@@ -149,6 +150,19 @@ def test_filing_for_a_newcomer_with_two_documents_takes_few_queries(
     held = [statement for statement in seen if any(lock in statement for lock in locks)]
     assert len(held) <= 3  # what only PostgreSQL locks by asking: rows, and the address
     assert len(seen) - len(held) <= 15, "\n\n".join(seen)
+
+
+def test_a_newcomers_worksheet_takes_no_query_per_agency(
+    app: Flask, cast: factories.Cast, visit: Visit
+) -> None:
+    sam, taken = visit(cast.sam), []
+    for _ in range(2):
+        with queries(app) as seen:
+            assert "Whom to ask" in opened_for_newcomer(sam).words
+        taken.append(len(seen))
+        for _each in range(3):
+            factories.admin(factories.agency())
+    assert taken[0] == taken[1], "\n\n".join(seen)
 
 
 # Flask-Compress leaves the closing of files that it reads to Python.

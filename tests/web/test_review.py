@@ -283,6 +283,22 @@ def test_a_worksheet_is_compared_with_the_one_before(cast: factories.Cast, visit
     assert "Field Before Now Policy & Procedure, Score, % 92 95" in page.words
 
 
+def test_a_comparison_tells_of_what_is_on_the_worksheet_and_of_nothing_else(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, document_id = to_review(cast)
+    later = sent_anew(document_id)
+    for blank in ("admin.asked_name", "admin.asked_at", "admin.asked_person", "user.addressed_by"):
+        worksheets.correct(later, blank, "asked another way", cast.sam)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert "Compare with the one before The same is filled in." in page.words
+    worksheets.correct(later, "admin.name", "Dora Price", cast.sam)
+    page = sam.get(f"/tickets/{ticket.id}/review")
+    assert "Dana Price Dora Price" in page.words
+    assert "Dora Price, " not in page.words
+
+
 def test_what_was_filled_in_on_the_desks_own_page_is_not_read_otherwise(
     cast: factories.Cast, visit: Visit
 ) -> None:

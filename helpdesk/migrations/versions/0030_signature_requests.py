@@ -1,4 +1,8 @@
-"""Who is asked to sign a worksheet by a mailed link"""
+"""Who is asked to sign a worksheet by a mailed link
+
+Back: links that were mailed end, and a request that waits for signatures waits for an answer; what
+was accepted all the same is fine, as the version before has one word for both.
+"""
 
 from collections.abc import Sequence
 
@@ -9,6 +13,9 @@ revision: str = "0030"
 down_revision: str | None = "0029"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
+
+KEPT = "document_mark_stays"
+"""The trigger by which no mark is ever changed."""
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -51,3 +58,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("signature_request")
+    link, marks = op.get_bind(), "UPDATE document_mark SET said = 'fine' WHERE said = 'despite'"
+    if link.dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE document_mark DISABLE TRIGGER {KEPT}")
+        op.execute(marks)
+        op.execute(f"ALTER TABLE document_mark ENABLE TRIGGER {KEPT}")
+        return
+    named = sa.text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
+    trigger = link.scalar(named, {"name": KEPT})
+    op.execute(f"DROP TRIGGER {KEPT}")
+    op.execute(marks)
+    op.execute(trigger)

@@ -1,7 +1,7 @@
 """What a sweep has done, or would do."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, select
@@ -68,10 +68,18 @@ class TakenBack(Exception):
 def told_of(session: Session, event: ColumnElement[bool]) -> tuple[tuple[str, str | None], ...]:
     """Whom mails tell of an event."""
     query = (
-        select(Person.first_name, Person.last_name, Person.email)
+        select(Person.first_name, Person.last_name, Person.email, Effect.payload)
         .join(Effect, Effect.person_id == Person.id)
         .join(Event, Event.id == Effect.event_id)
         .where(event, Effect.kind == Kind.MAIL)
         .order_by(Effect.id)
     )
-    return tuple((full_name(*name), email) for *name, email in session.execute(query))
+    return tuple(_reader(full_name(first, last), email, payload.get("to"))
+                 for first, last, email, payload in session.execute(query))  # fmt: skip
+
+
+def _reader(
+    name: str, email: str | None, to: Mapping[str, str] | None
+) -> tuple[str, str | None]:
+    """`to`: somebody else who is written to, wherever they are on file."""
+    return (to["name"], to["address"]) if to else (name, email)

@@ -1,5 +1,6 @@
 """What was read of the blanks that a check is about, to put right where a person reads better."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,7 @@ from workflows.training import ACCESS_LEVELS
 from workflows.worksheet_places import LEVEL, blanks_of, level_ticked
 from workflows.worksheets import newest
 
-UNSEEN = (".where", ".says")
-"""What a reading says besides: no blanks."""
+COURSE_LINE = re.compile(r"course\d+")
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,11 @@ def _label(blank: str, document: Document) -> str:
 def blank_label(blank: str, document: Document) -> str:
     """The same where it stands alone: with the course whose line it is, or with whoever signs."""
     group, _, _part = blank.partition(".")
-    course = document.reading.texts.get(f"{group}.name", "") if document.reading else ""
     if blank.endswith((SIGNATURE, SIGNED_ON)) and group in SIGNERS:
         what = "Signature" if blank.endswith(SIGNATURE) else "Date"
         return f"{what} of {SIGNERS[group]}"
+    read = document.reading.texts if document.reading else {}
+    course = read.get(f"{group}.name", "") if COURSE_LINE.fullmatch(group) else ""
     label = _label(blank, document)
     return f"{course}, {label}" if course else label
 
@@ -87,7 +88,8 @@ def changed(before: Document, now: Document) -> list[tuple[str, str, str]]:
     if before.reading is None or now.reading is None or before.reading.fault or now.reading.fault:
         return []
     old, new = before.reading.texts, now.reading.texts
-    names = (name for name in {**old, **new} if not name.endswith(UNSEEN))
+    sheet = now.reading.sheet or newest(now.kind)
+    names = [blank.name for blank in sheet.blanks] if sheet else []
     return [(blank_label(name, now), old.get(name, ""), new.get(name, ""))
             for name in names if old.get(name, "") != new.get(name, "")]  # fmt: skip
 
