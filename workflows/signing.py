@@ -68,6 +68,11 @@ def says(who: str) -> str:
     return f"{who}.says"
 
 
+def title_of(who: str) -> str:
+    """As it begins a line: “Executive director”."""
+    return SIGNERS[who].removeprefix("the ").capitalize()
+
+
 def signers(sheet: Sheet) -> list[str]:
     """In the order of their lines."""
     lines = (blank.name for blank in sheet.blanks if blank.kind is Kind.SIGNATURE)

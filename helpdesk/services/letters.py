@@ -51,7 +51,7 @@ class Parties:
     signers: Sequence[SignatureRequest] = ()
 
     def of(self, recipient: Recipient) -> Person | None:
-        """Signers need not be on file: `services.signature_requests` writes to them."""
+        """Signers need not be on file: `services.signature_letters` writes to them."""
         return {
             Recipient.LICENSEE: self.licensee,
             Recipient.FILER: self.filer,

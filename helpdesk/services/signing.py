@@ -5,7 +5,6 @@ signed meanwhile: then it is drawn once more, with both names.
 """
 
 import io
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,7 +19,7 @@ from helpdesk.links import token_hash
 from helpdesk.models.agency import Agency
 from helpdesk.models.document import Document, held_for_change
 from helpdesk.models.person import Person, email_key
-from helpdesk.models.reading import Reading, corrections_of_reading
+from helpdesk.models.reading import Reading
 from helpdesk.models.role import admins_of
 from helpdesk.models.signature_request import SignatureRequest, with_link
 from helpdesk.models.ticket import Ticket
@@ -56,13 +55,11 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Paper:
-    """What is behind a link. `texts`: what is filled in, without what staff have read otherwise.
-    `agency` None: the request is of none."""
+    """What is behind a link. `agency` None: the request is of none."""
 
     asked: SignatureRequest
     ticket: Ticket
     document: Document
-    texts: Mapping[str, str]
     person: Person
     filer: Person
     agency: str | None
@@ -99,12 +96,10 @@ def _opened(session: Session, token: str) -> Paper:
         raise CannotSign(Why.UNKNOWN)
     ticket = session.get_one(Ticket, asked.ticket_id)
     agency = session.get(Agency, ticket.agency_id or 0)
-    document = session.get_one(Document, asked.document_id)
     paper = Paper(
         asked=asked,
         ticket=ticket,
-        document=document,
-        texts=_as_filled_in(session, document),
+        document=session.get_one(Document, asked.document_id),
         person=session.get_one(Person, ticket.person_id),
         filer=session.get_one(Person, ticket.filer_id),
         agency=agency.name if agency else None,
@@ -148,10 +143,9 @@ def sign(token: str, name: str) -> Paper:
     for _ in range(TRIES):
         paper = opened(token)
         seen, sheet = (paper.document.sha256, paper.reading), paper.sheet
-        signature = _signature(paper, name)
-        reading, texts = _signed(paper, signature), {**paper.texts, **signature}
+        reading = _signed(paper, name)
         release()
-        file = _put(sheet, texts, reading.code)
+        file = _put(sheet, reading)
         with transaction() as session:
             held = _held(session, token)
             if (held.document.sha256, held.reading) == seen:
@@ -186,10 +180,10 @@ def _signature(paper: Paper, name: str) -> dict[str, str]:
             says(who): _how(paper.asked)}  # fmt: skip
 
 
-def _signed(paper: Paper, signature: Mapping[str, str]) -> Reading:
+def _signed(paper: Paper, name: str) -> Reading:
     """What is filled in, with the signature at its place."""
     reading = paper.reading
-    placed = web_reading(paper.sheet, signature, reading.code)
+    placed = web_reading(paper.sheet, _signature(paper, name), reading.code)
     return replace(reading, values={**reading.values, **placed.values}, read_at=placed.read_at)
 
 
@@ -199,16 +193,8 @@ def _how(asked: SignatureRequest) -> str:
     return f"Signed electronically, {when}, by a link mailed to {asked.address}."
 
 
-def _as_filled_in(session: Session, document: Document) -> dict[str, str]:
-    """What staff have read otherwise is not what others sign."""
-    texts = dict(document.reading.texts) if document.reading else {}
-    for each in reversed(corrections_of_reading(session, document.id)):
-        texts[each.blank] = each.before
-    return texts
-
-
-def _put(sheet: Sheet, texts: Mapping[str, str], code: str) -> Stored:
-    data = io.BytesIO(drawn(sheet, texts, code))
+def _put(sheet: Sheet, reading: Reading) -> Stored:
+    data = io.BytesIO(drawn(sheet, reading.texts, reading.code))
     return store().put(data, settings().DOCUMENT_MAX_BYTES)
 
 

@@ -24,7 +24,6 @@ from helpdesk.transaction import transaction
 from tests import factories, filings
 from tests.factories import Cast
 from tests.helpdesk.conftest import Race
-from tests.helpdesk.owed import mails_of
 from tests.helpdesk.replay import check_everything
 from tests.support.fakes import FakeClock, FakeMailer
 from tests.support.signatures import put_to_form, renewal, token_of, tokens, worksheet_of
@@ -180,53 +179,6 @@ def test_what_nobody_signs_is_closed(unsigned: Ticket, clock: FakeClock) -> None
     assert why(tokens(number)["user"]) is Why.ENDED
 
 
-def test_whoever_filed_is_told_when_all_have_signed(unsigned: Ticket, cast: Cast) -> None:
-    links, number = tokens(unsigned.id), unsigned.id
-    signing.sign(links["user"], "Ann Lee")
-    signing.sign(links["admin"], cast.admin.name)
-    ticket = db.session.get_one(Ticket, number)
-    assert ("all_signed", ticket.filer_id) in mails_of(ticket)
-    assert ticket.due_at is not None
-
-
-def test_where_hand_has_the_request_already_it_stays_there(
-    unsigned: Ticket, cast: Cast
-) -> None:
-    """They told HAND by phone that it is coming; approving waits for the signatures."""
-    links, number = tokens(unsigned.id), unsigned.id
-    tickets.act(number, "record_answer", cast.joan, {"message": "They sign today."})
-    with pytest.raises(Refused, match="has not signed as the user yet"):
-        tickets.act(number, "approve", cast.joan)
-    tickets.act(number, "take", cast.joan)
-    signing.sign(links["user"], "Ann Lee")
-    signing.sign(links["admin"], cast.admin.name)
-    assert state_of(number) == "in_review"
-    told = mails_of(db.session.get_one(Ticket, number))
-    assert ("last_signed", cast.joan.person_id) in told
-    tickets.act(number, "approve", cast.joan)
-    assert state_of(number) == "approved"
-
-
-def test_what_hand_has_asked_to_be_signed_is_not_closed_once_it_is(
-    unsigned: Ticket, cast: Cast, clock: FakeClock
-) -> None:
-    links, number = tokens(unsigned.id), unsigned.id
-    tickets.act(number, "record_answer", cast.sam, {"message": "They sign today."})
-    tickets.act(number, "take", cast.joan)
-    tickets.act(number, "ask_for_more", cast.joan, {"message": "The signatures are missing."})
-    signing.sign(links["user"], "Ann Lee")
-    assert state_of(number) == "waiting"
-    signing.sign(links["admin"], cast.admin.name)
-    for _ in range(12):
-        clock.pass_by(DAY)
-        sweep()
-    ticket = db.session.get_one(Ticket, number)
-    assert ticket.state == "in_review"
-    assert {("last_signed", cast.joan.person_id), ("all_signed", ticket.filer_id)} <= set(
-        mails_of(ticket)
-    )
-
-
 def test_who_is_no_admin_any_more_does_not_sign_as_one(unsigned: Ticket, cast: Cast) -> None:
     token = tokens(unsigned.id)["admin"]
     with transaction() as session:
@@ -259,12 +211,12 @@ def test_filed_again_with_its_worksheet_each_is_asked_anew(
     assert list(tokens(ticket.id)) == ["admin"]
 
 
-def test_what_staff_read_otherwise_is_not_what_is_signed(unsigned: Ticket, cast: Cast) -> None:
+def test_what_is_signed_is_what_was_filled_in(unsigned: Ticket, cast: Cast) -> None:
     number = unsigned.id
-    worksheets.correct(worksheet_of(number).id, "level", "Case Manager I", cast.sam)
-    assert signing.opened(tokens(number)["user"]).texts["level"] == "Agency Staff"
+    with pytest.raises(Refused, match="nothing to read otherwise"):
+        worksheets.correct(worksheet_of(number).id, "level", "Case Manager I", cast.sam)
     signing.sign(tokens(number)["user"], "Ann Lee")
-    assert texts_of(number)["level"] == "Case Manager I"
+    assert texts_of(number)["level"] == "Agency Staff"
     with documents.store().open(worksheet_of(number).sha256) as file:
         told = pypdf.PdfReader(file).pages[0].extract_text()
     assert "Agency Staff" in told

@@ -10,7 +10,11 @@ from helpdesk import links
 from helpdesk.extensions import db
 from helpdesk.links import Purpose
 from helpdesk.models.effect import Effect
+from helpdesk.models.license import License
 from helpdesk.models.person import Person
+from helpdesk.transaction import transaction
+from tests import factories
+from tests.factories import Cast
 from tests.support.papers import pdf
 from tests.web.markup import Answer
 from tests.web.visitor import Visitor
@@ -23,6 +27,7 @@ from tests.web.worksheet_page import (
     opened_for_newcomer,
     press,
 )
+from workflows import license as life
 from workflows.papers import AGREEMENT_AND_ETHICS
 
 NAME = "sheet-admin.signature"
@@ -34,6 +39,15 @@ NILS = {
     "sheet-provider": "Harbor House – Shelter", "sheet-level": "case_manager_1",
     "sheet-earlier_access": "No",
 }  # fmt: skip
+
+
+def expired(cast: Cast) -> Person:
+    """Somebody whose license can be renewed."""
+    found = factories.licensee(life.EXPIRED, of=cast.agency)
+    with transaction() as session:
+        held = session.query(License).filter_by(person_id=found.id).one()
+        held.access_level = "case_manager_1"
+    return found
 
 
 def renewal(visitor: Visitor, about: Person, name: str, **typed: str) -> Answer:

@@ -290,7 +290,7 @@ def test_a_comparison_tells_of_what_is_on_the_worksheet_and_of_nothing_else(
     ticket, document_id = to_review(cast)
     later = sent_anew(document_id)
     for blank in ("admin.asked_name", "admin.asked_at", "admin.asked_person", "user.addressed_by"):
-        worksheets.correct(later, blank, "asked another way", cast.sam)
+        worksheets.correct(later, blank, "7", cast.sam)
     page = sam.get(f"/tickets/{ticket.id}/review")
     assert "Compare with the one before The same is filled in." in page.words
     worksheets.correct(later, "admin.name", "Dora Price", cast.sam)

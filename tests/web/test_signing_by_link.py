@@ -2,7 +2,6 @@
 
 import io
 from datetime import timedelta
-from typing import Any
 
 import pypdf
 import pytest
@@ -11,9 +10,7 @@ from flask import Flask
 from helpdesk.extensions import db, now
 from helpdesk.models.document import Document, documents_of
 from helpdesk.models.event import history
-from helpdesk.models.license import License
 from helpdesk.models.person import Person
-from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import corrections, documents, tickets
 from helpdesk.services.corrections import OnFile
@@ -25,6 +22,7 @@ from tests.support.fakes import FakeClock
 from tests.web.conftest import Visit
 from tests.web.signing_page import (
     ED,
+    expired,
     for_newcomer,
     links_mailed,
     newcomer_filed,
@@ -33,8 +31,6 @@ from tests.web.signing_page import (
     sign,
 )
 from tests.web.visitor import Visitor
-from tests.web.worksheet_page import press, signed_page
-from workflows import license as life
 from workflows.engine import Refused
 from workflows.papers import NEW_USER_WORKSHEET
 from workflows.papers import RECERTIFICATION_WORKSHEET as WORKSHEET
@@ -42,11 +38,7 @@ from workflows.papers import RECERTIFICATION_WORKSHEET as WORKSHEET
 
 @pytest.fixture
 def ann(cast: Cast) -> Person:
-    found = factories.licensee(life.EXPIRED, of=cast.agency)
-    with transaction() as session:
-        held = session.query(License).filter_by(person_id=found.id).one()
-        held.access_level = "case_manager_1"
-    return found
+    return expired(cast)
 
 
 @pytest.fixture
@@ -331,58 +323,6 @@ def test_who_was_mailed_ten_links_is_mailed_no_more(
     assert len(links_mailed()[address_of(ann)]) == 10
 
 
-def test_words_alone_are_no_answer_while_others_have_to_sign(
-    renewed: Ticket, ann: Person, dana: Visitor
-) -> None:
-    page = dana.get(f"/tickets/{renewed.id}")
-    assert f'formaction="/tickets/{renewed.id}/write"' in page.text
-    words = {"message": "She is on leave until Monday."}
-    told = press(dana, dana.get(f"/tickets/{renewed.id}/answer"), "", **words)
-    assert 'id="on_page-error"' in told.text
-    assert f"{ann.name} can still sign by email" in told.words
-    assert "She is on leave until Monday." in told.text
-    assert only_ticket().state == "waiting"
-    dana.fill(f"/tickets/{renewed.id}/write", "message", **words)
-    assert (only_ticket().state, triggers(renewed)[-1]) == ("waiting", "write")
-
-
-def test_who_is_ticked_has_signed_a_page_that_is_attached(
-    renewed: Ticket, dana: Visitor
-) -> None:
-    page = dana.get(f"/tickets/{renewed.id}/answer")
-    told = press(dana, page, "", message="She signed a page.", on_page="user")
-    assert "Attach the page that they signed." in told.words
-    assert only_ticket().state == "waiting"
-
-
-def test_a_page_that_nobody_signed_ends_no_link(
-    renewed: Ticket, ann: Person, cast: Cast, dana: Visitor, stranger: Visitor
-) -> None:
-    tickets.act(renewed.id, "record_answer", cast.sam, {"message": "It comes."})
-    tickets.act(renewed.id, "take", cast.sam)
-    tickets.act(renewed.id, "ask_for_more", cast.sam, {"message": "Is she on leave?"})
-    letter: Any = {"document-other": signed_page()}
-    page = dana.get(f"/tickets/{renewed.id}/answer")
-    press(dana, page, "", message="Yes: the letter.", **letter)
-    assert triggers(renewed)[-1] == "answer"
-    assert "You have signed" in sign(stranger, newest_link(address_of(ann)), ann.name).words
-
-
 def test_nobody_of_another_agency_asks_again(renewed: Ticket, visit: Visit) -> None:
     other = visit(factories.admin(factories.agency()))
     assert other.get(f"/tickets/{renewed.id}/ask_to_sign").status == 404
-
-
-def test_an_answer_with_a_signed_page_ends_the_links(
-    renewed: Ticket, ann: Person, dana: Visitor, stranger: Visitor
-) -> None:
-    page = dana.get(f"/tickets/{renewed.id}/answer")
-    signed: Any = {"document-other": signed_page()}
-    press(dana, page, "", message="She signed a page.", on_page="user", **signed)
-    assert only_ticket().state == "in_review"
-    gone = stranger.get(newest_link(address_of(ann)))
-    assert (gone.status, "nothing to sign here any more" in gone.words) == (410, True)
-    sheet = sheet_of(renewed)
-    assert sheet.reading is not None
-    assert sheet.reading.texts["user.where"] == "page"
-    assert db.session.query(SignatureRequest).one().ended_at is not None

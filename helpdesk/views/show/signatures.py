@@ -8,7 +8,7 @@ from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.views.show import pieces
 from helpdesk.views.show.ticket_base import Seen, can, question, step_url
 from workflows.common import WAITING
-from workflows.signing import SIGNERS
+from workflows.signing import title_of
 from workflows.signing_steps import ASK_AGAIN, UNSIGNED
 
 
@@ -33,7 +33,7 @@ def signatures_shown(seen: Seen) -> list[SignatureShown]:
 
 
 def _shown(row: SignatureRequest, url: str) -> SignatureShown:
-    title = SIGNERS[row.who].removeprefix("the ").capitalize()
+    title = title_of(row.who)
     look = "signed" if row.signed_at else "declined" if row.declined_at else "asked"
     at = row.signed_at or row.declined_at or row.sent_at or row.asked_at
     again = f"{url}?who={row.who}" if url and row.signed_at is None else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from helpdesk.services.signing import Paper, Why
 from helpdesk.views.show.pieces import day
 from helpdesk.views.show.web_worksheet import STATEMENTS
-from workflows.signing import SIGNATURE, SIGNED_ON, SIGNERS, says, signers, unsigned
+from workflows.signing import SIGNATURE, SIGNED_ON, says, signers, title_of, unsigned
 from workflows.worksheets import MOST_COURSES, Blank, Kind, Part
 from workflows.written import day_of
 
@@ -31,7 +31,8 @@ class SignedLine:
 
 def parts_read(paper: Paper) -> list[ReadPart]:
     """Every part of the worksheet in which something is filled in; signatures are told apart."""
-    found = (ReadPart(part.title, list(_facts(part, paper.texts))) for part in paper.sheet.parts)
+    texts = paper.reading.texts
+    found = (ReadPart(part.title, list(_facts(part, texts))) for part in paper.sheet.parts)
     return [part for part in found if part.facts]
 
 
@@ -67,11 +68,12 @@ def _as_read(text: str) -> str:
 
 
 def lines_signed(paper: Paper) -> list[SignedLine]:
-    return [_line(who, paper.texts, who == paper.asked.who) for who in signers(paper.sheet)]
+    texts = paper.reading.texts
+    return [_line(who, texts, who == paper.asked.who) for who in signers(paper.sheet)]
 
 
 def _line(who: str, texts: Mapping[str, str], mine: bool) -> SignedLine:
-    title = SIGNERS[who].removeprefix("the ").capitalize()
+    title = title_of(who)
     name = texts.get(f"{who}{SIGNATURE}", "")
     if name:
         return SignedLine(title, name, texts.get(says(who), ""), mine)

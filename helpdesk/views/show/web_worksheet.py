@@ -9,7 +9,7 @@ from helpdesk.forms.inputs import COURSE
 from helpdesk.forms.signatures import ADMIN_ASKED, DIRECTOR_EMAIL, DIRECTOR_NAME, HOW
 from helpdesk.forms.worksheet import Asking, SignedName, WorksheetForm
 from helpdesk.views.show.pieces import day
-from workflows.signing import ADMIN, DIRECTOR, SIGNATURE, SIGNERS, USER
+from workflows.signing import ADMIN, DIRECTOR, SIGNATURE, SIGNERS, USER, title_of
 from workflows.training import ACCESS_LEVELS, Course
 from workflows.worksheets import Blank, Kind, Part
 from workflows.written import day_of
@@ -109,7 +109,7 @@ def _signings(blanks: list[Blank], asking: Asking, form: WorksheetForm) -> Itera
     for blank in blanks:
         if blank.kind is Kind.SIGNATURE:
             who = blank.name.removesuffix(SIGNATURE)
-            title = SIGNERS[who].removeprefix("the ").capitalize()
+            title = title_of(who)
             mine = form[blank.name] if who == asking.mine else None
             asks = [form[name] for name in ASKED[who] if name in form]
             yield SigningShown(who, title, SIGNERS[who], STATEMENTS[who], mine, asks)

@@ -1,0 +1,87 @@
+"""A request waits for others to sign: what an answer to it brings, and what is no answer."""
+
+from typing import Any
+
+import pytest
+
+from helpdesk.extensions import db
+from helpdesk.models.person import Person
+from helpdesk.models.signature_request import SignatureRequest
+from helpdesk.models.ticket import Ticket
+from helpdesk.services import tickets
+from tests.factories import Cast
+from tests.web.conftest import Visit
+from tests.web.signing_page import expired, newest_link, renewal, sign
+from tests.web.test_signing_by_link import address_of, only_ticket, sheet_of, triggers
+from tests.web.visitor import Visitor
+from tests.web.worksheet_page import press, signed_page
+
+
+@pytest.fixture
+def ann(cast: Cast) -> Person:
+    return expired(cast)
+
+
+@pytest.fixture
+def dana(cast: Cast, visit: Visit) -> Visitor:
+    return visit(cast.admin)
+
+
+@pytest.fixture
+def renewed(cast: Cast, ann: Person, dana: Visitor) -> Ticket:
+    """Filed by her admin, who has signed; Ann is asked by email."""
+    sent = renewal(dana, ann, cast.admin.name)
+    assert "HD-" in sent.title, sent.words
+    return only_ticket()
+
+
+def test_words_alone_are_no_answer_while_others_have_to_sign(
+    renewed: Ticket, ann: Person, dana: Visitor
+) -> None:
+    page = dana.get(f"/tickets/{renewed.id}")
+    assert f'formaction="/tickets/{renewed.id}/write"' in page.text
+    words = {"message": "She is on leave until Monday."}
+    told = press(dana, dana.get(f"/tickets/{renewed.id}/answer"), "", **words)
+    assert 'id="on_page-error"' in told.text
+    assert f"{ann.name} can still sign by email" in told.words
+    assert "She is on leave until Monday." in told.text
+    assert only_ticket().state == "waiting"
+    dana.fill(f"/tickets/{renewed.id}/write", "message", **words)
+    assert (only_ticket().state, triggers(renewed)[-1]) == ("waiting", "write")
+
+
+def test_who_is_ticked_has_signed_a_page_that_is_attached(
+    renewed: Ticket, dana: Visitor
+) -> None:
+    page = dana.get(f"/tickets/{renewed.id}/answer")
+    told = press(dana, page, "", message="She signed a page.", on_page="user")
+    assert "Attach the page that they signed." in told.words
+    assert only_ticket().state == "waiting"
+
+
+def test_a_page_that_nobody_signed_ends_no_link(
+    renewed: Ticket, ann: Person, cast: Cast, dana: Visitor, stranger: Visitor
+) -> None:
+    tickets.act(renewed.id, "record_answer", cast.sam, {"message": "It comes."})
+    tickets.act(renewed.id, "take", cast.sam)
+    tickets.act(renewed.id, "ask_for_more", cast.sam, {"message": "Is she on leave?"})
+    letter: Any = {"document-other": signed_page()}
+    page = dana.get(f"/tickets/{renewed.id}/answer")
+    press(dana, page, "", message="Yes: the letter.", **letter)
+    assert triggers(renewed)[-1] == "answer"
+    assert "You have signed" in sign(stranger, newest_link(address_of(ann)), ann.name).words
+
+
+def test_an_answer_with_a_signed_page_ends_the_links(
+    renewed: Ticket, ann: Person, dana: Visitor, stranger: Visitor
+) -> None:
+    page = dana.get(f"/tickets/{renewed.id}/answer")
+    signed: Any = {"document-other": signed_page()}
+    press(dana, page, "", message="She signed a page.", on_page="user", **signed)
+    assert only_ticket().state == "in_review"
+    gone = stranger.get(newest_link(address_of(ann)))
+    assert (gone.status, "nothing to sign here any more" in gone.words) == (410, True)
+    sheet = sheet_of(renewed)
+    assert sheet.reading is not None
+    assert sheet.reading.texts["user.where"] == "page"
+    assert db.session.query(SignatureRequest).one().ended_at is not None
