@@ -10,6 +10,9 @@ from workflows.training import Course
 TYPED = "typed_"
 """Before a course's name: the check that the request tells the same day."""
 
+ANOTHER = frozenset({"person", "paper"})
+"""The checks that alone are told of: it is not the worksheet that was asked for."""
+
 ENCRYPTED = "encrypted"
 """The fault of a file that asks for a password before it opens."""
 
@@ -63,6 +66,11 @@ class Judged:
         """By the name of the course."""
         return {check.name.removeprefix(TYPED): check for check in self.checks if check.day}
 
+    @property
+    def is_another(self) -> bool:
+        """It is somebody else's, or another form: there is nothing in it to mend."""
+        return any(check.name in ANOTHER for check in self.checks)
+
     def having(self, verdict: Verdict) -> list[Check]:
         return [check for check in self.checks if check.verdict is verdict]
 
@@ -71,9 +79,9 @@ class Judged:
 class Known:
     """What is known of the person and the request. `courses`: the ones that are required; `told`:
     when the request says that they were completed. `code_right` None: there is no code to judge.
-    `course_months`: how long a course counts that has no span of its own. `called`: the name of
-    each course by every label that it ever had, made plain. `declined`: as whom somebody was asked
-    to sign who has said that they can’t."""
+    `own`: nobody but the person has sent it. `course_months`: how long a course counts that has no
+    span of its own. `called`: the name of each course by every label that it ever had, made plain.
+    `declined`: as whom somebody was asked to sign who has said that they can’t."""
 
     name: str
     today: date
@@ -85,6 +93,7 @@ class Known:
     told: Mapping[str, date] = field(default_factory=dict)
     code_right: bool | None = None
     course_months: int = 12
+    own: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
     declined: frozenset[str] = frozenset()
 

@@ -45,14 +45,14 @@ def bears_another_username(values: Values, known: Known) -> bool:
 
 
 def recertifies(values: Values, known: Known) -> Iterator[Check]:
-    yield _name(values.get("name", ""), "name", known)
+    yield from _name(values.get("name", ""), "name", known)
     yield _as_on_file("username", "The username", known.username, values)
     yield from _at_work(values, known)
 
 
 def newcomer(values: Values, known: Known) -> Iterator[Check]:
     full = f"{values.get('first_name', '')} {values.get('last_name', '')}"
-    yield _name(full, "last_name", known)
+    yield from _name(full, "last_name", known)
     yield from _at_work(values, known)
     yield _named("provider", "The primary provider", values)
     yield _named("supervisor", "The supervisor", values)
@@ -67,17 +67,19 @@ def _at_work(values: Values, known: Known) -> Iterator[Check]:
                 fault if is_personal(address) else None, "email", field="email")  # fmt: skip
 
 
-def _name(read: str, blank: str, known: Known) -> Check:
+def _name(read: str, blank: str, known: Known) -> Iterator[Check]:
+    """A newcomer's may not be typed yet: then there is nothing to hold it against."""
     label = "The name is the one on file."
     if not legible(read):
         unread = "The name can’t be read by a program."
-        return check("name", label, unread, blank, otherwise=Verdict.LOOK)
-    if not read.strip():
-        return check("name", label, "The name is missing on the worksheet.", blank)
-    same = same_name(read, known.name)
-    fault = f"The name on the worksheet is {read}, on file it is {known.name}."
-    severity = Verdict.LOOK if same is None else Verdict.FAIL
-    return check("name", label, None if same else fault, blank, otherwise=severity)
+        yield check("name", label, unread, blank, otherwise=Verdict.LOOK)
+    elif not read.strip():
+        yield check("name", label, "The name is missing on the worksheet.", blank)
+    elif known.name.strip():
+        same = same_name(read, known.name)
+        fault = f"The name on the worksheet is {read}, on file it is {known.name}."
+        severity = Verdict.LOOK if same is None else Verdict.FAIL
+        yield check("name", label, None if same else fault, blank, otherwise=severity)
 
 
 def _as_on_file(blank: str, what: str, on_file: str | None, values: Values) -> Check:
@@ -87,7 +89,7 @@ def _as_on_file(blank: str, what: str, on_file: str | None, values: Values) -> C
         return check(blank, label, unread, blank, otherwise=Verdict.LOOK)
     if not read:
         return check(blank, label, f"{what} is missing on the worksheet.", blank)
-    same = on_file is None or plain(on_file) == plain(read)
+    same = not on_file or plain(on_file) == plain(read)
     fault = f"{what} on the worksheet is {read}, on file it is {on_file}."
     return check(blank, label, None if same else fault, blank)
 

@@ -8,6 +8,7 @@ from workflows.checking import TYPED, Check, Known, Rule, Values, Verdict, check
 from workflows.dates import in_words, months_after
 from workflows.requirements import COURSE_FIELD, course_fault
 from workflows.signing import (
+    ADMIN,
     ELSEWHERE,
     NOT_YET,
     REFUSED,
@@ -23,6 +24,7 @@ from workflows.worksheet_person import bears_another_username, of_another
 from workflows.worksheets import MOST_COURSES
 from workflows.written import day_of, plain, same_name, score_of
 
+UNSURE = "It names {name} as the agency admin, but {who} alone has sent it: HAND asks {name}."
 EARLIEST = date(2000, 1, 1)
 """There were no such courses before: an earlier day is mistyped."""
 
@@ -195,13 +197,17 @@ def signed(who: str, title: str) -> Rule:
 
 
 def verified(values: Values, known: Known) -> Iterator[Check]:
-    told = values.get("admin.name", "").strip()
+    told, label = values.get("admin.name", "").strip(), "An agency admin verified it."
     fault = None
     if not told:
         fault = "The name of the agency admin who verified it is missing."
     elif same_name(told, known.name):
         fault = f"{known.name} can’t verify their own worksheet: another agency admin signs."
-    yield check("verified", "An agency admin verified it.", fault, "admin.name")
+    if fault is None and known.own and values.get(where(ADMIN)) not in SIGNED_BY:
+        unsure = UNSURE.format(name=told, who=known.name)
+        yield check("verified", label, unsure, "admin.name", otherwise=Verdict.LOOK)
+        return
+    yield check("verified", label, fault, "admin.name")
 
 
 def agreements(values: Values, known: Known) -> Iterator[Check]:

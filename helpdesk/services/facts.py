@@ -132,6 +132,7 @@ def asked_of(
         courses=tuple(needed(facts, kind.purpose)) if kind.purpose else (),
         fields=facts.fields,
         declined=frozenset(each.who for each in facts.asked_to_sign if each.declined),
+        person_id=person.id if person else None,
     )
 
 

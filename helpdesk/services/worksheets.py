@@ -45,8 +45,8 @@ UNREAD, MISSED = "unread", "missed"
 @dataclass(frozen=True)
 class Asked:
     """What a worksheet is held against: the person on file, and the request as it stands.
-    `courses`: those that are required. `level`: the name of an access level. `declined`: as
-    whom somebody was asked to sign it who can’t."""
+    `courses`: those that are required. `level`: the name of an access level. `own`: nobody but the
+    person has sent it. `declined`: as whom somebody was asked to sign it who can’t."""
 
     name: str
     today: date
@@ -57,6 +57,8 @@ class Asked:
     courses: tuple[Course, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     declined: frozenset[str] = frozenset()
+    person_id: int | None = None
+    own: bool = False
 
 
 def is_worksheet(kind: str) -> bool:
@@ -155,8 +157,7 @@ def _as_read(session: Session, document_id: int, blank: str) -> str | None:
 def readers(documents: Iterable[Document]) -> frozenset[int]:
     """Who at HAND reads a date or a score of the newest worksheets otherwise than the program."""
     there = (each for each in documents if is_worksheet(each.kind) and not each.gone)
-    latest = {each.kind: each.reading for each in sorted(there, key=_age)}
-    found = (reading.readers for reading in latest.values() if reading is not None)
+    found = (each.reading.readers for each in newest(there) if each.reading is not None)
     return frozenset().union(*found)
 
 
@@ -168,15 +169,34 @@ def judged(document: Document, asked: Asked) -> Judged | None:
     if reading is None or reading.fault is not None:
         fault = reading.fault if reading and reading.fault else MISSED
         return Judged(document.kind, document.id, fault=fault)
-    found = tuple(checks(document.kind, reading, asked))
-    return Judged(document.kind, document.id, found, learned=passed(reading, asked))
+    own = asked.person_id is not None and document.owner_id == asked.person_id
+    whose = replace(asked, own=own)
+    found = tuple(checks(document.kind, reading, whose))
+    learned = passed(reading, asked) if is_right_form(document) else {}
+    return Judged(document.kind, document.id, found, learned=learned)
+
+
+def is_right_form(document: Document) -> bool:
+    """Whether what was read is the paper that it was sent as: of another one nothing counts."""
+    sheet = document.reading.sheet if document.reading else None
+    return sheet is None or sheet.paper == document.kind
 
 
 def all_judged(documents: Iterable[Document], asked: Asked) -> tuple[Judged, ...]:
     """The newest of each paper: whoever sends one anew means it in place of the other."""
-    latest = {document.kind: document for document in sorted(documents, key=_age)}
-    found = (judged(document, asked) for document in latest.values())
+    found = (judged(document, asked) for document in newest(documents))
     return tuple(each for each in found if each is not None)
+
+
+def newest(documents: Iterable[Document]) -> list[Document]:
+    """Of each paper."""
+    return list({each.kind: each for each in sorted(documents, key=_age)}.values())
+
+
+def replaced(documents: Iterable[Document]) -> frozenset[int]:
+    """Worksheets that count no more, as another one has come instead."""
+    there = [each for each in documents if is_worksheet(each.kind) and not each.gone]
+    return frozenset(each.id for each in there) - {each.id for each in newest(there)}
 
 
 def _age(document: Document) -> int:
@@ -209,6 +229,7 @@ def known(reading: Reading, asked: Asked) -> Known:
         courses=asked.courses,
         told=completed(asked.fields),
         code_right=_code_right(reading, asked),
+        own=asked.own,
         course_months=settings().COURSE_MONTHS,
         called=editions(db.session()).called,
         declined=asked.declined,

@@ -63,7 +63,7 @@ function checks (sheet) {
   shown.querySelector('[data-passed]').append(...sheet.passed.map(line))
   shown.querySelector('summary').textContent = sheet.fold
   if (!sheet.wrong.length) shown.querySelector('[data-wrong]').remove()
-  if (sheet.tone !== 'bad') shown.querySelector('.hint').remove()
+  if (!sheet.mend) shown.querySelector('.hint').remove()
   if (!sheet.passed.length) shown.querySelector('details').remove()
   return shown
 }

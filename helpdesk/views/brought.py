@@ -77,8 +77,9 @@ def _settle(
 
 def _told(documents: Sequence[Document], asked: worksheets.Asked) -> dict[str, date]:
     """When the courses were completed that count, as the newest worksheet tells."""
-    read = [document.reading for document in documents if document.reading is not None]
-    return worksheets.days(read[-1], asked) if read else {}
+    read = [document for document in documents if document.reading is not None]
+    newest = read[-1].reading if read and worksheets.is_right_form(read[-1]) else None
+    return worksheets.days(newest, asked) if newest else {}
 
 
 def _level(about: About, form: RequestForm) -> str | None:

@@ -11,7 +11,7 @@ from helpdesk.extensions import db, settings
 from helpdesk.models.document import Document
 from helpdesk.models.event import Event, history
 from helpdesk.models.person import Person
-from helpdesk.models.reading import Reading
+from helpdesk.models.reading import How, Reading
 from helpdesk.models.straight import StraightCase
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets, worksheets
@@ -100,7 +100,8 @@ def recertification(
     person = person or factories.licensee(life.EXPIRED, of=cast.agency)
     by = by or cast.admin
     asked = factories.request(person, by, type=RECERTIFY, **changes)
-    right = worksheets.web_reading(RECERTIFICATION, texts(person, cast), code_for(person))
+    found = worksheets.web_reading(RECERTIFICATION, texts(person, cast), code_for(person))
+    right = replace(found, how=How.FIELDS)
     with transaction() as session:
         (paper,) = session.query(Document).filter_by(form_key=asked.form_key)
         paper.reading = reading or right

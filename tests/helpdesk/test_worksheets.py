@@ -150,3 +150,30 @@ def test_signatures_that_are_drawn_count(sheet: Sheet) -> None:
     reading = read(sheets.signed_by_hand(sheet, sheets.flattened(unsigned)))
     assert faults(judged(reading, sheet)) == {}
     assert {reading.values[name].text for name in who} == {"(signed by hand)"}
+
+
+def verified(changed: dict[str, str], *, own: bool) -> Check:
+    values = {n: v.text for n, v in read(sheets.filled(RECERTIFICATION)).values.items()}
+    known = replace(sheets.known(RECERTIFICATION.purpose), own=own)
+    found = judge(RECERTIFICATION.paper, RECERTIFICATION, values | changed, known)
+    return next(check for check in found if check.name == "verified")
+
+
+def test_an_admin_whom_the_licensee_alone_names_wants_a_look() -> None:
+    assert verified({}, own=False).verdict is Verdict.PASS
+    alone = verified({}, own=True)
+    assert alone.verdict is Verdict.LOOK
+    assert "alone has sent it: HAND asks Dana Price." in alone.sentence
+    assert verified({"admin.where": "link"}, own=True).verdict is Verdict.PASS
+    assert verified({"admin.name": ""}, own=True).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("name", "email"), [("", ""), (" ", None)])
+def test_a_newcomer_who_is_not_named_yet_is_held_against_nothing(
+    name: str, email: str | None
+) -> None:
+    values = {n: v.text for n, v in read(sheets.filled(NEW_USER)).values.items()}
+    known = replace(sheets.known(NEW_USER.purpose), name=name, email=email)
+    found = judge(NEW_USER.paper, NEW_USER, values, known)
+    assert not [check.sentence for check in found if "on file it is" in check.sentence]
+    assert "name" not in {check.name for check in found}

@@ -14,13 +14,14 @@ from helpdesk.models.reading import How, ReadingCorrection, corrections_of_readi
 from helpdesk.services import documents, drafts, worksheets
 from helpdesk.services.drafts import Upload
 from helpdesk.transaction import transaction
+from helpdesk.views.show.worksheets import worksheet_shown
 from tests import factories
 from tests.filings import PDF
 from tests.support import worksheets as sheets
 from tests.support.papers import jpeg
 from workflows.checking import Verdict
 from workflows.guards import RECERTIFY
-from workflows.papers import OTHER, RECERTIFICATION_WORKSHEET
+from workflows.papers import NEW_USER_WORKSHEET, OTHER, RECERTIFICATION_WORKSHEET
 from workflows.worksheets import RECERTIFICATION
 
 KEY = "a-form-with-a-worksheet"
@@ -98,7 +99,8 @@ def filed(cast: factories.Cast) -> Document:
     ticket = factories.ticket(by=cast, type=RECERTIFY)
     with transaction() as session:
         (document,) = session.query(Document).filter_by(ticket_id=ticket.id)
-        document.reading = worksheets.web_reading(RECERTIFICATION, {"name": "An Lee"}, "")
+        read = worksheets.web_reading(RECERTIFICATION, {"name": "An Lee"}, "")
+        document.reading = replace(read, how=How.FIELDS)
     return document
 
 
@@ -154,6 +156,33 @@ def test_days_that_were_typed_otherwise_are_told_of_each() -> None:
     first = courses[0].name
     fields = {"courses": days | {first: "2026-10-09"}}
     assert wrong(document, asked(fields=fields)) == {"code", f"typed_{first}"}
+
+
+@pytest.mark.usefixtures("cast")
+def test_what_the_licensee_sends_is_no_admins_word() -> None:
+    texts = sheets.PRINTED[RECERTIFICATION.number] | sheets.ANSWERS[RECERTIFICATION.number]
+    reading = worksheets.web_reading(RECERTIFICATION, texts, "")
+    document = Document(id=1, kind=RECERTIFICATION_WORKSHEET, reading=reading, owner_id=7)
+    assert "verified" not in wrong(document, asked(person_id=8))
+    assert "verified" not in wrong(document, asked())
+    assert "verified" in wrong(document, asked(person_id=7))
+
+
+@pytest.mark.usefixtures("cast")
+def test_of_another_form_nothing_is_learned_and_nothing_is_to_be_mended() -> None:
+    texts = sheets.PRINTED[RECERTIFICATION.number] | sheets.ANSWERS[RECERTIFICATION.number]
+    texts |= {f"course{line}.name": each.label for line, each in enumerate(asked().courses, 1)}
+    reading = worksheets.web_reading(RECERTIFICATION, texts, "")
+    right = Document(id=1, kind=RECERTIFICATION_WORKSHEET, reading=reading)
+    other = Document(id=2, kind=NEW_USER_WORKSHEET, reading=reading)
+    found, judged = worksheets.judged(right, asked()), worksheets.judged(other, asked())
+    assert found is not None
+    assert judged is not None
+    assert found.learned
+    assert not judged.learned
+    shown = worksheet_shown(judged)
+    assert (shown.tone, shown.mend) == ("bad", False)
+    assert not worksheets.is_right_form(other)
 
 
 def test_a_form_of_another_maker_is_read_as_a_site_has_written_it_down(

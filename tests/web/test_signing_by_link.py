@@ -19,6 +19,7 @@ from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
 from tests.support.fakes import FakeClock
+from tests.support.reviews import sent_anew
 from tests.web.conftest import Visit
 from tests.web.signing_page import (
     ED,
@@ -326,3 +327,17 @@ def test_who_was_mailed_ten_links_is_mailed_no_more(
 def test_nobody_of_another_agency_asks_again(renewed: Ticket, visit: Visit) -> None:
     other = visit(factories.admin(factories.agency()))
     assert other.get(f"/tickets/{renewed.id}/ask_to_sign").status == 404
+
+
+def test_a_signature_on_a_worksheet_that_was_replaced_is_said_to_be_on_that(
+    renewed: Ticket, ann: Person, dana: Visitor, stranger: Visitor, visit: Visit, cast: Cast
+) -> None:
+    sign(stranger, newest_link(address_of(ann)), ann.name)
+    before = dana.get(f"/tickets/{renewed.id}").words
+    sent_anew(sheet_of(renewed).id)
+    for visitor in (dana, visit(cast.sam)):
+        page = visitor.get(f"/tickets/{renewed.id}").words
+        assert page.count("Replaced: a newer one has come instead.") == 1
+        assert "That was on an earlier worksheet." in page
+    assert "earlier worksheet" not in before
+    assert "Replaced:" not in before

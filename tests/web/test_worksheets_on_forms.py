@@ -152,6 +152,16 @@ def test_the_days_of_somebody_else_are_not_taken_over(
     assert values["course_basic_privacy"] == values["read-course_basic_privacy"] == ""
 
 
+def test_the_days_on_another_form_are_not_taken_over(dana: Visitor, ann: Person) -> None:
+    data = worksheets.recertification(dana, ann.id)
+    shown = send(dana, dana.get(f"/requests/new/{NEW_USER}"), {NEW_USER_WORKSHEET: data},
+                 **{**newcomer(), "add-documents": "1"})  # fmt: skip
+    assert "Attach the New User License Worksheet." in shown.words
+    assert shown.words.count("If the worksheet is right as it is") == 1  # the script's
+    values = shown.form_with("course_basic_privacy").values()
+    assert values["course_basic_privacy"] == values["read-course_basic_privacy"] == ""
+
+
 def test_a_scan_is_sent_and_waits_for_a_person(dana: Visitor, ann: Person) -> None:
     data = sheets.scanned(worksheets.recertification(dana, ann.id))
     page = send(dana, renewal(dana, ann), {RECERTIFICATION_WORKSHEET: data}, **days())

@@ -146,7 +146,8 @@ class _Desk:
 
 def _newest(documents: Collection[Document]) -> Reading | None:
     """Of the worksheets that a program could read."""
-    readings = [each.reading for each in documents if each.reading is not None]
+    readings = [each.reading for each in documents
+                if each.reading is not None and worksheets.is_right_form(each)]  # fmt: skip
     return next((each for each in reversed(readings) if each.fault is None), None)
 
 

@@ -11,6 +11,7 @@ from helpdesk.models.document import Document
 from helpdesk.models.person import Person
 from helpdesk.services.page_images import drawable
 from helpdesk.services.words import local, size_in_words
+from helpdesk.services.worksheets import replaced
 from helpdesk.views.show.pieces import When, when
 from helpdesk.views.show.worksheets import WorksheetShown, worksheets_shown
 from workflows.checking import Judged
@@ -23,7 +24,8 @@ from workflows.worksheets import newest
 class DocumentShown:
     """`url` is empty while nobody is given it, and `note` says why. `view` is the address of its
     pages as pictures, empty where there are none; `remove` the one that takes a draft off its form;
-    `kind` a name, the others words. `worksheet`: what its checks say, of a worksheet."""
+    `kind` a name, the others words. `worksheet`: what its checks say, of a worksheet; `replaced`:
+    a newer one has come instead."""
 
     id: int
     name: str
@@ -38,6 +40,7 @@ class DocumentShown:
     when: When | None = None
     who: str = ""
     worksheet: WorksheetShown | None = None
+    replaced: bool = False
 
 
 def draft_shown(document: Document, worksheet: WorksheetShown | None = None) -> DocumentShown:
@@ -86,12 +89,13 @@ def documents_shown(
 ) -> list[DocumentShown]:
     """Attached to a ticket, worksheets first: with who sent them, and when. `people` holds their
     owners."""
-    sheets = worksheets_shown(judged)
+    sheets, attached = worksheets_shown(judged), list(documents)
+    earlier = replaced(attached)
     return [
         DocumentShown(**vars(draft_shown(document, sheets.get(document.id))) | {
             "remove": "", "when": when(document.created_at),
-            "who": people[document.owner_id].name})
-        for document in sorted(documents, key=lambda each: (place_of(each.kind), each.id))
+            "who": people[document.owner_id].name, "replaced": document.id in earlier})
+        for document in sorted(attached, key=lambda each: (place_of(each.kind), each.id))
     ]  # fmt: skip
 
 

@@ -31,13 +31,14 @@ class CheckShown:
 @dataclass(frozen=True)
 class WorksheetShown:
     """`tone`: ok, warn or bad. `wrong`: what fails or has to be looked at, in words. `passed`: the
-    checks that hold."""
+    checks that hold. `mend`: something in it can be put right."""
 
     tone: str
     title: str
     words: str
     wrong: list[CheckShown]
     passed: list[CheckShown]
+    mend: bool = False
 
     @property
     def fold(self) -> str:
@@ -63,6 +64,7 @@ def worksheet_shown(judged: Judged) -> WorksheetShown:
         words="",
         wrong=[_shown(check) for check in wrong],
         passed=[_shown(check) for check in passed],
+        mend=bool(judged.having(Verdict.FAIL)) and not judged.is_another,
     )
 
 
