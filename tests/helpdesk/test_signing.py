@@ -1,5 +1,6 @@
 """Signatures by mailed links: each given once, none lost, and no file or row without the other."""
 
+import io
 import os
 from datetime import timedelta
 
@@ -15,7 +16,8 @@ from helpdesk.models.person import Person
 from helpdesk.models.role import Grant
 from helpdesk.models.signature_request import SignatureRequest, signature_requests
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import documents, signing, tickets, worksheets
+from helpdesk.services import documents, drafts, signing, tickets, worksheets
+from helpdesk.services.drafts import Upload
 from helpdesk.services.filing import Request
 from helpdesk.services.signing import CannotSign, Why
 from helpdesk.services.sweep.report import Taken
@@ -26,10 +28,12 @@ from tests.factories import Cast
 from tests.helpdesk.conftest import Race
 from tests.helpdesk.replay import check_everything
 from tests.support.fakes import FakeClock, FakeMailer
+from tests.support.papers import pdf
 from tests.support.signatures import put_to_form, renewal, token_of, tokens, worksheet_of
 from workflows import license as life
 from workflows.engine import Refused
 from workflows.guards import RECERTIFY
+from workflows.papers import OTHER
 
 DAY = timedelta(days=1)
 
@@ -196,6 +200,27 @@ def test_another_worksheet_ends_the_links_and_asks_anew(
     assert why(old["user"]) is Why.REPLACED
     rows = [row for row in signature_requests(db.session(), number) if row.outstanding]
     assert [row.who for row in rows] == ["user", "admin"]
+
+
+def test_a_page_ends_the_links_of_those_who_signed_it(unsigned: Ticket, cast: Cast) -> None:
+    old, number = tokens(unsigned.id), unsigned.id
+    key = "the-answer-with-a-page"
+    drafts.add_all(cast.admin.person_id or 0, key, [Upload(OTHER, "page.pdf", io.BytesIO(pdf()))])
+    said = {"message": "Both signed a page.", "on_page": ["user", "admin"]}
+    tickets.act(number, "answer", cast.admin, said, form_key=key)
+    assert {why(old["user"]), why(old["admin"])} == {Why.REPLACED}
+    told = texts_of(number)
+    assert (told["user.where"], told["admin.where"]) == ("page", "page")
+
+
+def test_one_who_has_still_to_sign_keeps_the_request_where_it_is(
+    unsigned: Ticket, cast: Cast
+) -> None:
+    key = "the-answer-with-a-page"
+    drafts.add_all(cast.admin.person_id or 0, key, [Upload(OTHER, "page.pdf", io.BytesIO(pdf()))])
+    said = {"message": "I signed a page.", "on_page": ["admin"]}
+    with pytest.raises(Refused, match="can still sign by email"):
+        tickets.act(unsigned.id, "answer", cast.admin, said, form_key=key)
 
 
 def test_filed_again_with_its_worksheet_each_is_asked_anew(

@@ -82,6 +82,16 @@ def test_who_read_it_so_does_not_approve_it_and_a_colleague_does(cast: factories
     assert tickets.act(ticket.id, "approve", cast.joan).state == "approved"
 
 
+def test_each_who_read_one_of_the_dates_does_not_approve_it(cast: factories.Cast) -> None:
+    ticket, document_id = misread(cast)
+    for line, actor in ((1, cast.sam), (2, cast.joan)):
+        worksheets.correct(document_id, f"course{line}.day", f"{meant():%m/%d/%Y}", actor)
+    tickets.act(ticket.id, TAKE_DATES, cast.sam)
+    for actor in (cast.sam, cast.joan):
+        with pytest.raises(Refused, match="as you read it on the worksheet"):
+            tickets.act(ticket.id, "approve", actor)
+
+
 def test_what_the_program_read_is_no_word_of_who_takes_it_over(cast: factories.Cast) -> None:
     ticket, _document_id = misread(cast)
     with transaction() as session:

@@ -70,9 +70,14 @@ def asked(who: str, person: Person) -> dict[str, str]:
 
 def tokens(ticket_id: int) -> dict[str, str]:
     """The newest link of each who was asked, by as whom they sign."""
-    query = select(Effect).where(Effect.ticket_id == ticket_id).order_by(Effect.id)
-    mails = (effect for effect in db.session.scalars(query) if effect.payload.get("link") == "sign")
+    mails = (effect for effect in mails_with_links() if effect.ticket_id == ticket_id)
     return {effect.key.rpartition(":")[2]: token_of(effect.key) for effect in mails}
+
+
+def mails_with_links() -> list[Effect]:
+    """Those to whoever has to sign, oldest first."""
+    effects = db.session.scalars(select(Effect).order_by(Effect.id))
+    return [effect for effect in effects if effect.payload.get("link") == Purpose.SIGN]
 
 
 def token_of(key: str) -> str:

@@ -2,20 +2,14 @@
 
 import io
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import select
-
-from helpdesk import links
-from helpdesk.extensions import db
-from helpdesk.links import Purpose
-from helpdesk.models.effect import Effect
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
 from tests.support.papers import pdf
+from tests.support.signatures import mails_with_links, token_of
 from tests.web.markup import Answer
 from tests.web.visitor import Visitor
 from tests.web.worksheet_page import (
@@ -73,10 +67,9 @@ def newcomer_filed(visitor: Visitor, name: str) -> Answer:
 def links_mailed() -> dict[str, list[str]]:
     """The paths of links to sign, oldest first, by the address they went to."""
     found: dict[str, list[str]] = {}
-    for effect in db.session.scalars(select(Effect).order_by(Effect.id)):
-        if effect.payload.get("link") == "sign":
-            path = urlsplit(links.url(Purpose.SIGN, effect.key)).path
-            found.setdefault(effect.payload["to"]["address"], []).append(path)
+    for effect in mails_with_links():
+        path = f"/sign/{token_of(effect.key)}"
+        found.setdefault(effect.payload["to"]["address"], []).append(path)
     return found
 
 
