@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
     "links.renew": Rule.PUBLIC,
     "signing.show": Rule.PUBLIC,
     "signing.decline": Rule.PUBLIC,
+    "signing.worksheet": Rule.PUBLIC,
     "weekly_email.off": Rule.PUBLIC,
     "home.home": Rule.SIGNED_IN,
     "account.security": Rule.OWNER,

@@ -66,12 +66,12 @@ def same_name(one: str, other: str) -> bool | None:
 
 
 def signs_as(typed: str, name: str) -> bool:
-    """Whether somebody of that name types theirs: in full, with or without initials and further
-    names, whatever the case and the accents."""
-    same = same_name(typed, name)
-    if same is False:
-        same = same_name(_without_initials(typed), _without_initials(name))
-    return same is True or (same is None and " " in typed.strip())
+    """Whether somebody of that name types theirs: first and last name in full, with or without
+    initials and further names, whatever the case and the accents."""
+    if same_name(typed, name):
+        return True
+    bare = _without_initials(typed)
+    return " " in bare and same_name(bare, _without_initials(name)) is not False
 
 
 def _without_initials(name: str) -> str:

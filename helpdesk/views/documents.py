@@ -3,7 +3,7 @@ and removes drafts."""
 
 import io
 
-from flask import Blueprint, jsonify, redirect, render_template, request, send_file
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from helpdesk.access import NotForYou, get_document_for, get_draft_for, get_ticket_for
@@ -11,7 +11,7 @@ from helpdesk.actor import Actor
 from helpdesk.documents.drawing import CannotDraw
 from helpdesk.documents.errors import NotAllowed
 from helpdesk.extensions import db
-from helpdesk.models.document import documents_of
+from helpdesk.models.document import Document, documents_of
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import documents, drafts
 from helpdesk.services.page_images import NoSuchPage, page_image
@@ -31,7 +31,11 @@ POLICY = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'; fram
 
 @pages.get("/<int:document_id>")
 def show(document_id: int) -> ResponseReturnValue:
-    document = get_document_for(actor(), document_id)
+    return as_download(get_document_for(actor(), document_id))
+
+
+def as_download(document: Document) -> Response:
+    """For somebody who may have it."""
     documents.judge_servable(document)
     sha256, size = document.sha256, document.size
     name, content_type = document.name, document.content_type

@@ -7,6 +7,7 @@ from helpdesk.documents.errors import CannotStore
 from helpdesk.forms.signing import Decline, Sign, sign_form
 from helpdesk.services import signing
 from helpdesk.services.signing import CannotSign, Paper, Why
+from helpdesk.views.documents import as_download
 from helpdesk.views.show.signing import ending, lines_signed, parts_read, statement
 from workflows.signing import SIGNERS
 
@@ -55,6 +56,12 @@ def decline(token: str) -> ResponseReturnValue:
                            back=url_for("signing.show", token=token))  # fmt: skip
 
 
+@pages.get("/<token>/worksheet")
+def worksheet(token: str) -> ResponseReturnValue:
+    """The document itself, as it is signed by now."""
+    return as_download(signing.opened(token).document)
+
+
 def _page(token: str, paper: Paper, form: Sign) -> str:
     return render_template(
         "sign/page.html",
@@ -64,6 +71,7 @@ def _page(token: str, paper: Paper, form: Sign) -> str:
         signatures=lines_signed(paper),
         statement=statement(paper),
         decline_url=url_for("signing.decline", token=token),
+        pdf_url=url_for("signing.worksheet", token=token),
     )
 
 

@@ -24,6 +24,8 @@ SIGNING = (
     Visit("signing.show", "GET", "410", MADE_UP, about="that never was"),
     Visit("signing.show", "POST", "200", to_sign, another_name),
     Visit("signing.show", "POST", "410", MADE_UP, another_name, "that never was"),
+    Visit("signing.worksheet", "GET", "200", to_sign),
+    Visit("signing.worksheet", "GET", "410", MADE_UP, about="that never was"),
     Visit("signing.decline", "GET", "200", to_sign),
     Visit("signing.decline", "GET", "410", MADE_UP, about="that never was"),
     Visit("signing.decline", "POST", "302", to_sign, why_not),

@@ -31,6 +31,7 @@ from tests.web.signing_page import (
     renewal,
     sign,
 )
+from tests.web.test_documents import fetch
 from tests.web.visitor import Visitor
 from workflows.engine import Refused
 from workflows.papers import NEW_USER_WORKSHEET
@@ -128,6 +129,17 @@ def test_staff_see_how_each_has_signed(
     page = visit(cast.sam).get(f"/tickets/{renewed.id}")
     assert f"by a link mailed to {ann.email}, the address on file" in page.words
     assert f"{ann.name} signed the worksheet" in page.words
+
+
+def test_who_opens_the_link_can_keep_what_they_sign(
+    renewed: Ticket, ann: Person, stranger: Visitor
+) -> None:
+    path = newest_link(address_of(ann))
+    page = stranger.get(path)
+    assert f'href="{path}/worksheet"' in page.text
+    given = fetch(stranger, f"{path}/worksheet")
+    assert (given.status_code, given.mimetype) == (200, "application/pdf")
+    assert given.data[:5] == b"%PDF-"
 
 
 @pytest.mark.parametrize("typed", ["", "Dana Price", "Ann"])

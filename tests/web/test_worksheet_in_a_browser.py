@@ -67,6 +67,8 @@ def test_with_the_keyboard_alone(
     hands.fill("Score", "88")
     hands.fill("Your name", "Dana Price")
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Your name")).to_be_focused()  # nobody signs by accident
+    hands.enter(SIGN)
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("Score").first).to_have_value("88")
     hands.enter("Back to the request")

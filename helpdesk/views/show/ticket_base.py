@@ -26,7 +26,7 @@ from helpdesk.views.show.event_lines import done_in_words, given_to
 from helpdesk.views.show.fates import reader_of
 from workflows.common import ASKS, CONVERTED
 from workflows.dates import in_words
-from workflows.effects import AccountAction, Mail
+from workflows.effects import AccountAction, Action, Mail
 from workflows.engine import Attempt, Option, Step
 from workflows.facts import TicketFacts
 from workflows.registry import ticket_type
@@ -210,14 +210,15 @@ def _will(seen: Seen, owed: list[Effect]) -> list[str]:
     if len(told) < len(mailed):
         told.append("you")
     sentences = [f"An email about it goes to {' and '.join(dict.fromkeys(told))}."] if told else []
-    if any(e.kind is Kind.ACCOUNT for e in owed):
+    if actions := [e.payload["action"] for e in owed if e.kind is Kind.ACCOUNT]:
         waits = "It waits under “To carry out” for somebody to do it."
-        done = "The account is changed now; you will see it here."
+        done = f"The account is {_verb(actions[0])} now; you will see it here."
         sentences.insert(0, waits if by_hand() else done)
     return sentences
 
 
-HOW_SOON = "is changed right after"
+def _verb(action: str) -> str:
+    return "created" if action == Action.CREATE else "changed"
 
 
 def will_follow(step: Step[TicketFacts], people: Parties, until: date | None) -> list[str]:
@@ -226,9 +227,10 @@ def will_follow(step: Step[TicketFacts], people: Parties, until: date | None) ->
     names = list(dict.fromkeys(p.name for p in told if p is not None and p.email))
     get = "gets" if len(names) == 1 else "get"
     sentences = [f"{' and '.join(names)} {get} an email."] if names else []
-    if any(isinstance(effect, AccountAction) for effect in step.effects):
-        name = people.licensee.name
+    if actions := [each.action for each in step.effects if isinstance(each, AccountAction)]:
+        name, verb = people.licensee.name, _verb(actions[0])
         end = f" The license is then good until {in_words(until)}." if until else ""
-        how = "has to be changed by hand, under “To carry out”" if by_hand() else HOW_SOON
+        hands = f"has to be {verb} by hand, under “To carry out”"
+        how = hands if by_hand() else f"is {verb} right after"
         sentences.insert(0, f"The account of {name} {how}.{end}")
     return sentences
