@@ -8,6 +8,7 @@ from helpdesk.services import tickets
 from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
+from tests.support.signatures import renewal as asked_by_staff
 from tests.web.conftest import Visit
 from tests.web.signing_page import NAME, newcomer_filed, newest_link, renewal, sign
 from tests.web.test_signing_by_link import only_ticket
@@ -84,3 +85,30 @@ def test_nobody_approves_what_somebody_can_not_sign(number: int, ann: Person, ca
 def test_home_names_who_has_still_to_sign(cast: Cast, dana: Visitor) -> None:
     newcomer_filed(dana, cast.admin.name)
     assert "Nils Acker and Ed Moss have still to sign." in dana.get("/").words
+
+
+def test_what_waits_is_not_wrong_and_everybody_who_signs_is_listed(
+    cast: Cast, dana: Visitor, stranger: Visitor, visit: Visit
+) -> None:
+    newcomer_filed(dana, cast.admin.name)
+    number = only_ticket().id
+    page = visit(cast.sam).get(f"/tickets/{number}")
+    assert "Not yet: Waits for the signature of Ed Moss." in page.words
+    assert f"Agency admin: {cast.admin.name} signed on the page." in page.words
+    assert "Send again or change the address to Ed Moss" in page.words
+    assert "Send again to Nils Acker" in page.words
+    assert "Sent – done Today" in dana.get(f"/tickets/{number}").words
+    bar = dana.get(f"/tickets/{number}").text
+    assert '<li class="pw-waiting" aria-current="step">\n    <b>Signatures</b>' in bar
+    assert '<li class="pw-todo">\n    <b>Checked</b>' in bar
+
+
+def test_who_is_to_sign_is_told_so_when_they_sign_in(
+    cast: Cast, visit: Visit
+) -> None:
+    other = factories.admin(cast.agency)
+    ticket = asked_by_staff(cast)
+    page = visit(cast.admin).get(f"/tickets/{ticket.id}")
+    assert "Your signature is needed: open the link in that email." in page.words
+    assert "Your signature is needed." in visit(cast.admin).get("/").words
+    assert "Your signature is needed" not in visit(other).get("/").words

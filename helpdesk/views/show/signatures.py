@@ -1,49 +1,76 @@
-"""Who has signed a ticket's worksheet by a mailed link, and who is still asked, for
+"""Who has signed a ticket's worksheet, by a mailed link or otherwise, and who is still asked, for
 `partials/signatures.html`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from helpdesk.actor import Actor
+from helpdesk.models.document import Document
+from helpdesk.models.reading import How
 from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.services.worksheets import replaced as replaced_worksheets
 from helpdesk.views.show import pieces
 from helpdesk.views.show.ticket_base import Seen, can, question, step_url
 from workflows.common import WAITING
-from workflows.signing import title_of
+from workflows.signing import ON_PAGE, SIGNATURE, SIGNED_BY, says, signers, title_of, where
 from workflows.signing_steps import ASK_AGAIN, UNSIGNED
 
 
 @dataclass(frozen=True)
 class SignatureShown:
-    """`look`: signed, asked or declined. `address`: where the link went. `reason`: why they said
-    that they can’t sign. `ask_url`: where they are asked again, by who may do that. `replaced`:
-    what they signed is not the worksheet that counts."""
+    """`look`: signed, asked or declined; here or paper, without a link. `address`: where the link
+    went. `reason`: why they said that they can’t sign. `ask_url`: where they are asked again, by
+    who may do that. `replaced`: what they signed is not the worksheet that counts. `mine`: it is
+    the reader who is asked. `movable`: another address can be typed. `how`: they signed at the
+    page itself."""
 
     title: str
     name: str
     address: str
     typed: bool
     look: str
-    when: pieces.When
+    when: pieces.When | None = None
     reason: str = ""
     ask_url: str = ""
     replaced: bool = False
+    mine: bool = False
+    movable: bool = False
+    how: str = ""
 
 
 def signatures_shown(seen: Seen) -> list[SignatureShown]:
     url = step_url(seen.ticket, ASK_AGAIN) if can(seen, ASK_AGAIN) else ""
     earlier = replaced_worksheets(seen.people.documents)
-    return [_shown(row, url, replaced=row.document_id in earlier)
-            for row in seen.people.signers if row.ended_at is None]  # fmt: skip
+    shown = [_shown(row, url, seen.me, replaced=row.document_id in earlier)
+             for row in seen.people.signers if row.ended_at is None]  # fmt: skip
+    sheets = (each for each in seen.people.documents if each.id not in earlier and not each.gone)
+    return [*(line for each in sheets for line in _without_link(each)), *shown]
 
 
-def _shown(row: SignatureRequest, url: str, *, replaced: bool) -> SignatureShown:
+def _without_link(document: Document) -> Iterator[SignatureShown]:
+    """Of a worksheet that was filled in on its page: who signed there, or on paper."""
+    reading = document.reading
+    if reading is None or reading.how is not How.WEB or reading.sheet is None:
+        return
+    texts = reading.texts
+    for who in signers(reading.sheet):
+        place, name = texts.get(where(who), ""), texts.get(f"{who}{SIGNATURE}", "")
+        if place == ON_PAGE:
+            yield SignatureShown(title_of(who), "", "", typed=False, look="paper")
+        elif name and place not in SIGNED_BY:
+            yield SignatureShown(title_of(who), name, "", typed=False, look="here",
+                                 how=texts.get(says(who), ""))  # fmt: skip
+
+
+def _shown(row: SignatureRequest, url: str, reader: Actor, *, replaced: bool) -> SignatureShown:
     title = title_of(row.who)
     look = "signed" if row.signed_at else "declined" if row.declined_at else "asked"
     at = row.signed_at or row.declined_at or row.sent_at or row.asked_at
     again = f"{url}?who={row.who}" if url and row.signed_at is None else ""
     return SignatureShown(title, row.name, row.address, row.typed, look, pieces.when(at),
-                          row.declined, again, replaced)  # fmt: skip
+                          row.declined, again, replaced, mine=look == "asked"
+                          and row.person_id == reader.person_id,
+                          movable=row.person_id is None)  # fmt: skip
 
 
 def unsigned_in_words(rows: Sequence[SignatureRequest], reader: int | None) -> str:

@@ -44,8 +44,9 @@ from workflows.common import (
     WITHDRAWN,
 )
 from workflows.guards import NEW_PASSWORD, NEW_USER
-from workflows.signing_steps import ASK_AGAIN
+from workflows.signing_steps import ALL_SIGNED, ASK_AGAIN, UNSIGNED
 
+SIGNATURES = ("Signatures", (UNSIGNED,))
 BAR = (
     ("Sent", (SUBMITTED,)),
     ("Checked", (IN_REVIEW, WAITING)),
@@ -155,20 +156,32 @@ def is_told(event: Event) -> bool:
 
 
 def _steps(seen: Seen) -> list[dict[str, Any]]:
-    """Four words with the dates on which the ticket came there; an early end shows its own."""
-    state = seen.ticket.state
-    reached = {SUBMITTED: seen.ticket.created_at}
-    reached |= {event.to_state: event.at for event in seen.events}
-    here = next((i for i, (_word, states) in enumerate(BAR) if state in states), None)
+    """A few words with the dates on which the ticket came there; an early end shows its own."""
+    state, bar = seen.ticket.state, _bar(seen)
+    reached = {_stage(event): event.at for event in seen.events}
+    reached[SUBMITTED] = seen.ticket.created_at
+    if awaits_signatures(seen):
+        state = UNSIGNED
+    here = next((i for i, (_word, states) in enumerate(bar) if state in states), None)
     if here is None:
         return _stopped(seen, reached)
-    steps, now = [], "waiting" if state == WAITING else "now"
-    for place, (word, states) in enumerate(BAR):
+    steps, now = [], "waiting" if state in {WAITING, UNSIGNED} else "now"
+    for place, (word, states) in enumerate(bar):
         at = next((reached[name] for name in states if name in reached), None)
         look = "done" if place < here or state == COMPLETED else "todo" if place > here else now
         shown = pieces.when(at) if at and look != "todo" else None
         steps.append({"word": word, "state": look, "when": shown})
     return steps
+
+
+def _bar(seen: Seen) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Others have perhaps to sign before HAND looks at it."""
+    unsigned = any(event.trigger == UNSIGNED for event in seen.events)
+    return (BAR[0], SIGNATURES, *BAR[1:]) if unsigned else BAR
+
+
+def _stage(event: Event) -> str:
+    return UNSIGNED if event.trigger in {UNSIGNED, ALL_SIGNED} else event.to_state
 
 
 def _stopped(seen: Seen, reached: dict[str, Any]) -> list[dict[str, Any]]:

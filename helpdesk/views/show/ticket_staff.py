@@ -40,6 +40,7 @@ from workflows.requirements import gained_days, untold
 from workflows.signing_steps import ASK_AGAIN
 from workflows.straight import JUDGES
 from workflows.taken_dates import TAKE_DATES
+from workflows.worksheet_guards import everybody_signed
 
 HOW = {Channel.LINK: "through a link mailed to the address on file"}
 
@@ -159,8 +160,18 @@ def _asked(guard: TicketGuard, seen: Seen) -> list[dict[str, str]]:
     reasons = guard.reasons(seen.attempt)
     if not reasons:
         return [{"words": guard.rule, "result": "ok"}]
+    if guard is everybody_signed:
+        return _unsigned(seen)
     result = "warn" if guard.on_form else "bad"
     return [{"words": reason.sentence, "result": result} for reason in reasons]
+
+
+def _unsigned(seen: Seen) -> list[dict[str, str]]:
+    """Nothing is wrong where somebody has only not signed yet."""
+    return [{"words": f"{each.name} can’t sign, and has said why.", "result": "bad"}
+            if each.declined else
+            {"words": f"Waits for the signature of {each.name}.", "result": "wait"}
+            for each in seen.attempt.facts.asked_to_sign]  # fmt: skip
 
 
 def _gain(seen: Seen) -> list[dict[str, str]]:
