@@ -12,7 +12,7 @@ from helpdesk.models.document import Document, documents_of
 from helpdesk.models.event import history
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import corrections, documents, tickets
+from helpdesk.services import corrections, documents, signing, tickets
 from helpdesk.services.corrections import OnFile
 from helpdesk.services.facts import today
 from helpdesk.transaction import transaction
@@ -223,6 +223,16 @@ def test_a_corrected_address_ends_the_link_until_it_is_sent_anew(
     assert stranger.get(old).status == 410
     dana.fill(f"/tickets/{renewed.id}/ask_to_sign", "who", who="user")
     assert stranger.get(newest_link("ann.new@harbor.example")).status == 200
+
+
+def test_who_could_not_sign_as_it_changed_each_time_is_told_to_try_again(
+    renewed: Ticket, ann: Person, stranger: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "TRIES", 0)
+    page = sign(stranger, newest_link(address_of(ann)), ann.name)
+    assert (page.status, "You have not signed yet" in page.words) == (503, True)
+    assert "try again" in page.words
+    assert triggers(renewed) == ["submit_unsigned"]
 
 
 def test_made_up_links_and_links_for_something_else_are_none(stranger: Visitor) -> None:
