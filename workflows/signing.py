@@ -23,6 +23,10 @@ BY_LINK, BY_TYPED_LINK = "link", "typed_link"
 """They sign by a link that is mailed to them: to an address on file, or to one that was typed by
 whoever filled in the worksheet."""
 
+BY_EMAIL = "by-email"
+"""What a check is about that waits for a link which goes out once the request is sent."""
+
+ONCE_SENT = "{name} is asked by email to sign, once you send this."
 NOT_YET = "{name} has not signed as {who} yet: the link went to {address}."
 REFUSED = "{name} can’t sign as {who}, and has said why."
 SIGNED_BY = {

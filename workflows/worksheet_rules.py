@@ -9,8 +9,10 @@ from workflows.dates import in_words, months_after
 from workflows.requirements import COURSE_FIELD, course_fault
 from workflows.signing import (
     ADMIN,
+    BY_EMAIL,
     ELSEWHERE,
     NOT_YET,
+    ONCE_SENT,
     REFUSED,
     SIGNED_BY,
     SIGNED_PAGE,
@@ -181,8 +183,9 @@ def signed(who: str, title: str) -> Rule:
         told = {"name": values.get(asked_name(who)), "address": values.get(asked_at(who))}
         if who in unsigned(values):
             words = REFUSED if who in known.declined else NOT_YET
-            look = words.format(who=title, **told)
-            yield check(f"{who}_signed", label, look, blank, otherwise=Verdict.LOOK)
+            look = (words if known.sent else ONCE_SENT).format(who=title, **told)
+            yield check(f"{who}_signed", label, look, blank,
+                        field=None if known.sent else BY_EMAIL, otherwise=Verdict.LOOK)  # fmt: skip
             return
         how = SIGNED_BY.get(place, "").format(**told)
         fault = f"The signature of {title} is missing."

@@ -30,6 +30,12 @@ def day_of(text: str) -> date | None:
         return None
 
 
+def as_on_paper(text: str) -> str:
+    """A day in the way the worksheets ask for; what is none stays as it is."""
+    day = day_of(text)
+    return f"{day.month}/{day.day}/{day.year}" if day else text
+
+
 def score_of(text: str) -> float | None:
     """Percent: `92`, `92 %`, or `23/25` as a share."""
     bare = text.replace("%", "").replace(",", ".").strip()

@@ -46,7 +46,8 @@ UNREAD, MISSED = "unread", "missed"
 class Asked:
     """What a worksheet is held against: the person on file, and the request as it stands.
     `courses`: those that are required. `level`: the name of an access level. `own`: nobody but the
-    person has sent it. `declined`: as whom somebody was asked to sign it who can’t."""
+    person has sent it. `sent`: it is on no form any more. `declined`: as whom somebody was asked to
+    sign it who can’t."""
 
     name: str
     today: date
@@ -59,6 +60,7 @@ class Asked:
     declined: frozenset[str] = frozenset()
     person_id: int | None = None
     own: bool = False
+    sent: bool = True
 
 
 def is_worksheet(kind: str) -> bool:
@@ -170,7 +172,7 @@ def judged(document: Document, asked: Asked) -> Judged | None:
         fault = reading.fault if reading and reading.fault else MISSED
         return Judged(document.kind, document.id, fault=fault)
     own = asked.person_id is not None and document.owner_id == asked.person_id
-    whose = replace(asked, own=own)
+    whose = replace(asked, own=own, sent=document.ticket_id is not None)
     found = tuple(checks(document.kind, reading, whose))
     learned = passed(reading, asked) if is_right_form(document) else {}
     return Judged(document.kind, document.id, found, learned=learned)
@@ -230,6 +232,7 @@ def known(reading: Reading, asked: Asked) -> Known:
         told=completed(asked.fields),
         code_right=_code_right(reading, asked),
         own=asked.own,
+        sent=asked.sent,
         course_months=settings().COURSE_MONTHS,
         called=editions(db.session()).called,
         declined=asked.declined,

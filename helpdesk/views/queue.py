@@ -28,7 +28,7 @@ from helpdesk.services.queue import Filters, Line, Place, View
 from helpdesk.views.guard import actor
 from helpdesk.views.numbers import row_id
 from helpdesk.views.show import pieces
-from workflows.common import STATES, SUBMITTED
+from workflows.common import IN_REVIEW, STATES, SUBMITTED
 from workflows.registry import ticket_types
 
 pages = Blueprint("queue", __name__)
@@ -159,9 +159,13 @@ class Row(NamedTuple):
     take_url: str | None
 
 
+TO_TAKE = {SUBMITTED, IN_REVIEW}
+"""Where a request that nobody has waits for HAND."""
+
+
 def _row(line: Line, me: int | None, paths: str) -> Row:
     kind = pieces.kind_of(line)
-    free = line.state == SUBMITTED and line.assignee_id is None and kind is not None
+    free = line.state in TO_TAKE and line.assignee_id is None and kind is not None
     return Row(
         number=line.number,
         url=f"{paths}{line.id}",

@@ -109,10 +109,12 @@ def import_limits() -> str:
 @dataclass
 class Arrived:
     """`errors`: sentences by the name of the kind. `files_only`: the form itself was not sent, a
-    button asked to add or remove files; show it again as it is."""
+    button asked to add or remove files; show it again as it is. `done`: what has come in a page’s
+    stead, in words."""
 
     errors: dict[str, list[str]] = field(default_factory=dict)
     files_only: bool = False
+    done: str = ""
 
 
 def take_files(form_key: str, me: Actor, papers: Collection[str], held: int = 0) -> Arrived:

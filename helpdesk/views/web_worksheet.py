@@ -174,6 +174,8 @@ def _kept(filling: Filling, filled: Filled) -> bool:
         service.put_to_form(filling.page, filled, f"{name}.pdf", len(filling.kept))
     except NotAllowed as refused:
         filling.arrived.errors.setdefault(filling.sheet.paper, []).append(refused.sentence)
+    else:
+        filling.arrived.done = "The worksheet is attached."
     return True
 
 

@@ -8,6 +8,7 @@ from helpdesk.worksheets.letters import PLAIN, fitting, printable, width
 from helpdesk.worksheets.make import LONGEST, QUIET, RULE, Filled, Press, drawn
 from workflows.signing import SIGNATURE
 from workflows.worksheets import Kind, Sheet
+from workflows.written import as_on_paper
 
 HOW = 6.5
 NOT_HERE = "can’t be printed: see the request"
@@ -63,6 +64,8 @@ class _Flat(Press[Written]):
         if place.blank.kind is Kind.PRINTED:
             return self.filled.courses[place.row - 1]
         text = self.filled.known.get(place.blank.name, "")
+        if place.blank.kind is Kind.DAY:
+            return as_on_paper(text)
         return "X" if text and place.blank.kind is Kind.TICK else text
 
     @staticmethod

@@ -149,6 +149,19 @@ def walk(visitor: Visitor, path: str) -> Iterator[Answer]:
         yield page
 
 
+def test_one_that_came_back_and_nobody_has_can_be_taken(
+    cast: factories.Cast, visit: Visit, clock: FakeClock
+) -> None:
+    (ticket,) = make(cast, clock, IN_REVIEW)
+    with transaction() as session:
+        session.get_one(Ticket, ticket.id).assignee_id = None
+    sam = visit(cast.sam)
+    assert f"/tickets/{ticket.id}/take" in sam.get("/queue?view=unassigned").text
+    shown = sam.get(f"/tickets/{ticket.id}").words
+    assert "Take it" in shown
+    assert "Take it over" not in shown
+
+
 def test_taking_one_that_a_colleague_has_just_taken_says_so(
     cast: factories.Cast, visit: Visit, clock: FakeClock
 ) -> None:

@@ -152,6 +152,15 @@ def test_needs_leads_to_the_message_that_names_each_missing_thing(
 CODE = "There is no check code on it that can be read."
 
 
+def test_what_is_wrong_on_a_worksheet_stands_among_the_checks_of_the_ticket(
+    cast: factories.Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    ticket, _document_id = to_review(cast, user__signature="")
+    words = sam.get(f"/tickets/{ticket.id}").words
+    assert "On the worksheet: The signature of the user is missing." in words
+
+
 def test_accepting_leads_to_the_approval(cast: factories.Cast, visit: Visit) -> None:
     sam = visit(cast.sam)
     ticket, _document_id = to_review(cast)

@@ -23,6 +23,7 @@ from tests.support.reviews import sent_anew
 from tests.web.conftest import Visit
 from tests.web.signing_page import (
     ED,
+    NAME,
     expired,
     for_newcomer,
     links_mailed,
@@ -33,6 +34,7 @@ from tests.web.signing_page import (
 )
 from tests.web.test_documents import fetch
 from tests.web.visitor import Visitor
+from tests.web.worksheet_page import DONE, courses, opened, press
 from workflows.engine import Refused
 from workflows.papers import NEW_USER_WORKSHEET
 from workflows.papers import RECERTIFICATION_WORKSHEET as WORKSHEET
@@ -363,3 +365,15 @@ def test_a_signature_on_a_worksheet_that_was_replaced_is_said_to_be_on_that(
         assert "That was on an earlier worksheet." in page
     assert "earlier worksheet" not in before
     assert "Replaced:" not in before
+
+
+def test_on_the_form_it_is_told_who_is_asked_once_it_is_sent(
+    cast: Cast, ann: Person, dana: Visitor
+) -> None:
+    page = opened(dana, ann)
+    form = press(dana, page, DONE, **{**courses(page), NAME: cast.admin.name})
+    assert f"{ann.name} is asked by email to sign, once you send this." in form.words
+    assert "the link went to" not in form.words
+    assert "HAND looks at" not in form.words
+    assert "HAND checks the request after all have signed." in form.words
+    assert "You will hear by" not in form.words

@@ -84,6 +84,7 @@ def test_it_is_filled_in_signed_and_sent(cast: Cast, ann: Person, dana: Visitor)
     assert ann.name in page.words
     form = press(dana, page, DONE, **everything(page, cast.admin.name) | {SCORE: "92"})
     assert f"User License Recertification Worksheet {ann.name}.pdf" in form.words
+    assert "The worksheet is attached." in form.words
     assert form.form_with("note").values()["course_basic_privacy"] == lately()
     sent = press(dana, form, SEND)
     assert "HD-" in sent.title
@@ -98,6 +99,8 @@ def test_it_is_filled_in_signed_and_sent(cast: Cast, ann: Person, dana: Visitor)
     assert sheet.reading.texts["course1.score"] == "92"
     told = words_of(sheet)
     assert cast.admin.name in told
+    assert f"{today().month}/{today().day}/{today().year}" in told
+    assert lately() not in told
     assert "Signed electronically, signed in as" in told
     assert "On a page that is attached." in told
 

@@ -124,7 +124,7 @@ class DocumentBox:
     """`incomplete`: what is wrong is that papers were missing, or not right, when the form was
     sent. `ticket_id` is the ticket that the form answers, `held` the number of documents there;
     `about`: whom and what the form is about, as parts of an address; `downloads`: where the
-    worksheets can be had, by the names of their kinds."""
+    worksheets can be had, by the names of their kinds; `done`: what has just come."""
 
     kinds: list[KindShown]
     incomplete: bool = False
@@ -132,11 +132,18 @@ class DocumentBox:
     held: int = 0
     about: Mapping[str, Any] = field(default_factory=dict)
     downloads: Mapping[str, str] = field(default_factory=dict)
+    done: str = ""
 
     @property
     def worksheets(self) -> bool:
         """Whether one may come."""
         return any(newest(kind.name) is not None for kind in self.kinds)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a worksheet is on the form that others are asked to sign."""
+        drafts = (draft for kind in self.kinds for draft in kind.drafts)
+        return any(draft.worksheet is not None and draft.worksheet.waits for draft in drafts)
 
     @property
     def heading(self) -> str:

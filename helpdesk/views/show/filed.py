@@ -60,6 +60,7 @@ def form_page(page: Page, reasons: Iterable[Reason]) -> str:
     found, person = _telling(reasons), page.about.person or page.meant
     instead = _instead(found, person)
     beyond = _beyond(instead, person, me)
+    box = _documents(page)
     return render_template(
         "requests/form.html",
         title=kind.label,
@@ -67,13 +68,13 @@ def form_page(page: Page, reasons: Iterable[Reason]) -> str:
         change_url=url_for("requests.start") if me.staff or me.agencies else None,
         form=page.form,
         **_sections(page.form),
-        documents=_documents(page),
+        documents=box,
         again=_again(page.again),
         reasons=[*map(_sentence, found), *beyond],
         instead=None if beyond else _link(instead, person) or _mend(found, page.about),
         keep=request.method == "POST",
         submit="Send request to HAND",
-        next_steps=_next_steps(page),
+        next_steps=_next_steps(page, waits=box is not None and box.waits),
     )
 
 
@@ -121,7 +122,8 @@ def _documents(page: Page) -> DocumentBox | None:
                              "again": page.again.ticket.id if page.again else None}  # fmt: skip
     level = page.form.access_level.data if "access_level" in page.form else None
     found = downloads(page.kind.name, page.kind.papers, about["person"], level)
-    return replace(box, incomplete=bool(missing), about=about, downloads=found)
+    return replace(box, incomplete=bool(missing), about=about, downloads=found,
+                   done=page.arrived.done)  # fmt: skip
 
 
 def _again(again: Again | None) -> dict[str, Any] | None:
@@ -187,14 +189,15 @@ def _mend(reasons: Collection[Reason], about: About) -> dict[str, str] | None:
     return {"label": f"Add the username of {person.name}", "url": url}
 
 
-def _next_steps(page: Page) -> list[str]:
+def _next_steps(page: Page, *, waits: bool) -> list[str]:
     person, me = page.about.person, page.about.actor
     by = moment_in_words(clock.business_hours().add(now(), clock.target(page.kind)))
     told = f"{person.name} and you" if person and person.email else "The person and you"
     if person is not None and (person.id == me.person_id or not person.email):
         told = "You"
     return [
-        f"HAND checks the request. You will hear by {by}.",
+        "HAND checks the request after all have signed." if waits
+        else f"HAND checks the request. You will hear by {by}.",
         f"{told} get an email at each step.",
         "If something is missing, the email says exactly what.",
     ]

@@ -10,8 +10,9 @@ from helpdesk.views.show import pieces
 from workflows.checking import Check
 from workflows.signing import SIGNATURE, SIGNED_ON, SIGNERS
 from workflows.training import ACCESS_LEVELS
-from workflows.worksheet_places import LEVEL, blanks_of, level_ticked
+from workflows.worksheet_places import LEVEL, blanks_of, is_day, level_ticked
 from workflows.worksheets import newest
+from workflows.written import as_on_paper
 
 COURSE_LINE = re.compile(r"course\d+")
 
@@ -52,8 +53,10 @@ def _value(
     text = document.reading.texts.get(blank, "") if document.reading else ""
     label = _label(blank, document)
     told = [each for each in corrections if each.blank == blank]
+    if is_fixed(document.reading):
+        return ValueShown(blank, label, as_on_paper(text) if is_day(blank) else text, fixed=True)
     if not told:
-        return ValueShown(blank, label, text, fixed=is_fixed(document.reading))
+        return ValueShown(blank, label, text)
     last = told[-1]
     return ValueShown(blank, label, text, told[0].before, last.actor_name, pieces.when(last.at))
 

@@ -124,10 +124,13 @@ def buttons(seen: Seen, without: Iterable[str] = ()) -> list[dict[str, Any]]:
 
 def _button(ticket: Ticket, step: Step[TicketFacts]) -> dict[str, Any]:
     kind, icon = LOOKS.get(step.trigger, ("plain", None))
-    if step.trigger == "take" and step.dest is None:
+    label = step.label
+    if step.trigger == "take" and ticket.assignee_id is None:
+        label = "Take it"
+    elif step.trigger == "take":
         kind = "plain"
     return {
-        "label": step.label,
+        "label": label,
         "url": step_url(ticket, step.trigger),
         "kind": kind,
         "icon": icon,

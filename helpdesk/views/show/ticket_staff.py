@@ -32,6 +32,7 @@ from helpdesk.views.show.ticket_base import (
     reply_button,
     reply_form,
 )
+from workflows.checking import Verdict
 from workflows.common import CONVERTED, IN_REVIEW, NOTE, WAITING
 from workflows.dates import in_words
 from workflows.engine import Reason
@@ -153,7 +154,14 @@ def _checks(seen: Seen) -> list[dict[str, str]]:
     if step is None or not seen.ticket.open:
         return []
     checks = [check for guard in step.guards for check in _asked(guard, seen)]
-    return [*checks, *courses_on_file(seen), *_gain(seen)]
+    return [*checks, *_on_worksheets(seen), *courses_on_file(seen), *_gain(seen)]
+
+
+def _on_worksheets(seen: Seen) -> list[dict[str, str]]:
+    """What a program found wrong there: no guard keeps staff from approving it all the same."""
+    faults = (check for each in seen.attempt.facts.worksheets
+              for check in each.having(Verdict.FAIL))  # fmt: skip
+    return [{"words": f"On the worksheet: {check.sentence}", "result": "warn"} for check in faults]
 
 
 def _asked(guard: TicketGuard, seen: Seen) -> list[dict[str, str]]:

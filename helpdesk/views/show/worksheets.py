@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from workflows.checking import Check, Judged, Verdict
+from workflows.signing import BY_EMAIL
 
 WHY = {
     "unread": "A photo or a Word file is read by people alone.",
@@ -18,6 +19,7 @@ WHY = {
 }
 CLOSED = "It asks for a password: save it without one."
 HARD = "It is hard to read."
+WAITS = "wait"
 RESULTS = {Verdict.FAIL: "bad", Verdict.LOOK: "warn", Verdict.PASS: "ok"}
 
 
@@ -39,6 +41,11 @@ class WorksheetShown:
     wrong: list[CheckShown]
     passed: list[CheckShown]
     mend: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether others are asked to sign it, once it is sent."""
+        return any(check.result == WAITS for check in self.wrong)
 
     @property
     def fold(self) -> str:
@@ -76,17 +83,23 @@ def worksheets_shown(judged: Iterable[Judged]) -> dict[int, WorksheetShown]:
 def _tone(judged: Judged) -> str:
     if judged.having(Verdict.FAIL):
         return "bad"
-    return "warn" if judged.having(Verdict.LOOK) else "ok"
+    return "warn" if _to_look_at(judged) else "ok"
+
+
+def _to_look_at(judged: Judged) -> list[Check]:
+    """Less what others have only to sign, once they are asked."""
+    return [check for check in judged.having(Verdict.LOOK) if check.field != BY_EMAIL]
 
 
 def _title(judged: Judged) -> str:
-    wrong, look = len(judged.having(Verdict.FAIL)), len(judged.having(Verdict.LOOK))
+    wrong, look = len(judged.having(Verdict.FAIL)), len(_to_look_at(judged))
     if wrong:
         return "1 thing is not right:" if wrong == 1 else f"{wrong} things are not right:"
     if look:
         return "HAND looks at 1 thing:" if look == 1 else f"HAND looks at {look} things:"
-    return "Every check passes."
+    return "It is filled in. Others sign:" if judged.having(Verdict.LOOK) else "Every check passes."
 
 
 def _shown(check: Check) -> CheckShown:
-    return CheckShown(check.name, check.sentence or check.label, RESULTS[check.verdict])
+    result = WAITS if check.field == BY_EMAIL else RESULTS[check.verdict]
+    return CheckShown(check.name, check.sentence or check.label, result)
