@@ -72,6 +72,7 @@ SAMPLE: Mapping[str, object] = {
     "document_name": "Worksheet.pdf",
     "unsigned": [],  # or who has still to sign: "Ed Moss, as the executive director (ed@…)"
     "filer_name": "Bea Ortiz",  # who asks for a signature
+    "works_until": "Friday, December 11, 4 pm",  # a link to sign, where its request ends first
     "signs_as": "the executive director",
     "virus": "Win.Test.EICAR_HDB-1",
     "infected_request": "HD-1042",  # or None: it was not filed yet

@@ -125,6 +125,7 @@ def _context(payload: dict[str, Any], url: str | None) -> dict[str, Any]:
 
 WHAT_OLDER_MAILS_MEAN = {
     "password_way": "link", "log_ins_seen": True, "own": False, "unsigned": (),
+    "works_until": None,
 }  # fmt: skip
 """A mail may have been waiting since before it was told."""
 

@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from helpdesk.extensions import now
+from helpdesk.extensions import now, settings
 from helpdesk.links import Purpose, key_hash
-from helpdesk.models.event import Event
+from helpdesk.models.event import Event, last_of
 from helpdesk.models.person import Person
 from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import Debt
+from helpdesk.services import waiting
 from helpdesk.services.letters import COMMON_FOLDER, Parties, addressed, personal_letter
 from helpdesk.services.signature_requests import left_office, outstanding, take_from_file
+from helpdesk.services.words import moment_in_words
+from workflows.common import ASKS, WAITING
 from workflows.effects import Effect, Mail, Recipient
 from workflows.registry import ticket_type
 from workflows.signing import ADMIN, SIGNERS
@@ -63,6 +66,7 @@ def _letter(
         "signs_as": SIGNERS[row.who],
         "ticket_number": ticket.number,
         "type_label": ticket_type(ticket.type).label,
+        "works_until": _works_until(session, ticket, event),
     }
     to = session.get_one(Person, row.person_id) if row.person_id else people.licensee
     letter = personal_letter(
@@ -70,3 +74,12 @@ def _letter(
     )
     whose = replace(letter, ticket_id=row.ticket_id, lane=f"mail:{row.ticket_id}:{row.who}")
     return addressed(whose, row.name, row.address)
+
+
+def _works_until(session: Session, ticket: Ticket, event: Event) -> str | None:
+    """None where nothing ends before the link does: the request is closed while HAND waits."""
+    if event.to_state != WAITING:
+        return None
+    asked = event if event.from_state != WAITING else last_of(session, ticket.id, ASKS)
+    ends = waiting.ends(asked.at) if asked else None
+    return moment_in_words(ends) if ends and ends < now() + settings().SIGN_LINK else None

@@ -41,6 +41,7 @@ from workflows.facts import TicketFacts
 from workflows.license import WORKFLOW
 from workflows.registry import ticket_type
 from workflows.requirements import DOCUMENT, level_of
+from workflows.signing import USER
 from workflows.signing_steps import ASK_AGAIN, ON_THE_PAGE
 from workflows.ticket_type import TicketType
 
@@ -61,6 +62,8 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
             signers = signature_requests.begun(session, ticket, attached)
             people = people_of(session, ticket, attached, signers)
             untold = frozenset({Recipient.FILER} if request.in_bulk else ())
+            if any(row.who == USER for row in signers):
+                untold |= {Recipient.LICENSEE}  # the mail with the link tells them
             trigger, told = signature_requests.beginning(signers)
             _move(session, ticket, people, _Try(trigger, actor, told, untold))
             return ticket

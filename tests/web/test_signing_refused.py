@@ -2,6 +2,8 @@
 
 import pytest
 
+from helpdesk.extensions import db
+from helpdesk.models.effect import Effect, Kind
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.services import tickets
@@ -85,6 +87,16 @@ def test_nobody_approves_what_somebody_can_not_sign(number: int, ann: Person, ca
 def test_home_names_who_has_still_to_sign(cast: Cast, dana: Visitor) -> None:
     newcomer_filed(dana, cast.admin.name)
     assert "Nils Acker and Ed Moss have still to sign." in dana.get("/").words
+
+
+def test_who_is_mailed_a_link_is_not_mailed_besides_that_it_came(
+    cast: Cast, dana: Visitor
+) -> None:
+    newcomer_filed(dana, cast.admin.name)
+    mails = [each.payload for each in db.session.query(Effect) if each.kind is Kind.MAIL]
+    received = [each["says"]["recipient"] for each in mails if each["link"] is None]
+    assert received == ["filer"]
+    assert all(each["says"]["works_until"] for each in mails if each["link"] == "sign")
 
 
 def test_what_waits_is_not_wrong_and_everybody_who_signs_is_listed(

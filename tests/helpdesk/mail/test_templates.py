@@ -87,7 +87,7 @@ def test_one_time_links_go_to_the_licensee_alone(folder: str) -> None:
     for recipient in ("filer", "assignee"):
         for has_email in (True, False):
             mail = sample(folder, recipient=recipient, licensee_has_email=has_email)
-            if not folder.startswith("account/"):
+            if not folder.startswith(("account/", "ticket/sign")):  # those go to nobody else
                 assert LINK not in mail.text + mail.html + mail.subject
 
 
@@ -103,6 +103,26 @@ def test_received_says_who_has_still_to_sign() -> None:
     text = sample("ticket/received", unsigned=[who]).text
     assert f"- {who}" in text
     assert "You need not do anything" not in text
+
+
+def test_who_filled_in_their_own_worksheet_is_said_to_have() -> None:
+    text = sample("ticket/sign", recipient="signers", filer_name=SAMPLE["person_name"]).text
+    assert f"{SAMPLE['person_name']} has filled in their own worksheet" in text
+
+
+def test_a_link_to_sign_works_until_its_request_is_closed() -> None:
+    assert "It works until Friday, December 11, 4 pm, and" in sample("ticket/sign").text
+    mail = sample("ticket/sign", works_until=None, link_life="14 days")
+    assert "It works for 14 days" in mail.text
+
+
+def test_a_reminder_of_signatures_asks_nobody_for_an_answer() -> None:
+    mail = sample("ticket/reminder", unsigned=["Ed Moss, as the executive director (ed@…)"],
+                  ticket_url=None)  # fmt: skip
+    for text in (mail.text, mail.html):
+        assert "Each of them was mailed a new link." in text
+        assert "All have to sign by" in text
+        assert "answer" not in text
 
 
 def test_received_says_number_what_next_and_by_when() -> None:
