@@ -29,6 +29,10 @@ BY_EMAIL = "by-email"
 ONCE_SENT = "{name} is asked by email to sign, once you send this."
 NOT_YET = "{name} has not signed as {who} yet: the link went to {address}."
 REFUSED = "{name} can’t sign as {who}, and has said why."
+TYPED_ADDRESS = (
+    "{name} signed as {who} by a link mailed to {address}, as it was typed for this request: make"
+    " sure that this is their address."
+)
 SIGNED_BY = {
     BY_LINK: "by a link mailed to {address}, the address on file",
     BY_TYPED_LINK: "by a link mailed to {address}, as it was typed for this request",

@@ -10,12 +10,14 @@ from workflows.requirements import COURSE_FIELD, course_fault
 from workflows.signing import (
     ADMIN,
     BY_EMAIL,
+    BY_TYPED_LINK,
     ELSEWHERE,
     NOT_YET,
     ONCE_SENT,
     REFUSED,
     SIGNED_BY,
     SIGNED_PAGE,
+    TYPED_ADDRESS,
     asked_at,
     asked_name,
     unsigned,
@@ -193,6 +195,10 @@ def signed(who: str, title: str) -> Rule:
             blank = f"{who}.signed_on"
             day = values.get(blank, "")
             fault = _day_fault(f"The date of {title}’s signature", day, known.today) or ""
+        if not fault and place == BY_TYPED_LINK:
+            look = TYPED_ADDRESS.format(who=title, **told)
+            yield check(f"{who}_signed", label, look, blank, otherwise=Verdict.LOOK)
+            return
         said = f"{label.removesuffix('.')}, {how}." if how else label
         yield check(f"{who}_signed", said, fault or None, blank)
 

@@ -4,7 +4,17 @@ import pytest
 
 from tests.support.worksheets import ANSWERS, PRINTED, courses_of, known
 from workflows.checking import Check, Verdict
-from workflows.signing import ON_PAGE, SIGNED_PAGE, SIGNERS, signers, where
+from workflows.signing import (
+    BY_LINK,
+    BY_TYPED_LINK,
+    ON_PAGE,
+    SIGNED_PAGE,
+    SIGNERS,
+    asked_at,
+    asked_name,
+    signers,
+    where,
+)
 from workflows.worksheet_checks import judge
 from workflows.worksheets import NEW_USER, RECERTIFICATION, Sheet
 
@@ -38,3 +48,20 @@ def test_what_was_signed_on_a_page_is_looked_at(who: str) -> None:
 def test_a_signature_that_is_nowhere_is_missing() -> None:
     (check,) = wrong(NEW_USER, filled(NEW_USER, **{"user.signature": ""}))
     assert (check.name, check.verdict) == ("user_signed", Verdict.FAIL)
+
+
+def by_link(who: str, place: str) -> dict[str, str]:
+    return {where(who): place, asked_name(who): "Ed Moss", asked_at(who): "ed@harbor.example"}
+
+
+def test_who_signed_at_an_address_on_file_has_signed() -> None:
+    assert wrong(NEW_USER, filled(NEW_USER, **by_link("admin", BY_LINK))) == []
+
+
+def test_an_address_that_was_typed_is_looked_at() -> None:
+    """The one who typed it may have more than one mailbox."""
+    (check,) = wrong(NEW_USER, filled(NEW_USER, **by_link("director", BY_TYPED_LINK)))
+    assert (check.name, check.verdict) == ("director_signed", Verdict.LOOK)
+    assert "by a link mailed to ed@harbor.example, as it was typed" in check.sentence
+    gone = filled(NEW_USER, **by_link("director", BY_TYPED_LINK) | {"director.signed_on": ""})
+    assert wrong(NEW_USER, gone)[0].verdict is Verdict.FAIL
