@@ -170,15 +170,16 @@ def _filed(name: str, own: OwnRules) -> tuple[TicketStep, ...]:
     """How a ticket begins: on its form, or in place of another that was of the wrong type."""
     guards = (own.fits, not_being_deleted, *own.needs, *own.filing)
     known_before = (guard for guard in guards if not guard.on_form)
+    instead = (*own.opening, *_tell("converted"), *((LINKS,) if own.by_link else ()))
     return (
         Step("submit", "Send request to HAND", "filed the request", (NEW,), SUBMITTED, own.filers,
              guards=guards, form=name, effects=(*own.opening, *_tell("received"))),
         Step("take_in", "Go on as this type", "opened it in place of another request", (NEW,),
-             IN_REVIEW, STAFF, guards=guards, effects=(*own.opening, *_tell("converted"))),
+             IN_REVIEW, STAFF, guards=guards, effects=instead),
         Step("take_in_unfinished", "Go on as this type, and ask for the rest",
              "opened it in place of another request and asked for more", (NEW,), WAITING, STAFF,
              guards=(*known_before, says("message", "Name what is missing.")),
-             effects=(*own.opening, *_tell("converted"))),
+             effects=instead),
     )  # fmt: skip
 
 

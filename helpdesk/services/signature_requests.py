@@ -43,7 +43,7 @@ def begun(
     session: Session, ticket: Ticket, attached: Iterable[Document]
 ) -> list[SignatureRequest]:
     """Others have perhaps still to sign a worksheet that was filled in on a page, and with which a
-    request begins: they are asked."""
+    request begins, or goes on as one of another type: they are asked."""
     on_pages = [each for each in attached if each.reading and each.reading.how is How.WEB]
     if not on_pages:
         return []

@@ -31,6 +31,7 @@ from helpdesk.services.web_worksheets import drawn
 from helpdesk.services.words import clock_in_words, day_in_words
 from helpdesk.services.worksheets import web_reading
 from helpdesk.transaction import release, transaction
+from workflows.common import CONVERTED
 from workflows.engine import Refused
 from workflows.signing import ADMIN, SIGNATURE, SIGNED_ON, SIGNERS, says
 from workflows.signing_steps import ALL_SIGNED, DECLINE, LAST_SIGNED, SIGN
@@ -48,6 +49,7 @@ class Why(StrEnum):
     DECLINED = "declined"
     REPLACED = "replaced"
     ENDED = "ended"
+    CONVERTED = "converted"
     OLD = "old"
     BUSY = "busy"
     NO_LONGER = "no_longer"
@@ -114,7 +116,7 @@ def _why_not(session: Session, paper: Paper) -> Why | None:
     if asked.signed_at is not None:
         return Why.SIGNED
     if not paper.ticket.open:
-        return Why.ENDED
+        return Why.CONVERTED if paper.ticket.state == CONVERTED else Why.ENDED
     if asked.ended_at is not None or reading is None:
         return Why.REPLACED
     if asked.declined_at is not None:

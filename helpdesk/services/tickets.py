@@ -140,7 +140,8 @@ def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Act
     new = opening.blank_in_place_of(session, ticket, data["to"], actor)
     new.converted_from_id, new.assignee_id = ticket.id, ticket.assignee_id or actor.person_id
     new.entered_by_id = ticket.entered_by_id
-    documents.copy_to_ticket(session, ticket.id, new.id)
+    copies = documents.copy_to_ticket(session, ticket.id, new.id)
+    signature_requests.begun(session, new, copies)
     session.flush()
     people, said = people_of(session, new), data.get("message")
     words: dict[str, Any] = {"message": said if isinstance(said, str) else ""}

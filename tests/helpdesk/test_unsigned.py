@@ -7,13 +7,16 @@ import pytest
 from helpdesk.extensions import db
 from helpdesk.models.document import Scan
 from helpdesk.models.event import history
+from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant
 from helpdesk.models.signature_request import signature_requests
 from helpdesk.services import corrections, signing, tickets
 from helpdesk.services.corrections import OnFile
+from helpdesk.services.facts import today
 from helpdesk.services.filing import Request
 from helpdesk.services.held_documents import empty, examine_held
+from helpdesk.services.signing import CannotSign, Why
 from helpdesk.services.sweep.run import sweep
 from helpdesk.transaction import transaction
 from tests import factories, filings
@@ -22,7 +25,7 @@ from tests.support.fakes import FakeClock
 from tests.support.signatures import renewal, tokens, worksheet_of
 from workflows import license as life
 from workflows.engine import Refused
-from workflows.guards import RECERTIFY
+from workflows.guards import NEW_PASSWORD, RECERTIFY
 
 
 @pytest.fixture
@@ -133,3 +136,27 @@ def test_who_is_no_admin_any_more_is_mailed_nothing_and_the_filer_is_told(
     assert "who is no admin any more" in told[1]
     with pytest.raises(Refused, match="is no admin of the agency any more"):
         tickets.act(number, "ask_to_sign", cast.sam, {"who": "admin"})
+
+
+def test_what_goes_on_as_another_type_and_back_has_still_to_be_signed(
+    cast: Cast, clock: FakeClock
+) -> None:
+    maria = factories.licensee(life.ACTIVE, of=cast.agency)
+    with transaction() as session:
+        held = license_of(session, maria.id)
+        assert held is not None
+        held.expires_on = today() + timedelta(days=7)
+    first = renewal(cast, maria).id
+    between = tickets.act(first, "convert", cast.joan, {"to": NEW_PASSWORD, "message": "So."})
+    with pytest.raises(CannotSign) as error:
+        signing.opened(tokens(first)["user"])
+    assert error.value.why is Why.CONVERTED
+    assert tokens(between.id) == {}
+    last = tickets.act(between.id, "convert", cast.joan, {"to": RECERTIFY, "message": "Not so."})
+    assert list(tokens(last.id)) == ["user", "admin"]
+    assert last.state == "in_review"
+    number = last.id
+    assert "has not signed as the user yet" in refusal(number, cast)
+    for who, name in (("user", maria.name), ("admin", cast.admin.name)):
+        signing.sign(tokens(number)[who], name)
+    assert tickets.act(number, "approve", cast.joan).state == "approved"

@@ -92,6 +92,7 @@ TITLES = {
     Why.DECLINED: "You said that you can’t sign this",
     Why.REPLACED: "There is nothing to sign here any more",
     Why.ENDED: "There is nothing to sign here any more",
+    Why.CONVERTED: "There is nothing to sign here any more",
     Why.OLD: "This link is too old",
     Why.BUSY: "You have not signed yet",
     Why.NO_LONGER: "This link no longer works",
@@ -106,6 +107,8 @@ WAYS = {
     Why.REPLACED: "The worksheet was replaced, or signed on paper. If you are asked to sign a "
     "newer one, an email with its link comes.",
     Why.ENDED: "The request has ended, so nobody needs this signature.",
+    Why.CONVERTED: "The request goes on as one of another type. If it still has to be signed, an "
+    "email with a new link comes: open that.",
     Why.OLD: "Ask {filer} to send you the link again.",
     Why.BUSY: "The worksheet has changed while you signed it. Open the link in your email "
     "once more, and try again.",
