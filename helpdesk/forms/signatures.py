@@ -70,8 +70,9 @@ def inputs_of(who: str, signers: Signers) -> Iterator[tuple[str, Any]]:
                                     validators=[InputRequired("Choose one of these.")])  # fmt: skip
     if who == ADMIN and signers.admins:
         names = {str(each.id): each.label for each in signers.admins}
+        alone = next(iter(names)) if len(names) == 1 else ""
         yield ADMIN_ASKED, SelectField("Whom to ask", choices={"": "Choose…"} | names,
-                                       render_kw=_only(who))  # fmt: skip
+                                       default=alone, render_kw=_only(who))  # fmt: skip
     if who == DIRECTOR:
         yield DIRECTOR_NAME, StringField("Name of the executive director",
                                          validators=[Optional(), Length(max=LONGEST)],

@@ -22,8 +22,17 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from helpdesk.forms.desk_form import DeskForm
 from helpdesk.forms.inputs import COURSE, Day
-from helpdesk.forms.signatures import LONGEST, NO_EMAIL, PREFIX, UNAIDED, Signers, inputs_of
-from workflows.signing import SIGNED_ON
+from helpdesk.forms.signatures import (
+    HOW,
+    LONGEST,
+    NO_EMAIL,
+    PAGE,
+    PREFIX,
+    UNAIDED,
+    Signers,
+    inputs_of,
+)
+from workflows.signing import ADMIN, SIGNED_ON
 from workflows.training import ACCESS_LEVELS, Course
 from workflows.worksheets import EMPLOYMENT, Blank, Kind, Sheet
 from workflows.written import signs_as
@@ -137,11 +146,18 @@ def _of_blank(blank: Blank, asking: Asking) -> Iterator[tuple[str, Any]]:
     if blank.kind is Kind.TICK:
         yield who, _choice(who)
     elif blank.kind is not Kind.SIGNATURE:
-        yield blank.name, _input(blank)
+        yield blank.name, _of_admin() if blank.name == ADMIN_NAME else _input(blank)
     elif who == asking.mine:
         yield blank.name, SignedName("Your name", asking.my_name, render_kw=UNAIDED)
     else:
         yield from inputs_of(who, asking.signers)
+
+
+def _of_admin() -> Field:
+    """Who is asked by email is named there."""
+    only = {"data-only": f"{PREFIX}{ADMIN}{HOW}={PAGE}"}
+    return StringField("Name of the agency admin who signed", render_kw=UNAIDED | only,
+                       validators=[Optional(), Length(max=LONGEST)])  # fmt: skip
 
 
 def _choice(name: str) -> Field:
@@ -164,9 +180,7 @@ def _input(blank: Blank) -> Field:
 
 
 def _needed(blank: Blank) -> Any:
-    """Who is asked by email is named there."""
-    asked = blank.needed and blank.name != ADMIN_NAME
-    return InputRequired("Fill this in.") if asked else Optional()
+    return InputRequired("Fill this in.") if blank.needed else Optional()
 
 
 def _of_course(course: Course, asking: Asking) -> Iterator[tuple[str, Any]]:

@@ -203,6 +203,17 @@ def test_who_files_for_themselves_signs_as_the_user(
     assert "sheet-admin.name" in names
 
 
+def test_whom_to_ask_comes_first_and_is_chosen_where_there_is_one(
+    app: Flask, ann: Person, cast: Cast
+) -> None:
+    page = opened(Visitor(app).sign_in(ann.id, Proof.LINK), ann)
+    form = page.form_with("key")
+    assert form.values()["sheet-admin.asked"] == str(cast.admin.person_id)
+    names = list(form.fields)
+    assert names.index("sheet-admin.asked") < names.index("sheet-admin.name")
+    assert page.words.count("I completed these courses myself") == 1
+
+
 def test_staff_sign_nothing(cast: Cast, ann: Person, visit: Visit) -> None:
     page = opened(visit(cast.sam), ann)
     assert not any(name.endswith(".signature") for name in page.form_with("key").fields)

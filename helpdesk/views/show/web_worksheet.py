@@ -7,7 +7,7 @@ from wtforms import Field
 
 from helpdesk.forms.inputs import COURSE
 from helpdesk.forms.signatures import ADMIN_ASKED, DIRECTOR_EMAIL, DIRECTOR_NAME, HOW
-from helpdesk.forms.worksheet import Asking, SignedName, WorksheetForm
+from helpdesk.forms.worksheet import ADMIN_NAME, Asking, SignedName, WorksheetForm
 from helpdesk.views.show.pieces import day
 from workflows.signing import ADMIN, DIRECTOR, SIGNATURE, SIGNERS, USER, title_of
 from workflows.training import ACCESS_LEVELS, Course
@@ -23,7 +23,7 @@ STATEMENTS = {
 
 ASKED = {
     USER: [f"{USER}{HOW}"],
-    ADMIN: [f"{ADMIN}{HOW}", ADMIN_ASKED],
+    ADMIN: [f"{ADMIN}{HOW}", ADMIN_ASKED, ADMIN_NAME],
     DIRECTOR: [f"{DIRECTOR}{HOW}", DIRECTOR_NAME, DIRECTOR_EMAIL],
 }
 """The inputs about a signature that somebody else gives."""
@@ -74,14 +74,17 @@ def _part(part: Part, asking: Asking, form: WorksheetForm) -> PartShown:
     blanks = [blank for line in part.lines for blank in line]
     names = dict.fromkeys(_name(blank) for blank in blanks)
     inputs = [form[name] for name in names if name in form]
+    signings = list(_signings(blanks, asking, form))
+    said = any(each.statement.startswith(part.hint.rstrip(".")) for each in signings)
+    beside = [each for signing in signings for each in signing.asks]
     return PartShown(
         title=part.title,
-        hint=CERTIFICATES if part.courses else part.hint,
+        hint=CERTIFICATES if part.courses else "" if said else part.hint,
         facts=[(blank.label, _fact(blank, asking)) for blank in blanks
                if blank.name in asking.facts],
-        inputs=[each for each in inputs if not isinstance(each, SignedName)],
+        inputs=[each for each in inputs if not isinstance(each, SignedName) and each not in beside],
         courses=[_course(each, asking, form) for each in asking.courses if part.courses],
-        signings=list(_signings(blanks, asking, form)),
+        signings=signings,
     )  # fmt: skip
 
 
