@@ -77,6 +77,9 @@ def _begin(me: Actor, shown: Start) -> int | None:
             grid = grids.in_force(db.session(), today())
             told = lists.read_list(source, held, grid.asked(Purpose.YEARLY))
         days = {each: dict[str, str]() for each in shown.ticked & there} | told.days
+        if not days and not told.notes:
+            shown.problems.append("Choose at least one person, or a list.")
+            return None
         filer_id = form.caller.data if "caller" in form else me.person_id
         return keeping.set_up(keeping.Asked(me.person_id, filer_id, shown.agency_id), days,
                              told.notes)  # fmt: skip

@@ -86,3 +86,14 @@ def test_a_torn_line_spoils_nothing_else_and_a_long_tale_is_cut_short(cast: fact
 def test_what_is_no_list_of_people_is_refused(cast: factories.Cast, text: str) -> None:
     with pytest.raises(CannotRead):
         told(cast, text)
+
+
+def test_somebody_who_is_listed_twice_is_said(cast: factories.Cast) -> None:
+    (ann,) = expired(cast.agency)
+    day, later = lately(), lately() + timedelta(days=1)
+    same = f"{ann.username},{day}\n"
+    found = told(cast, f"username,basic_privacy\n{same}{same}{ann.username},{later}\n")
+    assert found.days == {ann.id: {"basic_privacy": later.isoformat()}}
+    assert found.notes == [
+        "Line 4: This person is listed before with other dates. The later ones count."
+    ]

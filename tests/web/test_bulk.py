@@ -196,6 +196,14 @@ def test_somebody_is_left_out_but_not_once_they_are_sent(
     assert "1 of 1 sent" in page.words
 
 
+def test_with_nobody_chosen_nothing_is_begun(cast: factories.Cast, visit: Visit) -> None:
+    expired(cast.agency, 2)
+    dana = visit(cast.admin)
+    page = send(dana, dana.get("/recertifications"))
+    assert "Choose at least one person, or a list." in page.words
+    assert db.session.query(Bulk).count() == 0
+
+
 def test_a_list_brings_people_and_days(cast: factories.Cast, visit: Visit) -> None:
     ann, bea = expired(cast.agency, 2)
     day = f"{lately():%m/%d/%Y}"

@@ -10,6 +10,10 @@ from tests.web.test_by_keyboard import Hands
 from tests.web.walk import enter, password_of
 
 MOST_CHECKS = 20
+BELOW_THE_FOOT = """() => {
+  const foot = document.querySelector('.foot').getBoundingClientRect().bottom
+  return document.documentElement.scrollHeight - scrollY - Math.max(innerHeight, foot)
+}"""
 
 
 def press(page: Page, key: str) -> None:
@@ -32,6 +36,7 @@ def test_a_faulty_worksheet_goes_back_with_each_thing_named(
     sam.enter("Review the documents")
     focused, chosen = page.locator("summary:focus"), page.locator(".place.is-chosen")
     expect(focused).to_contain_text("The check code is right.")
+    assert page.evaluate(BELOW_THE_FOOT) <= 1
     press(page, "f")
     expect(focused).to_contain_text("The agency is the one on file.")
     expect(chosen).to_have_attribute("id", "place-agency")

@@ -87,9 +87,17 @@ def read_list(source: InHand, people: Sequence[Held], courses: Sequence[Course])
             said = quoted(name or email) if name or email else "Nobody"
             told.note(each.line, f"{said} is nobody among these people.")
         else:
-            told.days.setdefault(person_id, {}).update(_days(each, columns, courses, told))
+            _take(told, person_id, each.line, _days(each, columns, courses, told))
     told.notes = _short(told.notes)
     return told
+
+
+def _take(told: List, person_id: int, line: int, days: Mapping[str, str]) -> None:
+    """Of somebody who is listed twice the last line counts, and that is said where they differ."""
+    before = told.days.setdefault(person_id, {})
+    if any(before.get(name, day) != day for name, day in days.items()):
+        told.note(line, "This person is listed before with other dates. The later ones count.")
+    before.update(days)
 
 
 def _unique(people: Sequence[Held]) -> dict[str, int]:
