@@ -111,7 +111,7 @@ def test_what_waits_is_not_wrong_and_everybody_who_signs_is_listed(
     assert "Send again to Nils Acker" in page.words
     assert "Sent – done Today" in dana.get(f"/tickets/{number}").words
     bar = dana.get(f"/tickets/{number}").text
-    assert '<li class="pw-waiting" aria-current="step">\n    <b>Signatures</b>' in bar
+    assert '<li class="pw-waiting" aria-current="step">\n    <b>Signed</b>' in bar
     assert '<li class="pw-todo">\n    <b>Checked</b>' in bar
 
 

@@ -46,7 +46,7 @@ from workflows.common import (
 from workflows.guards import NEW_PASSWORD, NEW_USER
 from workflows.signing_steps import ALL_SIGNED, ASK_AGAIN, UNSIGNED
 
-SIGNATURES = ("Signatures", (UNSIGNED,))
+SIGNED = ("Signed", (UNSIGNED,))
 BAR = (
     ("Sent", (SUBMITTED,)),
     ("Checked", (IN_REVIEW, WAITING)),
@@ -177,7 +177,7 @@ def _steps(seen: Seen) -> list[dict[str, Any]]:
 def _bar(seen: Seen) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Others have perhaps to sign before HAND looks at it."""
     unsigned = any(event.trigger == UNSIGNED for event in seen.events)
-    return (BAR[0], SIGNATURES, *BAR[1:]) if unsigned else BAR
+    return (BAR[0], SIGNED, *BAR[1:]) if unsigned else BAR
 
 
 def _stage(event: Event) -> str:
