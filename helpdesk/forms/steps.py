@@ -133,18 +133,28 @@ class WithFiles(TakesDocuments, Message):
     key = HiddenField(validators=[Optional(), KEY])
 
 
+HERE_IT_IS = "Here is what you asked for."
+
+
 class Answer(WithFiles):
     """`without` is asked only where a paper that HAND named, or a date, is not there; `on_page`
-    only where somebody is asked to sign by a mailed link."""
+    only where somebody is asked to sign by a mailed link. What is `attached` is an answer, too."""
 
+    attached = False
+    message = TextAreaField("Message", validators=[Length(max=LONGEST_TEXT)])
     on_page = Ticks("Who signed a page that you attach", description="Their links end.")
     without = BooleanField("I can’t give it now. My answer says why, and when it comes.")
 
     def brought(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"message": self.message.data}
+        data: dict[str, Any] = {"message": (self.message.data or "").strip() or HERE_IT_IS}
         if "on_page" in self and self.on_page.data:
             data["on_page"] = self.on_page.data
         return {**data, "without": True} if self.without.data else data
+
+    def validate_message(self, field: TextAreaField) -> None:
+        says = bool((field.data or "").strip())
+        if not says and (self.without.data or not self.attached):
+            raise ValidationError("Write your message.")
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
         if facts.asked_to_sign:

@@ -18,7 +18,7 @@ from helpdesk.models.event import history
 from helpdesk.models.person import named
 from helpdesk.models.role import approvers
 from helpdesk.models.ticket import Ticket
-from helpdesk.services import tickets
+from helpdesk.services import drafts, tickets
 from helpdesk.services.facts import grid_of, people_of
 from helpdesk.services.gateway import Stale
 from helpdesk.services.opening import why_not_as
@@ -89,6 +89,9 @@ def step(ticket_id: int, trigger: str) -> ResponseReturnValue:
         if sheet is not None:
             return sheet
     fill_in_answer(form, ticket, me)
+    if isinstance(form, Answer) and request.method == "POST":
+        came = drafts.on_form(db.session(), me.person_id or 0, form.key.data or "")
+        form.attached = bool(came)
     if not arrived.files_only and not arrived.errors and form.validate_on_submit():
         return _take(ticket, trigger, form, me)
     return step_page.render(ticket, trigger, form, me, errors=arrived.errors)

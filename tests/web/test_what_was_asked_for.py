@@ -76,6 +76,13 @@ def test_one_file_may_bring_both(cast: Cast, asked: Ticket, visit: Visit) -> Non
     assert "You answered." in sent.words
 
 
+def test_what_was_asked_for_is_the_answer(cast: Cast, asked: Ticket, visit: Visit) -> None:
+    dana = visit(cast.admin)
+    sent = answer(dana, dana.get(f"/tickets/{asked.id}"), AGREEMENT_AND_ETHICS, message=" ")
+    assert "You answered." in sent.words
+    assert history(db.session(), asked.id)[-1].data["message"] == "Here is what you asked for."
+
+
 def test_whoever_cannot_attach_it_says_why(cast: Cast, asked: Ticket, visit: Visit) -> None:
     dana = visit(cast.admin)
     page = answer(dana, dana.get(f"/tickets/{asked.id}"), message="She signs on Monday.")
