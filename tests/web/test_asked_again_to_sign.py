@@ -10,10 +10,17 @@ from helpdesk.services.corrections import OnFile
 from tests import factories
 from tests.factories import Cast
 from tests.web.conftest import Visit
-from tests.web.signing_page import for_newcomer, links_mailed, newcomer_filed, newest_link
-from tests.web.test_signing_by_link import only_ticket
+from tests.web.signing_page import (
+    for_newcomer,
+    links_mailed,
+    newcomer_filed,
+    newest_link,
+    sign,
+)
+from tests.web.test_signing_by_link import only_ticket, sheet_of, words_of
 from tests.web.visitor import Visitor
 from workflows.engine import Refused
+from workflows.papers import NEW_USER_WORKSHEET
 
 
 @pytest.fixture
@@ -98,3 +105,31 @@ def test_a_name_is_one_line(filed: int, dana: Visitor) -> None:
     assert sheet.reading is not None
     assert sheet.reading.texts["director.asked_name"] == "Eda Bcc: Moss"
     assert newest_link("eda@harbor.example")
+
+
+def test_the_directors_address_can_be_put_right(
+    cast: Cast, dana: Visitor, stranger: Visitor
+) -> None:
+    newcomer_filed(dana, cast.admin.name)
+    old, path = newest_link("ed@harbor.example"), f"/tickets/{only_ticket().id}/ask_to_sign"
+    wrong = dana.fill(path, "who", who="director", address="nils.acker@harbor.example")
+    assert "That is whom the request is about" in wrong.words
+    dana.fill(path, "who", who="director", name="Eda Moss", address="eda@harbor.example")
+    assert stranger.get(old).status == 410
+    sign(stranger, newest_link("eda@harbor.example"), "Eda Moss")
+    assert only_ticket().state == "waiting"
+    assert "mailed to eda@harbor.example" in words_of(sheet_of(only_ticket(), NEW_USER_WORKSHEET))
+
+
+def test_staff_who_type_another_address_do_not_approve(
+    cast: Cast, dana: Visitor, stranger: Visitor, visit: Visit
+) -> None:
+    newcomer_filed(dana, cast.admin.name)
+    number = only_ticket().id
+    visit(cast.sam).fill(f"/tickets/{number}/ask_to_sign", "who", who="director",
+                         address="ed.moss@harbor.example")  # fmt: skip
+    sign(stranger, newest_link("ed.moss@harbor.example"), "Ed Moss")
+    sign(stranger, newest_link("nils.acker@harbor.example"), "Nils Acker")
+    tickets.act(number, "take", cast.sam)
+    with pytest.raises(Refused, match="You changed the email of"):
+        tickets.act(number, "approve", cast.sam)

@@ -35,7 +35,6 @@ from tests.web.signing_page import (
 from tests.web.test_documents import fetch
 from tests.web.visitor import Visitor
 from tests.web.worksheet_page import DONE, courses, opened, press
-from workflows.engine import Refused
 from workflows.papers import NEW_USER_WORKSHEET
 from workflows.papers import RECERTIFICATION_WORKSHEET as WORKSHEET
 
@@ -295,34 +294,6 @@ def test_nobody_asks_themselves(cast: Cast, dana: Visitor) -> None:
     assert "That is you, or comes to you." in page.words
     page = for_newcomer(dana, cast.admin.name, **{"sheet-director.asked_name": cast.admin.name})
     assert "That is you, or comes to you." in page.words
-
-
-def test_the_directors_address_can_be_put_right(
-    cast: Cast, dana: Visitor, stranger: Visitor
-) -> None:
-    newcomer_filed(dana, cast.admin.name)
-    old, path = newest_link("ed@harbor.example"), f"/tickets/{only_ticket().id}/ask_to_sign"
-    wrong = dana.fill(path, "who", who="director", address="nils.acker@harbor.example")
-    assert "That is whom the request is about" in wrong.words
-    dana.fill(path, "who", who="director", name="Eda Moss", address="eda@harbor.example")
-    assert stranger.get(old).status == 410
-    sign(stranger, newest_link("eda@harbor.example"), "Eda Moss")
-    assert only_ticket().state == "waiting"
-    assert "mailed to eda@harbor.example" in words_of(sheet_of(only_ticket(), NEW_USER_WORKSHEET))
-
-
-def test_staff_who_type_another_address_do_not_approve(
-    cast: Cast, dana: Visitor, stranger: Visitor, visit: Visit
-) -> None:
-    newcomer_filed(dana, cast.admin.name)
-    number = only_ticket().id
-    visit(cast.sam).fill(f"/tickets/{number}/ask_to_sign", "who", who="director",
-                         address="ed.moss@harbor.example")  # fmt: skip
-    sign(stranger, newest_link("ed.moss@harbor.example"), "Ed Moss")
-    sign(stranger, newest_link("nils.acker@harbor.example"), "Nils Acker")
-    tickets.act(number, "take", cast.sam)
-    with pytest.raises(Refused, match="You changed the email of"):
-        tickets.act(number, "approve", cast.sam)
 
 
 def test_the_ticket_tells_who_has_signed_and_who_is_asked(
