@@ -107,7 +107,7 @@ def test_what_waits_is_not_wrong_and_everybody_who_signs_is_listed(
     page = visit(cast.sam).get(f"/tickets/{number}")
     assert "Not yet: Waits for the signature of Ed Moss." in page.words
     assert f"Agency admin: {cast.admin.name} signed on the page." in page.words
-    assert "Send again or change the address to Ed Moss" in page.words
+    assert "Send again to Ed Moss or change the address" in page.words
     assert "Send again to Nils Acker" in page.words
     assert "Sent – done Today" in dana.get(f"/tickets/{number}").words
     bar = dana.get(f"/tickets/{number}").text
