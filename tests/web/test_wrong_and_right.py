@@ -131,7 +131,7 @@ def test_a_rejected_request_is_filed_again_with_what_was_right(
     number = send(rosa)
     asked = rosa.get_by_role("region", name="What was asked")
     expect(asked.get_by_role("link").filter(has_not_text="View")).to_have_text(
-        ["User Agreement.pdf", "Code of Ethics.pdf", "New User License Worksheet.pdf"]
+        ["New User License Worksheet.pdf", "User Agreement.pdf", "Code of Ethics.pdf"]
     )
     joan = enter(new_page(), live_server, "joan.abara")
     take_from_queue(joan, number)
