@@ -39,7 +39,7 @@ COMES_FIRST = {
     "new-user-worksheet": "#sheet-first_name",
     "new-user-worksheet-errors": "#problem li",
     "agency-unsigned": ".signatures",  # nothing to do but to see who has still to sign
-    "agency-declined": ".signatures",
+    "agency-declined": ".needed .ev-text",  # why somebody can’t sign; then the place to answer
     "sign": ".facts",  # a paper to read, with the button at its end
     "sign-error": "#problem li",
     "agency-new-user-waiting": ".doc-needed label",  # what is needed has its place first, then
