@@ -17,6 +17,7 @@ SAMPLE: Mapping[str, object] = {
     "actor_name": "Bea Ortiz",  # who took the step
     "ticket_url": "https://desk.example/tickets/42",  # or None: no page of the ticket to open
     "due_words": "Wednesday, November 25, 4 pm",  # or None
+    "waits_on_agency": True,  # False: it is HAND's turn
     "when_words": "Monday, November 23, 3:12 pm",  # or None
     "message": "Please confirm the spelling of the name.\nA call is fine, too.",
     "asked": "Which site does she work at?",  # what HAND has asked for, in a reminder
@@ -120,6 +121,8 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"recipient": "signers", "agency_name": None},
     {"unsigned": ["Ed Moss, as the executive director (ed@agency.example)"]},
     {"recipient": "signers", "own": True},
+    {"recipient": "filer", "waits_on_agency": False},
+    {"recipient": "assignee", "waits_on_agency": False},
     {"due_words": None, "unsigned": ["Ann Lee, as the user (ann@agency.example)"]},
 )
 

@@ -136,6 +136,7 @@ def ticket_words(event: Event, ticket: Ticket, people: Parties) -> dict[str, Any
         "person_name": people.licensee.name,
         "agency_name": people.agency.name if people.agency else None,
         "due_words": _due_words(event, ticket),
+        "waits_on_agency": event.to_state == WAITING,
         "message": event.data.get("message"),
         "asked": event.data.get("asked"),
         "unsigned": event.data.get("unsigned", ()),

@@ -84,6 +84,15 @@ def test_nobody_approves_what_somebody_can_not_sign(number: int, ann: Person, ca
         tickets.act(number, "approve", cast.sam)
 
 
+def test_staff_who_have_it_read_why_and_what_to_do(
+    number: int, ann: Person, cast: Cast, visit: Visit
+) -> None:
+    tickets.act(number, "record_answer", cast.sam, {"message": "She calls."})
+    page = visit(cast.sam).get(f"/tickets/{number}")
+    assert WHY in page.words
+    assert "and has said why. Ask for a new worksheet, or ask them again." in page.words
+
+
 def test_home_names_who_has_still_to_sign(cast: Cast, dana: Visitor) -> None:
     newcomer_filed(dana, cast.admin.name)
     assert "Nils Acker and Ed Moss have still to sign." in dana.get("/").words

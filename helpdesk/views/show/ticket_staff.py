@@ -176,7 +176,8 @@ def _asked(guard: TicketGuard, seen: Seen) -> list[dict[str, str]]:
 
 def _unsigned(seen: Seen) -> list[dict[str, str]]:
     """Nothing is wrong where somebody has only not signed yet."""
-    return [{"words": f"{each.name} can’t sign, and has said why.", "result": "bad"}
+    asks = " Ask for a new worksheet, or ask them again." if can(seen, "ask_for_more") else ""
+    return [{"words": f"{each.name} can’t sign, and has said why.{asks}", "result": "bad"}
             if each.declined else
             {"words": f"Waits for the signature of {each.name}.", "result": "wait"}
             for each in seen.attempt.facts.asked_to_sign]  # fmt: skip

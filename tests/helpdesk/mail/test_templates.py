@@ -110,6 +110,23 @@ def test_who_filled_in_their_own_worksheet_is_said_to_have() -> None:
     assert f"{SAMPLE['person_name']} has filled in their own worksheet" in text
 
 
+@pytest.mark.parametrize(
+    ("recipient", "waits", "words"),
+    [
+        ("filer", True, "fill in the worksheet anew, and all are asked to sign that"),
+        ("filer", False, "HAND has the request, and asks you for a new worksheet"),
+        ("assignee", True, "whoever filed it fills in the worksheet anew"),
+        ("assignee", False, "ask for a new worksheet with “Ask for more”"),
+    ],
+)
+def test_who_can_go_on_where_somebody_can_not_sign_is_told_how(
+    recipient: str, waits: bool, words: str
+) -> None:
+    text = sample("ticket/not_signed", recipient=recipient, waits_on_agency=waits).text
+    assert words in text
+    assert text.count("worksheet anew") == waits
+
+
 def test_a_link_to_sign_works_until_its_request_is_closed() -> None:
     assert "It works until Friday, December 11, 4 pm, and" in sample("ticket/sign").text
     mail = sample("ticket/sign", works_until=None, link_life="14 days")
