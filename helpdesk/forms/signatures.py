@@ -10,7 +10,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from workflows import typed_signer
 from workflows.signing import ADMIN, DIRECTOR, SIGNERS, USER
-from workflows.typed_signer import JUDGES, LICENSEE, SIGNS, YOURSELF, Concerned
+from workflows.typed_signer import FILED, JUDGES, LICENSEE, SIGNS, YOURSELF, Concerned
 
 PREFIX = "sheet-"
 """Begins the names of a worksheet’s inputs."""
@@ -45,7 +45,8 @@ class Signer:
 class Signers:
     """`others` have still to sign. `me` is at the page; `mine`: the part in which they sign.
     `user` None: a newcomer, as the sheet names them. `admins`: who can be asked as the admin.
-    `judges`: those at HAND who may approve."""
+    `judges`: those at HAND who may approve. `filer`: on whose behalf it is filed, once it is
+    chosen."""
 
     others: Sequence[str] = ()
     me: Signer = field(default_factory=lambda: Signer(None, "", None))
@@ -53,6 +54,7 @@ class Signers:
     user: Signer | None = None
     admins: Sequence[Signer] = ()
     judges: Sequence[Signer] = ()
+    filer: Signer = field(default_factory=lambda: Signer(None, "", None))
 
     def can_be_mailed(self, who: str) -> bool:
         if who == USER:
@@ -174,6 +176,7 @@ def _directors_faults(
     others += [_asked(who, signer) for who, signer in asked.items() if who != DIRECTOR]
     user = _signer(USER, form, signers)
     others.append(Concerned(user.name, user.email, LICENSEE))
+    others.append(Concerned(signers.filer.name, signers.filer.email, FILED))
     others += [Concerned(each.name, each.email, JUDGES) for each in signers.judges]
     director = asked[DIRECTOR]
     for what, sentence in typed_signer.faults(director.name, director.email, others):

@@ -1,22 +1,20 @@
 """Somebody is asked again to sign, where they are reached by now: at the address on file, or at one
 that is typed anew. Whoever types it may not approve."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from helpdesk.actor import Actor
 from helpdesk.models.document import Document
-from helpdesk.models.person import named
-from helpdesk.models.role import approvers
-from helpdesk.models.signature_request import SignatureRequest, signature_requests
+from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
+from helpdesk.services.concerned import concerned
 from helpdesk.services.signature_requests import left_office, outstanding, take_from_file, tell
 from workflows import typed_signer
 from workflows.engine import Reason, Refused
 from workflows.signing import SIGNERS, addressed_by
-from workflows.typed_signer import FILED, JUDGES, LICENSEE, SIGNS, YOURSELF, Concerned
 from workflows.written import mailbox
 
 
@@ -54,29 +52,12 @@ def _type_anew(
     address = str(brought.get("address", row.address) or "").strip()
     if (name, address) == (row.name, row.address):
         return
-    found = typed_signer.faults(name, address, _concerned(session, ticket, row, actor))
+    found = typed_signer.faults(name, address, concerned(session, ticket, row, actor))
     if reasons := [Reason(sentence, field=what) for what, sentence in found]:
         raise Refused(reasons)
     moved = mailbox(address) != mailbox(row.address)
     row.name, row.address = name, address
     tell(session, row, typed_by=actor.person_id if moved else None)
-
-
-def _concerned(
-    session: Session, ticket: Ticket, row: SignatureRequest, actor: Actor
-) -> Iterator[Concerned]:
-    """Who has another part in the request, each with what is said then."""
-    parts = {ticket.person_id: LICENSEE, ticket.filer_id: FILED, ticket.entered_by_id: FILED,
-             actor.person_id: YOURSELF}  # fmt: skip
-    people = named(session, {number for number in parts if number is not None})
-    for number, person in people.items():
-        yield Concerned(person.name, person.email, parts[number])
-    for other in signature_requests(session, ticket.id):
-        if other.who != row.who:
-            words = SIGNS.format(name=other.name, who=SIGNERS[other.who])
-            yield Concerned(other.name, other.address, words)
-    for person in approvers(session):
-        yield Concerned(person.name, person.email, JUDGES)
 
 
 def addressers(documents: Iterable[Document]) -> frozenset[int]:

@@ -14,13 +14,17 @@ from helpdesk.models.reading import How, Reading, Value
 from helpdesk.models.role import admins_of
 from helpdesk.models.signature_request import SignatureRequest, signature_requests
 from helpdesk.models.ticket import Ticket
-from workflows import signing
+from helpdesk.services.concerned import concerned
+from workflows import signing, typed_signer
 from workflows.asked import Asked
+from workflows.engine import Reason, Refused
 from workflows.papers import OTHER
 from workflows.registry import ticket_type
+from workflows.requirements import DOCUMENT
 from workflows.signing import (
     ADMIN,
     BY_TYPED_LINK,
+    DIRECTOR,
     ON_PAGE,
     SIGNERS,
     USER,
@@ -48,7 +52,24 @@ def begun(
     if not on_pages:
         return []
     take_in(session, ticket, on_pages)
-    return outstanding(session, ticket.id)
+    rows = outstanding(session, ticket.id)
+    if ticket.converted_from_id is None:
+        _judge_typed(session, ticket, rows)
+    return rows
+
+
+CAN_NOT = "{name} can’t be asked to sign this worksheet. {why} Fill it in anew."
+
+
+def _judge_typed(session: Session, ticket: Ticket, rows: Iterable[SignatureRequest]) -> None:
+    """The one who files it is perhaps chosen after it was filled in, or files it again."""
+    for row in rows:
+        if row.who == DIRECTOR:
+            paper = session.get_one(Document, row.document_id).kind
+            found = typed_signer.faults(row.name, row.address, concerned(session, ticket, row))
+            if reasons := [Reason(CAN_NOT.format(name=row.name, why=why), f"{DOCUMENT}{paper}")
+                           for _what, why in found]:  # fmt: skip
+                raise Refused(reasons)
 
 
 def beginning(signers: Sequence[SignatureRequest]) -> tuple[str, dict[str, Any]]:

@@ -25,7 +25,10 @@ from workflows.signing import (
 )
 
 
-def signers_of(about: About, mine: str | None, others: Sequence[str]) -> Signers:
+def signers_of(
+    about: About, mine: str | None, others: Sequence[str], filer: Person | None
+) -> Signers:
+    """`filer`: on whose behalf it is filed; None: nobody else’s, or not chosen yet."""
     me = db.session.get(Person, about.actor.person_id)
     judges = approvers(db.session()) if others else []
     return Signers(
@@ -35,6 +38,7 @@ def signers_of(about: About, mine: str | None, others: Sequence[str]) -> Signers
         user=replace(_signer(about.person), new=_is_new(about)) if about.person else None,
         admins=_admins(about, judges) if ADMIN in others else (),
         judges=[_signer(each) for each in judges],
+        filer=_signer(filer) if filer else Signer(None, "", None),
     )
 
 

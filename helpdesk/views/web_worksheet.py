@@ -19,6 +19,7 @@ from helpdesk.forms.signatures import PREFIX, judge, on_pages
 from helpdesk.forms.steps import Answer
 from helpdesk.forms.worksheet import PAGES, Asking, WorksheetForm, worksheet_form
 from helpdesk.models.document import Document
+from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import drafts
 from helpdesk.services import web_worksheets as service
@@ -84,6 +85,14 @@ class Filling:
         return [who for who in signers(self.sheet) if who != self.mine]
 
     @cached_property
+    def filer(self) -> Person | None:
+        """On whose behalf staff file, once that is chosen; or who has filed it."""
+        if self.ticket is not None:
+            return db.session.get(Person, self.ticket.filer_id)
+        chosen = self.form["caller"].data if "caller" in self.form else None
+        return next((each for each in self.about.callers if each.id == chosen), None)
+
+    @cached_property
     def asking(self) -> Asking:
         about, sheet = self.about, self.sheet
         known = between.facts(sheet, about, self.form)
@@ -92,7 +101,7 @@ class Filling:
         courses = grid.asked(purpose) if sheet is NEW_USER else grid.required(level, purpose)
         agencies = {} if "agency" in known else about.agencies
         return Asking(sheet, known, courses, level, self.mine, about.actor.name, agencies,
-                      signers_of(about, self.mine, self.others))  # fmt: skip
+                      signers_of(about, self.mine, self.others, self.filer))  # fmt: skip
 
     def level(self, sheet_form: WorksheetForm) -> str | None:
         """That of the license, or the one that is asked for."""

@@ -1,5 +1,6 @@
 """While somebody has still to sign by a mailed link, nothing that happens lets it be approved."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from helpdesk.models.document import Scan
 from helpdesk.models.event import history
 from helpdesk.models.license import license_of
 from helpdesk.models.person import Person
+from helpdesk.models.reading import Value
 from helpdesk.models.role import Grant
 from helpdesk.models.signature_request import signature_requests
 from helpdesk.services import corrections, signing, tickets
@@ -26,6 +28,7 @@ from tests.support.signatures import renewal, tokens, worksheet_of
 from workflows import license as life
 from workflows.engine import Refused
 from workflows.guards import NEW_PASSWORD, RECERTIFY
+from workflows.signing import BY_TYPED_LINK, asked_at, asked_name, where
 
 
 @pytest.fixture
@@ -119,6 +122,23 @@ def test_filed_again_a_worksheet_goes_where_people_are_reached_by_now(
     number = tickets.open_ticket(again, cast.sam).id
     assert signing.opened(tokens(number)["admin"]).asked.address == "dana.new@harbor.example"
     assert texts_of(number)["admin.asked_at"] == "dana.new@harbor.example"
+
+
+def test_who_files_a_worksheet_again_is_not_asked_as_its_director(cast: Cast, ann: Person) -> None:
+    first = renewal(cast, ann).id
+    tickets.act(first, "withdraw", cast.admin)
+    admin = db.session.get_one(Person, cast.admin.person_id)
+    with transaction():
+        sheet = worksheet_of(first)
+        assert sheet.reading is not None
+        director = {where("director"): BY_TYPED_LINK, asked_name("director"): "Eda Moss",
+                    asked_at("director"): admin.email or ""}  # fmt: skip
+        values = sheet.reading.values | {name: Value(text) for name, text in director.items()}
+        sheet.reading = replace(sheet.reading, values=values)
+    fields, kept = filings.answers(RECERTIFY), (worksheet_of(first).id,)
+    again = Request(RECERTIFY, ann.id, admin.id, "filed-again-0000001", fields, keep=kept)
+    with pytest.raises(Refused, match="That is who filed the request"):
+        tickets.open_ticket(again, cast.admin)
 
 
 def test_who_is_no_admin_any_more_is_mailed_nothing_and_the_filer_is_told(

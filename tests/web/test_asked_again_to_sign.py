@@ -11,6 +11,8 @@ from tests import factories
 from tests.factories import Cast
 from tests.web.conftest import Visit
 from tests.web.signing_page import (
+    ED,
+    NILS,
     for_newcomer,
     links_mailed,
     newcomer_filed,
@@ -19,6 +21,7 @@ from tests.web.signing_page import (
 )
 from tests.web.test_signing_by_link import only_ticket, sheet_of, words_of
 from tests.web.visitor import Visitor
+from tests.web.worksheet_page import DONE, opened_for_newcomer, press
 from workflows.engine import Refused
 from workflows.papers import NEW_USER_WORKSHEET
 
@@ -89,6 +92,14 @@ def test_nor_is_anybody_at_hand_asked_as_the_director_at_first(cast: Cast, dana:
     own = email_of(cast.admin.person_id).replace("@", "+ed@")
     page = for_newcomer(dana, cast.admin.name, **{"sheet-director.asked_email": own})
     assert "That is you, or comes to you." in page.words
+
+
+def test_nor_is_on_whose_behalf_hand_files(cast: Cast, visit: Visit) -> None:
+    sam = visit(cast.sam)
+    caller = {"caller": str(cast.admin.person_id), "agency": str(cast.agency.id)}
+    typed = {"sheet-director.asked_name": cast.admin.name, "sheet-admin.how": "page"}
+    page = press(sam, opened_for_newcomer(sam, **caller), DONE, **{**NILS, **ED, **typed})
+    assert "That is who filed the request." in page.words
 
 
 def test_what_is_typed_is_said_to_be_wrong_where_it_stands(filed: int, dana: Visitor) -> None:
