@@ -72,7 +72,8 @@ SAMPLE: Mapping[str, object] = {
     "off_url": "https://desk.example/weekly-email/sample",
     "document_name": "Worksheet.pdf",
     "unsigned": [],  # or who has still to sign: "Ed Moss, as the executive director (ed@…)"
-    "filer_name": "Bea Ortiz",  # who asks for a signature
+    "filled_in_by": "Bea Ortiz",  # who asks for a signature, or "HAND"
+    "their_own": False,  # whether that is whom the worksheet is about
     "works_until": "Friday, December 11, 4 pm",  # a link to sign, where its request ends first
     "signs_as": "the executive director",
     "virus": "Win.Test.EICAR_HDB-1",
@@ -121,6 +122,7 @@ _TURNS: tuple[Mapping[str, object], ...] = (
     {"recipient": "signers", "agency_name": None},
     {"unsigned": ["Ed Moss, as the executive director (ed@agency.example)"]},
     {"recipient": "signers", "own": True},
+    {"recipient": "signers", "their_own": True},
     {"recipient": "filer", "waits_on_agency": False},
     {"recipient": "assignee", "waits_on_agency": False},
     {"due_words": None, "unsigned": ["Ann Lee, as the user (ann@agency.example)"]},

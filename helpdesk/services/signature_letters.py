@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from helpdesk.extensions import now, settings
 from helpdesk.links import Purpose, key_hash
+from helpdesk.models.document import Document
 from helpdesk.models.event import Event, last_of
 from helpdesk.models.person import Person
 from helpdesk.models.signature_request import SignatureRequest
@@ -15,7 +16,12 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.outbox.owe import Debt
 from helpdesk.services import waiting
 from helpdesk.services.letters import COMMON_FOLDER, Parties, addressed, personal_letter
-from helpdesk.services.signature_requests import left_office, outstanding, take_from_file
+from helpdesk.services.signature_requests import (
+    filled_in_by,
+    left_office,
+    outstanding,
+    take_from_file,
+)
 from helpdesk.services.words import moment_in_words
 from workflows.common import ASKS, WAITING
 from workflows.effects import Effect, Mail, Recipient
@@ -57,11 +63,13 @@ def _letter(
     key = f"ticket:{row.ticket_id}:{event.version}:{mail.name}:{row.who}"
     row.token_hash, row.sent_at, row.sent = key_hash(Purpose.SIGN, key), now(), row.sent + 1
     row.declined, row.declined_at = "", None
+    document = session.get_one(Document, row.document_id)
     says = {
         "recipient": Recipient.SIGNERS,
         "person_name": people.licensee.name,
         "own": row.person_id == people.licensee.id,
-        "filer_name": people.filer.name,
+        "filled_in_by": filled_in_by(session, ticket, document),
+        "their_own": document.owner_id == people.licensee.id,
         "agency_name": people.agency.name if people.agency else None,
         "signs_as": SIGNERS[row.who],
         "ticket_number": ticket.number,

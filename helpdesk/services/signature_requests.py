@@ -181,3 +181,10 @@ def told(
     if not lines:
         return {}
     return {"message": "\n".join(["Still to sign by email:", *lines]), "unsigned": lines}
+
+
+def filled_in_by(session: Session, ticket: Ticket, document: Document) -> str:
+    """What somebody at HAND filled in on behalf of others, HAND did."""
+    if document.owner_id == ticket.entered_by_id:
+        return "HAND"
+    return session.get_one(Person, document.owner_id).name

@@ -26,7 +26,7 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from helpdesk.services.documents import store
 from helpdesk.services.facts import today
-from helpdesk.services.signature_requests import outstanding
+from helpdesk.services.signature_requests import filled_in_by, outstanding
 from helpdesk.services.web_worksheets import drawn
 from helpdesk.services.words import clock_in_words, day_in_words
 from helpdesk.services.worksheets import web_reading
@@ -57,7 +57,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Paper:
-    """What is behind a link. `agency` None: the request is of none."""
+    """What is behind a link. `agency` None: the request is of none. `filled_in_by`: a name."""
 
     asked: SignatureRequest
     ticket: Ticket
@@ -65,6 +65,13 @@ class Paper:
     person: Person
     filer: Person
     agency: str | None
+    filled_in_by: str
+
+    @property
+    def told(self) -> str:
+        """The name of who hears it from somebody who can’t sign."""
+        own = self.filer.id == self.asked.person_id
+        return self.filled_in_by if own else self.filer.name
 
     @property
     def reading(self) -> Reading:
@@ -98,13 +105,15 @@ def _opened(session: Session, token: str) -> Paper:
         raise CannotSign(Why.UNKNOWN)
     ticket = session.get_one(Ticket, asked.ticket_id)
     agency = session.get(Agency, ticket.agency_id or 0)
+    document = session.get_one(Document, asked.document_id)
     paper = Paper(
         asked=asked,
         ticket=ticket,
-        document=session.get_one(Document, asked.document_id),
+        document=document,
         person=session.get_one(Person, ticket.person_id),
         filer=session.get_one(Person, ticket.filer_id),
         agency=agency.name if agency else None,
+        filled_in_by=filled_in_by(session, ticket, document),
     )
     if (why := _why_not(session, paper)) is not None:
         raise CannotSign(why, paper)

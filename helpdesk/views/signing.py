@@ -82,6 +82,8 @@ def _about(paper: Paper) -> dict[str, str | None]:
         "person": paper.person.name,
         "agency": paper.agency,
         "filer": paper.filer.name,
+        "told": paper.told,
+        "filled_in_by": paper.filled_in_by,
         "name": paper.asked.name,
         "signs_as": SIGNERS[paper.asked.who],
         "address": paper.asked.address,

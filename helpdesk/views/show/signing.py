@@ -103,20 +103,22 @@ WAYS = {
     Why.UNKNOWN: "A newer one was mailed, perhaps: look for the newest email, and open its link. "
     "Or the address is not all there: copy it in full.",
     Why.SIGNED: "Thank you. There is nothing left for you to do.",
-    Why.DECLINED: "{filer} was told. If that has changed, ask them to send you the link again.",
+    Why.DECLINED: "{told} was told. If that has changed, ask them to send you the link again.",
     Why.REPLACED: "The worksheet was replaced, or signed on paper. If you are asked to sign a "
     "newer one, an email with its link comes.",
     Why.ENDED: "The request has ended, so nobody needs this signature.",
     Why.CONVERTED: "The request goes on as one of another type. If it still has to be signed, an "
     "email with a new link comes: open that.",
-    Why.OLD: "Ask {filer} to send you the link again.",
+    Why.OLD: "Ask {asker} to send you the link again.",
     Why.BUSY: "The worksheet has changed while you signed it. Open the link in your email "
     "once more, and try again.",
-    Why.NO_LONGER: "Your address on file or your role has changed since it was mailed. Ask {filer} "
+    Why.NO_LONGER: "Your address on file or your role has changed since it was mailed. Ask {asker} "
     "to send the link again, or to ask somebody else.",
 }
 """What there is to do then."""
 
 
 def ending(why: Why, paper: Paper | None) -> tuple[str, str]:
-    return TITLES[why], WAYS[why].format(filer=paper.filer.name if paper else "")
+    return TITLES[why], WAYS[why].format(
+        told=paper.told if paper else "", asker=paper.filled_in_by if paper else ""
+    )

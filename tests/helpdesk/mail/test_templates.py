@@ -106,8 +106,8 @@ def test_received_says_who_has_still_to_sign() -> None:
 
 
 def test_who_filled_in_their_own_worksheet_is_said_to_have() -> None:
-    text = sample("ticket/sign", recipient="signers", filer_name=SAMPLE["person_name"]).text
-    assert f"{SAMPLE['person_name']} has filled in their own worksheet" in text
+    text = sample("ticket/sign", recipient="signers", their_own=True).text
+    assert f"{SAMPLE['filled_in_by']} has filled in their own worksheet" in text
 
 
 @pytest.mark.parametrize(
