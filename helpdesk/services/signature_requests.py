@@ -72,9 +72,11 @@ def _judge_typed(session: Session, ticket: Ticket, rows: Iterable[SignatureReque
                 raise Refused(reasons)
 
 
-def beginning(signers: Sequence[SignatureRequest]) -> tuple[str, dict[str, Any]]:
+def beginning(
+    session: Session, ticket: Ticket, signers: Sequence[SignatureRequest]
+) -> tuple[str, dict[str, Any]]:
     """The step by which a request is filed that these have still to sign, and what it tells."""
-    told_of = told(signers)
+    told_of = told(signers, left_office(session, signers, ticket.agency_id))
     return (UNSIGNED, told_of) if told_of else ("submit", {})
 
 

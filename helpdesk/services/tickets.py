@@ -64,7 +64,7 @@ def open_ticket(request: Request, actor: Actor) -> Ticket:
             untold = frozenset({Recipient.FILER} if request.in_bulk else ())
             if any(row.who == USER for row in signers):
                 untold |= {Recipient.LICENSEE}  # the mail with the link tells them
-            trigger, told = signature_requests.beginning(signers)
+            trigger, told = signature_requests.beginning(session, ticket, signers)
             _move(session, ticket, people, _Try(trigger, actor, told, untold))
             return ticket
     except IntegrityError:

@@ -158,6 +158,21 @@ def test_who_is_no_admin_any_more_is_mailed_nothing_and_the_filer_is_told(
         tickets.act(number, "ask_to_sign", cast.sam, {"who": "admin"})
 
 
+def test_who_was_no_admin_any_more_when_it_was_filed_is_told_at_once(
+    cast: Cast, ann: Person
+) -> None:
+    first = renewal(cast, ann).id
+    tickets.act(first, "withdraw", cast.admin)
+    with transaction() as session:
+        session.query(Grant).filter_by(person_id=cast.admin.person_id).delete()
+    fields, kept = filings.answers(RECERTIFY), (worksheet_of(first).id,)
+    again = Request(RECERTIFY, ann.id, ann.id, "filed-again-0000001", fields, keep=kept)
+    number = tickets.open_ticket(again, cast.sam).id
+    told = history(db.session(), number)[0].data["unsigned"]
+    assert ["who is no admin any more" in line for line in told] == [False, True]
+    assert list(tokens(number)) == ["user"]
+
+
 def test_what_goes_on_as_another_type_and_back_has_still_to_be_signed(
     cast: Cast, clock: FakeClock
 ) -> None:

@@ -6,6 +6,7 @@ from helpdesk.extensions import db
 from helpdesk.models.effect import Effect, Kind
 from helpdesk.models.license import License
 from helpdesk.models.person import Person
+from helpdesk.models.role import Grant
 from helpdesk.services import tickets
 from helpdesk.transaction import transaction
 from tests import factories
@@ -91,6 +92,25 @@ def test_staff_who_have_it_read_why_and_what_to_do(
     page = visit(cast.sam).get(f"/tickets/{number}")
     assert WHY in page.words
     assert "and has said why. Ask for a new worksheet, or ask them again." in page.words
+
+
+def test_who_was_asked_as_the_admin_and_is_none_any_more_is_not_asked_again(
+    cast: Cast, visit: Visit
+) -> None:
+    olga = factories.admin(cast.agency)
+    number = asked_by_staff(cast).id
+    with transaction() as session:
+        session.query(Grant).filter_by(person_id=cast.admin.person_id).delete()
+    for reader in (visit(olga), visit(cast.sam)):
+        page = reader.get(f"/tickets/{number}")
+        words = f"{cast.admin.name} was asked to sign, and is no admin any more: another admin"
+        assert words in page.words
+        assert f"Send again to {cast.admin.name}" not in page.words
+        assert "ask_to_sign?who=user" in page.text
+        assert "ask_to_sign?who=admin" not in page.text
+    assert "Another admin has to sign. Your turn: answer by" in visit(olga).get(
+        f"/tickets/{number}"
+    ).words
 
 
 def test_home_names_who_has_still_to_sign(cast: Cast, dana: Visitor) -> None:

@@ -1,28 +1,29 @@
 """Who has signed a ticket's worksheet, by a mailed link or otherwise, and who is still asked, for
 `partials/signatures.html`."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from helpdesk.actor import Actor
 from helpdesk.models.document import Document
 from helpdesk.models.reading import How
 from helpdesk.models.signature_request import SignatureRequest
+from helpdesk.services.signature_requests import left_office
 from helpdesk.services.worksheets import replaced as replaced_worksheets
 from helpdesk.views.show import pieces
 from helpdesk.views.show.ticket_base import Seen, can, question, step_url
 from workflows.common import WAITING
-from workflows.signing import ON_PAGE, SIGNATURE, SIGNED_BY, says, signers, title_of, where
+from workflows.signing import ADMIN, ON_PAGE, SIGNATURE, SIGNED_BY, says, signers, title_of, where
 from workflows.signing_steps import ASK_AGAIN, UNSIGNED
 
 
 @dataclass(frozen=True)
 class SignatureShown:
-    """`look`: signed, asked or declined; here or paper, without a link. `address`: where the link
-    went. `reason`: why they said that they can’t sign. `ask_url`: where they are asked again, by
-    who may do that. `replaced`: what they signed is not the worksheet that counts. `mine`: it is
-    the reader who is asked. `movable`: another address can be typed. `how`: they signed at the
-    page itself."""
+    """`look`: signed, asked or declined; left, who was asked as the admin and is none any more;
+    here or paper, without a link. `address`: where the link went; empty where none did. `reason`:
+    why they said that they can’t sign. `ask_url`: where they are asked again, by who may do that.
+    `replaced`: what they signed is not the worksheet that counts. `mine`: it is the reader who is
+    asked. `movable`: another address can be typed. `how`: they signed at the page itself."""
 
     title: str
     name: str
@@ -41,10 +42,20 @@ class SignatureShown:
 def signatures_shown(seen: Seen) -> list[SignatureShown]:
     url = step_url(seen.ticket, ASK_AGAIN) if can(seen, ASK_AGAIN) else ""
     earlier = replaced_worksheets(seen.people.documents)
-    shown = [_shown(row, url, seen.me, replaced=row.document_id in earlier)
-             for row in seen.people.signers if row.ended_at is None]  # fmt: skip
+    rows = [row for row in seen.people.signers if row.ended_at is None]
+    shown = [_shown(row, url, seen.me, replaced=row.document_id in earlier) for row in rows]
+    left = _left(seen, rows)
+    shown = [replace(line, look="left", ask_url="", mine=False) if row.id in left else line
+             for row, line in zip(rows, shown, strict=True)]  # fmt: skip
     sheets = (each for each in seen.people.documents if each.id not in earlier and not each.gone)
     return [*(line for each in sheets for line in _without_link(each)), *shown]
+
+
+def _left(seen: Seen, rows: Iterable[SignatureRequest]) -> set[int]:
+    """The ids of those that ask for the signature of somebody who is no admin any more."""
+    asked = [row for row in rows if row.outstanding and row.who == ADMIN]
+    gone = left_office(seen.session, asked, seen.ticket.agency_id)
+    return {row.id for row in asked if row.person_id in gone}
 
 
 def _without_link(document: Document) -> Iterator[SignatureShown]:
@@ -67,7 +78,8 @@ def _shown(row: SignatureRequest, url: str, reader: Actor, *, replaced: bool) ->
     look = "signed" if row.signed_at else "declined" if row.declined_at else "asked"
     at = row.signed_at or row.declined_at or row.sent_at or row.asked_at
     again = f"{url}?who={row.who}" if url and row.signed_at is None else ""
-    return SignatureShown(title, row.name, row.address, row.typed, look, pieces.when(at),
+    mailed_to = row.address if row.sent else ""
+    return SignatureShown(title, row.name, mailed_to, row.typed, look, pieces.when(at),
                           row.declined, again, replaced, mine=look == "asked"
                           and row.person_id == reader.person_id,
                           movable=row.person_id is None)  # fmt: skip

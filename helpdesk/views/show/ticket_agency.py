@@ -1,5 +1,6 @@
 """A ticket as those see it who asked: where it stands, what is needed, what comes next."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,12 @@ from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import answering, attaching, wanted_anew
 from helpdesk.views.show.documents import documents_shown
 from helpdesk.views.show.event_lines import EventShown, event_shown, papers_named
-from helpdesk.views.show.signatures import awaits_signatures, refusals, signatures_shown
+from helpdesk.views.show.signatures import (
+    SignatureShown,
+    awaits_signatures,
+    refusals,
+    signatures_shown,
+)
 from helpdesk.views.show.still_wrong import still_wrong
 from helpdesk.views.show.ticket_base import (
     ReplyButton,
@@ -66,6 +72,7 @@ def agency_page(seen: Seen) -> str:
     ticket, people = seen.ticket, seen.people
     about_me = ticket.person_id == seen.me.person_id
     told = [event for event in seen.events if is_told(event)]
+    signatures = signatures_shown(seen)
     return render_template(
         "tickets/agency.html",
         ticket={
@@ -80,9 +87,9 @@ def agency_page(seen: Seen) -> str:
             "about_me": about_me,
         },
         steps=_steps(seen),
-        sentence=_sentence(seen),
+        sentence=_sentence(seen, signatures),
         needed=_needed(seen),
-        signatures=signatures_shown(seen),
+        signatures=signatures,
         reply=_reply(seen),
         still_wrong=still_wrong(seen),
         documents=documents_shown(seen.people.documents, seen.readers,
@@ -196,20 +203,27 @@ def _stopped(seen: Seen, reached: dict[str, Any]) -> list[dict[str, Any]]:
     return [*steps, {"word": end.label, "state": look, "when": when}]
 
 
-def _sentence(seen: Seen) -> str:
+def _sentence(seen: Seen, signatures: Sequence[SignatureShown]) -> str:
     state = seen.kind.workflow.state(seen.ticket.state)
     if seen.ticket.state == WAITING:
-        ends = short_moment(waiting.ends(question(seen).at))
-        if refused := refusals(seen):
-            return f"{refused[0].name} can’t sign. Your turn: answer by {ends}, or it is closed."
-        if awaits_signatures(seen):
-            return f"Others have still to sign: by {ends}, or it is closed. They are reminded."
-        return f"{state.says} Please answer by {ends}; after that it is closed."
+        return _whose_turn(seen, signatures)
     if pieces.state_of(seen.ticket).name == pieces.NEEDS_ATTENTION:
         return "HAND met a problem with the account and is on it. You need not do anything."
     if seen.ticket.state == REJECTED:
         return f"{state.says} {_why_rejected(seen)}"
     return pieces.says(state, seen.ticket.due_at)
+
+
+def _whose_turn(seen: Seen, signatures: Sequence[SignatureShown]) -> str:
+    state = seen.kind.workflow.state(seen.ticket.state)
+    ends = short_moment(waiting.ends(question(seen).at))
+    if refused := refusals(seen):
+        return f"{refused[0].name} can’t sign. Your turn: answer by {ends}, or it is closed."
+    if not awaits_signatures(seen):
+        return f"{state.says} Please answer by {ends}; after that it is closed."
+    if any(each.look == "left" for each in signatures):
+        return f"Another admin has to sign. Your turn: answer by {ends}, or it is closed."
+    return f"Others have still to sign: by {ends}, or it is closed. They are reminded."
 
 
 def _why_rejected(seen: Seen) -> str:
