@@ -80,8 +80,8 @@ class Known:
     """What is known of the person and the request. `courses`: the ones that are required; `told`:
     when the request says that they were completed. `code_right` None: there is no code to judge.
     `own`: nobody but the person has sent it. `sent`: it is with HAND, not on a form still.
-    `course_months`: how long a course counts that has no
-    span of its own. `called`: the name of each course by every label that it ever had, made plain.
+    `course_months`: how long a course counts that has no span of its own. `called`: the name of
+    each course by every label that it ever had, made plain.
     `declined`: as whom somebody was asked to sign who has said that they can’t."""
 
     name: str

@@ -26,7 +26,7 @@ LAST_SIGNED = "last_signed"
 """The step that tells HAND of the last signature where it has the request already."""
 
 MOST_SENT = 10
-"""So many links are mailed to one address; then it is a matter for the phone."""
+"""So many links are mailed for one signature, wherever they go; then somebody has to call."""
 
 LINKS = Mail("sign", Recipient.SIGNERS, Link.SIGN)
 
@@ -93,13 +93,16 @@ def _whom(attempt: TicketAttempt) -> Reason | None:
     if chosen is None:
         return Reason("Choose who is asked again.", field="who")
     if chosen.sent >= MOST_SENT:
-        words = f"{chosen.name} was mailed {chosen.sent} links. Call, or attach a signed page."
+        words = (f"{chosen.sent} links were mailed for this signature. Call {chosen.name}, or have"
+                 " a page signed and attach that.")  # fmt: skip
         return Reason(words, field="who")
     return None
 
 
 one_of_them: TicketGuard = Guard(
-    "One who has not signed is chosen, and was not mailed too often.", _whom, on_form=True
+    "One who has not signed is chosen, and few enough links were mailed for that.",
+    _whom,
+    on_form=True,
 )
 
 

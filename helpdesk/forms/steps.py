@@ -134,19 +134,23 @@ class WithFiles(TakesDocuments, Message):
 
 
 HERE_IT_IS = "Here is what you asked for."
+SEE_ATTACHED = "See what is attached."
+"""Said where HAND has asked for nothing, and others have only to sign."""
 
 
 class Answer(WithFiles):
     """`without` is asked only where a paper that HAND named, or a date, is not there; `on_page`
-    only where somebody is asked to sign by a mailed link. What is `attached` is an answer, too."""
+    only where somebody is asked to sign by a mailed link. What is `attached` is an answer, too:
+    `silent` is said then."""
 
     attached = False
+    silent = HERE_IT_IS
     message = TextAreaField("Message", validators=[Length(max=LONGEST_TEXT)])
     on_page = Ticks("Who signed a page that you attach", description="Their links end.")
     without = BooleanField("I can’t give it now. My answer says why, and when it comes.")
 
     def brought(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"message": (self.message.data or "").strip() or HERE_IT_IS}
+        data: dict[str, Any] = {"message": (self.message.data or "").strip() or self.silent}
         if "on_page" in self and self.on_page.data:
             data["on_page"] = self.on_page.data
         return {**data, "without": True} if self.without.data else data
@@ -157,6 +161,8 @@ class Answer(WithFiles):
             raise ValidationError("Write your message.")
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        if facts.awaits_signatures:
+            self.silent = SEE_ATTACHED
         if facts.asked_to_sign:
             self.on_page.choices = {each.who: f"{each.name}, as {SIGNERS[each.who]}"
                                     for each in facts.asked_to_sign}  # fmt: skip

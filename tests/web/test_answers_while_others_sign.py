@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from helpdesk.extensions import db
+from helpdesk.models.event import history
 from helpdesk.models.person import Person
 from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
@@ -85,3 +86,13 @@ def test_an_answer_with_a_signed_page_ends_the_links(
     assert sheet.reading is not None
     assert sheet.reading.texts["user.where"] == "page"
     assert db.session.query(SignatureRequest).one().ended_at is not None
+
+
+def test_a_signed_page_without_a_word_answers_nothing_that_hand_has_asked(
+    renewed: Ticket, dana: Visitor
+) -> None:
+    page = dana.get(f"/tickets/{renewed.id}/answer")
+    signed: Any = {"document-other": signed_page()}
+    press(dana, page, "", message=" ", on_page="user", **signed)
+    said = [each.data.get("message") for each in history(db.session(), renewed.id)]
+    assert "See what is attached." in said

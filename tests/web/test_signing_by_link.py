@@ -233,6 +233,7 @@ def test_who_could_not_sign_as_it_changed_each_time_is_told_to_try_again(
     page = sign(stranger, newest_link(address_of(ann)), ann.name)
     assert (page.status, "You have not signed yet" in page.words) == (503, True)
     assert "try again" in page.words
+    assert "You can close this page" not in page.words
     assert triggers(renewed) == ["submit_unsigned"]
 
 
@@ -315,7 +316,7 @@ def test_who_was_mailed_ten_links_is_mailed_no_more(
     for _ in range(9):
         dana.fill(f"/tickets/{renewed.id}/ask_to_sign", "who", who="user")
     page = dana.fill(f"/tickets/{renewed.id}/ask_to_sign", "who", who="user")
-    assert "was mailed 10 links" in page.words
+    assert "10 links were mailed for this signature" in page.words
     assert len(links_mailed()[address_of(ann)]) == 10
 
 

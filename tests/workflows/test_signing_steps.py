@@ -104,4 +104,4 @@ def test_one_who_has_not_signed_is_asked_again_but_not_for_ever() -> None:
     assert refused("waiting", "ask_to_sign", nobody) == "Choose who is asked again."
     often = (Asked("director", "Ed Moss", "ed@harbor.example", sent=MOST_SENT),)
     tried = attempt(Party.AGENCY, data={"who": "director"}, asked_to_sign=often)
-    assert "was mailed 10 links" in refused("waiting", "ask_to_sign", tried)
+    assert "10 links were mailed for this signature" in refused("waiting", "ask_to_sign", tried)

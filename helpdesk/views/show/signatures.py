@@ -8,7 +8,9 @@ from helpdesk.actor import Actor
 from helpdesk.models.document import Document
 from helpdesk.models.reading import How
 from helpdesk.models.signature_request import SignatureRequest
+from helpdesk.services import waiting
 from helpdesk.services.signature_requests import left_office
+from helpdesk.services.words import short_moment
 from helpdesk.services.worksheets import replaced as replaced_worksheets
 from helpdesk.views.show import pieces
 from helpdesk.views.show.ticket_base import Seen, can, question, step_url
@@ -105,3 +107,16 @@ def refusals(seen: Seen) -> list[SignatureRequest]:
 def awaits_signatures(seen: Seen) -> bool:
     """Whether it waits for nothing but them."""
     return seen.ticket.state == WAITING and question(seen).trigger == UNSIGNED
+
+
+def whose_turn(seen: Seen, signatures: Sequence[SignatureShown]) -> str:
+    """Of a request that waits on whoever filed it."""
+    state = seen.kind.workflow.state(seen.ticket.state)
+    ends = short_moment(waiting.ends(question(seen).at))
+    if refused := refusals(seen):
+        return f"{refused[0].name} can’t sign. Your turn: answer by {ends}, or it is closed."
+    if not awaits_signatures(seen):
+        return f"{state.says} Please answer by {ends}; after that it is closed."
+    if any(each.look == "left" for each in signatures):
+        return f"Another admin has to sign. Your turn: answer by {ends}, or it is closed."
+    return f"Others have still to sign: by {ends}, or it is closed. They are reminded."

@@ -8,8 +8,6 @@ from flask import render_template, url_for
 
 from helpdesk.forms.inputs import COURSE
 from helpdesk.models.event import Event
-from helpdesk.services import waiting
-from helpdesk.services.words import short_moment
 from helpdesk.views.show import pieces
 from helpdesk.views.show.attaching import answering, attaching, wanted_anew
 from helpdesk.views.show.documents import documents_shown
@@ -19,6 +17,7 @@ from helpdesk.views.show.signatures import (
     awaits_signatures,
     refusals,
     signatures_shown,
+    whose_turn,
 )
 from helpdesk.views.show.still_wrong import still_wrong
 from helpdesk.views.show.ticket_base import (
@@ -206,24 +205,12 @@ def _stopped(seen: Seen, reached: dict[str, Any]) -> list[dict[str, Any]]:
 def _sentence(seen: Seen, signatures: Sequence[SignatureShown]) -> str:
     state = seen.kind.workflow.state(seen.ticket.state)
     if seen.ticket.state == WAITING:
-        return _whose_turn(seen, signatures)
+        return whose_turn(seen, signatures)
     if pieces.state_of(seen.ticket).name == pieces.NEEDS_ATTENTION:
         return "HAND met a problem with the account and is on it. You need not do anything."
     if seen.ticket.state == REJECTED:
         return f"{state.says} {_why_rejected(seen)}"
     return pieces.says(state, seen.ticket.due_at)
-
-
-def _whose_turn(seen: Seen, signatures: Sequence[SignatureShown]) -> str:
-    state = seen.kind.workflow.state(seen.ticket.state)
-    ends = short_moment(waiting.ends(question(seen).at))
-    if refused := refusals(seen):
-        return f"{refused[0].name} can’t sign. Your turn: answer by {ends}, or it is closed."
-    if not awaits_signatures(seen):
-        return f"{state.says} Please answer by {ends}; after that it is closed."
-    if any(each.look == "left" for each in signatures):
-        return f"Another admin has to sign. Your turn: answer by {ends}, or it is closed."
-    return f"Others have still to sign: by {ends}, or it is closed. They are reminded."
 
 
 def _why_rejected(seen: Seen) -> str:
