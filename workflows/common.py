@@ -4,7 +4,7 @@ A request type brings what is its own: who files it, the guards on filing and ap
 account action, and the mails of its ending.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.effects import AccountAction, Effect, LicenseStep, Mail, Recipient
 from workflows.engine import Mark, Needs, Party, State, Step, Workflow
@@ -22,7 +22,15 @@ from workflows.guards import (
     something_against,
 )
 from workflows.requirements import asked_for_attached
-from workflows.signing_steps import LINKS, UNSIGNED, Places, signed_on_paper, signing_steps
+from workflows.signing_steps import (
+    LINKS,
+    UNSIGNED,
+    Places,
+    no_worksheet,
+    page_attached,
+    signed_on_paper,
+    signing_steps,
+)
 from workflows.straight import ANY_TYPE, BY_RULE, RULE
 from workflows.taken_dates import TAKE_DATES
 from workflows.worksheet_guards import dates_contradicted
@@ -94,13 +102,17 @@ def _tell(name: str) -> tuple[Mail, ...]:
     return (Mail(name, Recipient.LICENSEE), Mail(name, Recipient.FILER))
 
 
+_WRITE: TicketStep = Step(
+    "write", "Send message", "wrote", tuple(s for s in WHILE_OPEN if s != WAITING), None,
+    SUBMITTERS, guards=(says("message", "Write your message."), page_attached), form="write",
+    effects=(Mail("written", Recipient.ASSIGNEE),),
+)  # fmt: skip
 TALK: tuple[TicketStep, ...] = (
     Step("comment", "Send message", "wrote", WHILE_OPEN, None, STAFF,
          guards=(says("message", "Write your message."),), form="message",
          effects=_tell("message")),
-    Step("write", "Send message", "wrote", WHILE_OPEN, None, SUBMITTERS,
-         guards=(says("message", "Write your message."),), form="write",
-         effects=(Mail("written", Recipient.ASSIGNEE),)),
+    _WRITE,
+    replace(_WRITE, source=(WAITING,), guards=(*_WRITE.guards, no_worksheet)),
     Step(NOTE, "Keep as internal note", "noted", EVERYWHERE, None, STAFF,
          guards=(says("message", "Write your note."),), form="message"),
     Step(DELETED, "Delete documents", "deleted documents", EVERYWHERE, None, SYSTEM,

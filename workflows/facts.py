@@ -62,7 +62,7 @@ class TicketFacts:
     `worksheets`: the newest of each paper, judged. `grid`: the training grid that judges the
     ticket. `straight`: looked up for the desk itself alone, on a request that nobody has looked at.
     `asked_to_sign`: who has still to sign by a mailed link. `awaits_signatures`: nothing else keeps
-    it from HAND.
+    it from HAND. `asked_for_signatures`: HAND had it, and has asked for nothing but them.
     """
 
     license_state: str
@@ -98,6 +98,7 @@ class TicketFacts:
     straight: StraightFacts | None = None
     asked_to_sign: tuple[Asked, ...] = ()
     awaits_signatures: bool = False
+    asked_for_signatures: bool = False
 
     @property
     def about_actor(self) -> bool:

@@ -18,6 +18,7 @@ PAPERS = {
     USER_AGREEMENT: "User Agreement",
     CODE_OF_ETHICS: "Code of Ethics",
 }
+WORKSHEETS = (NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from workflows.effects import Link, Mail, Recipient
 from workflows.engine import Guard, Party, Reason, Step
 from workflows.facts import TicketFacts
 from workflows.guards import TicketAttempt, TicketGuard, says
-from workflows.papers import OTHER, in_a_sentence
+from workflows.papers import OTHER, WORKSHEETS
+from workflows.requirements import DOCUMENT
 from workflows.signing import SIGNED_PAGE
 from workflows.worksheet_guards import everybody_signed
 
@@ -23,7 +24,11 @@ UNSIGNED = "submit_unsigned"
 SIGN, DECLINE, ASK_AGAIN, ALL_SIGNED = "sign", "decline_to_sign", "ask_to_sign", "all_signed"
 
 LAST_SIGNED = "last_signed"
-"""The step that tells HAND of the last signature where it has the request already."""
+"""The step that tells HAND of the last signature where it has the request already, or has asked for
+nothing else."""
+
+MEANWHILE = "signed_meanwhile"
+"""The step that tells HAND of the last signature where it waits for more."""
 
 MOST_SENT = 10
 """So many links are mailed for one signature, wherever they go; then somebody has to call."""
@@ -49,19 +54,41 @@ only_signatures: TicketGuard = Guard("Nothing but signatures was waited for.", _
 
 
 ON_THE_PAGE = "on_page"
-"""What an answer says of who has signed the page that comes with it."""
+"""What an answer or a message says of who has signed the page that comes with it."""
 
 
 STILL = (
     "{names} can still sign by email, and HAND goes on by itself then. Tick who signed a page "
-    "instead, and attach it. Anything else, send as a message."
+    "instead, and attach it. If not all of them did, or for anything else, send a message."
+)
+
+
+def _no_page(attempt: TicketAttempt) -> Reason | None:
+    if attempt.data.get(ON_THE_PAGE) and OTHER not in (attempt.data.get("kinds") or ()):
+        return Reason("Attach the page that they signed.", field=SIGNED_PAGE)
+    return None
+
+
+page_attached: TicketGuard = Guard(
+    "Whoever is said to have signed a page has it attached.", _no_page, on_form=True
+)
+
+
+def _worksheet_came(attempt: TicketAttempt) -> list[Reason]:
+    came = [kind for kind in attempt.data.get("kinds") or () if kind in WORKSHEETS]
+    return [Reason("Send the worksheet as your answer.", field=f"{DOCUMENT}{kind}")
+            for kind in dict.fromkeys(came)]  # fmt: skip
+
+
+no_worksheet: TicketGuard = Guard(
+    "A worksheet that is waited for comes as an answer.", _worksheet_came, on_form=True
 )
 
 
 def _unsigned_still(attempt: TicketAttempt) -> Iterator[Reason]:
     facts, kinds = attempt.facts, attempt.data.get("kinds") or ()
-    if attempt.data.get(ON_THE_PAGE) and OTHER not in kinds:
-        yield Reason("Attach the page that they signed.", field=SIGNED_PAGE)
+    if no_page := _no_page(attempt):
+        yield no_page
     elif facts.awaits_signatures and not any(each.paper in kinds for each in facts.worksheets):
         names = " and ".join(each.name for each in facts.asked_to_sign)
         if names:
@@ -75,15 +102,12 @@ signed_on_paper: TicketGuard = Guard(
 )
 
 
-def _another_paper(attempt: TicketAttempt) -> list[Reason]:
-    facts = attempt.facts
-    signed = {each.paper for each in facts.worksheets}
-    return [Reason(f"HAND waits for {in_a_sentence(paper)}, too.")
-            for paper in facts.asked_for if paper not in signed]  # fmt: skip
+def _more(attempt: TicketAttempt) -> Reason | None:
+    return None if attempt.facts.asked_for_signatures else Reason("HAND has asked for more.")
 
 
-no_other_paper: TicketGuard = Guard(
-    "HAND waits for no paper but the one that was signed.", _another_paper
+asked_for_signatures: TicketGuard = Guard(
+    "HAND has asked for nothing but the signatures that were outstanding.", _more
 )
 
 
@@ -140,6 +164,8 @@ def signing_steps(submit: TicketStep, at: Places) -> tuple[TicketStep, ...]:
              at.submitted, frozenset({Party.SYSTEM}), guards=(only_signatures, everybody_signed),
              effects=(Mail("all_signed", Recipient.FILER),)),
         replace(last, source=(at.waiting,), dest=at.in_review,
-                guards=(no_other_paper, everybody_signed)),
+                guards=(asked_for_signatures, everybody_signed)),
+        replace(last, trigger=MEANWHILE, source=(at.waiting,),
+                effects=(Mail("signed_meanwhile", Recipient.ASSIGNEE),)),
         last,
     )  # fmt: skip

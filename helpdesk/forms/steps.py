@@ -92,8 +92,14 @@ class Ask(Message):
     """What is missing can be named by a tick; the message says the rest."""
 
     papers = Ticks("Documents that are missing or have to be done again")
+    signatures = BooleanField(
+        "I ask for nothing but the signatures that are outstanding",
+        description="The last one brings the request back into review.",
+    )
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        if not facts.asked_to_sign:
+            del self.signatures
         papers = ticket_type(ticket.type).papers
         if papers:
             asked = [*papers, OTHER] if OTHER in facts.documents else papers
@@ -107,9 +113,13 @@ class Ask(Message):
         if "papers" in self:
             self.papers.data = list(papers)
 
+    def validate_signatures(self, field: BooleanField) -> None:
+        if field.data and "papers" in self and self.papers.data:
+            raise ValidationError("Documents are ticked, too: take away one or the other.")
+
     def brought(self) -> dict[str, Any]:
         data = super().brought()
-        return {name: value for name, value in data.items() if value != []}
+        return {name: value for name, value in data.items() if value not in ([], False)}
 
 
 class Words(Ask):
@@ -119,6 +129,13 @@ class Words(Ask):
         super().prepare(ticket, colleagues, facts)
         if "papers" in self and not self.papers.data:
             del self.papers
+        if "signatures" in self and not self.signatures.data:
+            del self.signatures
+
+    def validate_signatures(self, _field: BooleanField) -> None:
+        raise ValidationError(
+            "With “Ask for more” the signatures are asked for. Choose that, or take the tick away."
+        )
 
     def validate_papers(self, _field: Ticks) -> None:
         raise ValidationError(
@@ -133,26 +150,47 @@ class WithFiles(TakesDocuments, Message):
     key = HiddenField(validators=[Optional(), KEY])
 
 
+def _who_signed() -> Ticks:
+    return Ticks("Who signed a page that you attach", description="Their links end.")
+
+
+class Write(WithFiles):
+    """`on_page` only where somebody is asked to sign by a mailed link."""
+
+    on_page = _who_signed()
+
+    def brought(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"message": (self.message.data or "").strip()}
+        if "on_page" in self and self.on_page.data:
+            data["on_page"] = self.on_page.data
+        return data
+
+    def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        if facts.asked_to_sign:
+            self.on_page.choices = {each.who: f"{each.name}, as {SIGNERS[each.who]}"
+                                    for each in facts.asked_to_sign}  # fmt: skip
+        else:
+            del self.on_page
+
+
 HERE_IT_IS = "Here is what you asked for."
 SEE_ATTACHED = "See what is attached."
 """Said where HAND has asked for nothing, and others have only to sign."""
 
 
-class Answer(WithFiles):
-    """`without` is asked only where a paper that HAND named, or a date, is not there; `on_page`
-    only where somebody is asked to sign by a mailed link. What is `attached` is an answer, too:
-    `silent` is said then."""
+class Answer(Write):
+    """`without` is asked only where a paper that HAND named, or a date, is not there. What is
+    `attached` is an answer, too: `silent` is said then."""
 
     attached = False
     silent = HERE_IT_IS
     message = TextAreaField("Message", validators=[Length(max=LONGEST_TEXT)])
-    on_page = Ticks("Who signed a page that you attach", description="Their links end.")
+    on_page = _who_signed()
     without = BooleanField("I can’t give it now. My answer says why, and when it comes.")
 
     def brought(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"message": (self.message.data or "").strip() or self.silent}
-        if "on_page" in self and self.on_page.data:
-            data["on_page"] = self.on_page.data
+        data = super().brought()
+        data["message"] = data["message"] or self.silent
         return {**data, "without": True} if self.without.data else data
 
     def validate_message(self, field: TextAreaField) -> None:
@@ -161,13 +199,9 @@ class Answer(WithFiles):
             raise ValidationError("Write your message.")
 
     def prepare(self, ticket: Ticket, colleagues: list[Person], facts: TicketFacts) -> None:
+        super().prepare(ticket, colleagues, facts)
         if facts.awaits_signatures:
             self.silent = SEE_ATTACHED
-        if facts.asked_to_sign:
-            self.on_page.choices = {each.who: f"{each.name}, as {SIGNERS[each.who]}"
-                                    for each in facts.asked_to_sign}  # fmt: skip
-        else:
-            del self.on_page
 
 
 class AnswerWithCourses(CourseDates, Answer):
@@ -258,7 +292,7 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "message": Words,
     "ask": Ask,
     "answer": Answer,
-    "write": WithFiles,
+    "write": Write,
     "convert": Convert,
     "override": Override,
     "reject": Reject,

@@ -225,12 +225,13 @@ def _moved_by(corrections: Iterable[Correction]) -> frozenset[int]:
 
 def _waited_for(session: Session, ticket: Ticket) -> dict[str, Any]:
     """The papers named when HAND last asked, while it waits for them; and whether the request has
-    only to be signed before HAND looks at it."""
+    only to be signed, before HAND looks at it or since."""
     asked = last_of(session, ticket.id, ASKS) if ticket.state == WAITING else None
     if asked is None:
         return {}
-    return {"asked_for": tuple(asked.data.get("papers", ())),
-            "awaits_signatures": asked.trigger == UNSIGNED}  # fmt: skip
+    papers = tuple(asked.data.get("papers", ()))
+    return {"asked_for": papers, "awaits_signatures": asked.trigger == UNSIGNED,
+            "asked_for_signatures": bool(asked.data.get("signatures")) and not papers}  # fmt: skip
 
 
 def _seats_of(session: Session, ticket: Ticket, people: Parties) -> Seats | None:

@@ -1,6 +1,7 @@
 """The row of a new ticket: about whom it is, in its initial state, still without an event."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from helpdesk.services.filing import Request, first_of, open_one
 from workflows.engine import Attempt, Reason, Refused
 from workflows.facts import TicketFacts
 from workflows.registry import ticket_type, ticket_types
+from workflows.requirements import DOCUMENT
 from workflows.ticket_type import TicketType
 
 
@@ -132,3 +134,12 @@ def _against(
     parties = actor.parties(ticket.agency_id, ticket.person_id)
     attempt = Attempt(parties, now(), facts, {"message": "What is missing."})
     return " ".join(reason.sentence for reason in step.refusals(attempt))
+
+
+def lacking(said: str, refused: Refused) -> dict[str, Any]:
+    """What the agency is asked for: in words, and the papers by their names."""
+    sentences = [reason.sentence for reason in refused.reasons]
+    fields = [reason.field or "" for reason in refused.reasons]
+    papers = [name.removeprefix(DOCUMENT) for name in fields if name.startswith(DOCUMENT)]
+    message = "\n".join([said, *sentences]).strip()
+    return {"message": message, "papers": papers} if papers else {"message": message}

@@ -82,26 +82,28 @@ def beginning(
 
 def take_in(
     session: Session, ticket: Ticket, came: Iterable[Document], on_page: Collection[str] = ()
-) -> None:
-    """A worksheet that came ends what was asked for an earlier one, and asks for what it lacks
-    itself. `on_page`: who has signed a page that came instead, as an answer says."""
+) -> bool:
+    """A worksheet that came ends what was asked for an earlier one, even where nobody can read it
+    yet, and asks for what it lacks itself. `on_page`: who has signed a page that came instead, as
+    whoever sends it says. Whether that was the last signature."""
     papers = ticket_type(ticket.type).papers
     sheets = {each.kind: each for each in sorted(came, key=_age) if each.kind in papers}
-    asked = [each for each in sheets.values() if each.reading]
     paged = on_page if any(each.kind == OTHER for each in came) else ()
-    if ticket.version and (asked or paged):
-        _end(session, ticket, asked, paged)
-    for sheet in asked:
+    if ticket.version and (sheets or paged):
+        _end(session, ticket, sheets.keys(), paged)
+    for sheet in sheets.values():
         session.add_all(_begun(session, ticket, sheet))
     session.flush()
+    return bool(paged) and not outstanding(session, ticket.id)
 
 
 def _age(document: Document) -> int:
     return document.id
 
 
-def _end(session: Session, ticket: Ticket, new: list[Document], on_page: Collection[str]) -> None:
-    kinds = {each.kind for each in new}
+def _end(
+    session: Session, ticket: Ticket, kinds: Collection[str], on_page: Collection[str]
+) -> None:
     for row in outstanding(session, ticket.id):
         document = held_for_change(session, row.document_id)
         if document.kind in kinds:

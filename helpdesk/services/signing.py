@@ -5,14 +5,13 @@ signed meanwhile: then it is drawn once more, with both names.
 """
 
 import io
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.actor import THE_DESK, Actor, Channel
+from helpdesk.actor import Actor, Channel
 from helpdesk.documents.store import Stored
 from helpdesk.extensions import db, now, settings
 from helpdesk.links import token_hash
@@ -32,9 +31,8 @@ from helpdesk.services.words import clock_in_words, day_in_words
 from helpdesk.services.worksheets import web_reading
 from helpdesk.transaction import release, transaction
 from workflows.common import CONVERTED
-from workflows.engine import Refused
 from workflows.signing import ADMIN, SIGNATURE, SIGNED_ON, SIGNERS, says
-from workflows.signing_steps import ALL_SIGNED, DECLINE, LAST_SIGNED, SIGN
+from workflows.signing_steps import DECLINE, SIGN
 from workflows.worksheets import Sheet
 
 TRIES = 5
@@ -219,15 +217,7 @@ def _keep(session: Session, paper: Paper, reading: Reading, file: Stored) -> Non
     data = {"message": how, "who": asked.who}
     ticket = tickets.act(paper.ticket.id, SIGN, _signer(paper), data)
     if not outstanding(session, ticket.id):
-        _go_on(ticket)
-
-
-def _go_on(ticket: Ticket) -> None:
-    """Where HAND has asked for more than signatures, the request waits for that."""
-    for trigger in (ALL_SIGNED, LAST_SIGNED):
-        with suppress(Refused):
-            tickets.act(ticket.id, trigger, THE_DESK)
-            return
+        tickets.all_have_signed(ticket)
 
 
 def _signer(paper: Paper) -> Actor:

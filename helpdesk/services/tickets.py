@@ -1,5 +1,6 @@
 """The gateway of tickets: whatever the channel, a ticket is opened and moved here only."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,9 +41,9 @@ from workflows.engine import Attempt, Mark, Move, Option, Reason, Refused
 from workflows.facts import TicketFacts
 from workflows.license import WORKFLOW
 from workflows.registry import ticket_type
-from workflows.requirements import DOCUMENT, level_of
+from workflows.requirements import level_of
 from workflows.signing import USER
-from workflows.signing_steps import ASK_AGAIN, ON_THE_PAGE
+from workflows.signing_steps import ALL_SIGNED, ASK_AGAIN, LAST_SIGNED, MEANWHILE, ON_THE_PAGE
 from workflows.ticket_type import TicketType
 
 
@@ -96,8 +97,8 @@ def act(
             raise gateway.Stale(ticket.id, version)
         brought = dict(data or {})
         came = _attach(session, ticket, actor, form_key) if form_key is not None else []
-        if came:
-            signature_requests.take_in(session, ticket, came, brought.get(ON_THE_PAGE, ()))
+        on_page = brought.get(ON_THE_PAGE, ())
+        complete = signature_requests.take_in(session, ticket, came, on_page) if came else False
         if trigger == ASK_AGAIN:
             brought |= readdress(session, ticket, brought, actor)
         people = people_of(session, ticket)
@@ -106,7 +107,17 @@ def act(
         move = _move(session, ticket, people, _Try(trigger, actor, brought))
         if Mark.CONVERT in move.step.marks:
             return _go_on_as(session, ticket, brought, actor)
+        if complete and move.step.dest is None:
+            all_have_signed(ticket)
         return ticket
+
+
+def all_have_signed(ticket: Ticket) -> None:
+    """Hands the request to HAND, or tells HAND that it can go on: the first that is right here."""
+    for trigger in (ALL_SIGNED, LAST_SIGNED, MEANWHILE):
+        with suppress(Refused):
+            act(ticket.id, trigger, THE_DESK)
+            return
 
 
 def _attach(session: Session, ticket: Ticket, actor: Actor, form_key: str) -> list[Document]:
@@ -149,18 +160,9 @@ def _go_on_as(session: Session, ticket: Ticket, data: dict[str, Any], actor: Act
     try:
         _move(session, new, people, _Try("take_in", actor, words))
     except Refused as refused:
-        words |= _lacking(words["message"], refused)
+        words |= opening.lacking(words["message"], refused)
         _move(session, new, people, _Try("take_in_unfinished", actor, words))
     return new
-
-
-def _lacking(said: str, refused: Refused) -> dict[str, Any]:
-    """What the agency is asked for: in words, and the papers by their names."""
-    sentences = [reason.sentence for reason in refused.reasons]
-    fields = [reason.field or "" for reason in refused.reasons]
-    papers = [name.removeprefix(DOCUMENT) for name in fields if name.startswith(DOCUMENT)]
-    message = "\n".join([said, *sentences]).strip()
-    return {"message": message, "papers": papers} if papers else {"message": message}
 
 
 def options(session: Session, ticket: Ticket, actor: Actor) -> tuple[Option[TicketFacts], ...]:

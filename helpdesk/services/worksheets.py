@@ -29,13 +29,12 @@ from helpdesk.worksheets.code import Made, is_right
 from helpdesk.worksheets.layout import lay_out
 from workflows.checking import Check, Judged, Known
 from workflows.engine import Reason, Refused
-from workflows.papers import NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET
+from workflows.papers import WORKSHEETS
 from workflows.training import Course, completed
 from workflows.worksheet_checks import judge
 from workflows.worksheet_rules import completed_on, days_counting
 from workflows.worksheets import Sheet
 
-PAPERS = (NEW_USER_WORKSHEET, RECERTIFICATION_WORKSHEET)
 PDF = "application/pdf"
 NOT_READ = "It was filled in on a page of the desk: there is nothing to read otherwise."
 UNREAD, MISSED = "unread", "missed"
@@ -64,7 +63,7 @@ class Asked:
 
 
 def is_worksheet(kind: str) -> bool:
-    return kind in PAPERS
+    return kind in WORKSHEETS
 
 
 def can_be_read(kind: str, content_type: str) -> bool:

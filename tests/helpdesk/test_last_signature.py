@@ -1,10 +1,12 @@
 """The last signature by a mailed link: HAND has the request then, or hears of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from helpdesk.extensions import db
+from helpdesk.models.event import last_of
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import signing, tickets
 from helpdesk.services.straight.decide import decide
@@ -13,7 +15,9 @@ from tests.factories import Cast
 from tests.helpdesk.owed import mails_of
 from tests.support.fakes import FakeClock
 from tests.support.signatures import renewal, tokens
+from workflows.common import ASKS
 from workflows.engine import Refused
+from workflows.papers import RECERTIFICATION_WORKSHEET
 
 DAY = timedelta(days=1)
 
@@ -69,7 +73,8 @@ def test_what_hand_has_asked_to_be_signed_is_not_closed_once_it_is(
     links, number = tokens(unsigned.id), unsigned.id
     tickets.act(number, "record_answer", cast.sam, {"message": "They sign today."})
     tickets.act(number, "take", cast.joan)
-    tickets.act(number, "ask_for_more", cast.joan, {"message": "The signatures are missing."})
+    asked = {"message": "The signatures are missing.", "signatures": True}
+    tickets.act(number, "ask_for_more", cast.joan, asked)
     signing.sign(links["user"], "Ann Lee")
     assert state_of(number) == "waiting"
     signing.sign(links["admin"], cast.admin.name)
@@ -81,3 +86,23 @@ def test_what_hand_has_asked_to_be_signed_is_not_closed_once_it_is(
     assert {("last_signed", cast.joan.person_id), ("all_signed", ticket.filer_id)} <= set(
         mails_of(ticket)
     )
+
+
+@pytest.mark.parametrize("more", [{}, {"papers": [RECERTIFICATION_WORKSHEET]}], ids=str)
+def test_the_last_signature_answers_no_question_of_hand(
+    more: dict[str, Any], unsigned: Ticket, cast: Cast
+) -> None:
+    links, number = tokens(unsigned.id), unsigned.id
+    tickets.act(number, "record_answer", cast.sam, {"message": "They sign today."})
+    tickets.act(number, "take", cast.joan)
+    tickets.act(number, "ask_for_more", cast.joan, {"message": "Is she on leave?", **more})
+    signing.sign(links["user"], "Ann Lee")
+    signing.sign(links["admin"], cast.admin.name)
+    assert state_of(number) == "waiting"
+    ticket = db.session.get_one(Ticket, number)
+    told = mails_of(ticket)
+    assert ("signed_meanwhile", cast.joan.person_id) in told
+    assert not {name for name, _to in told} & {"last_signed", "all_signed"}
+    asked = last_of(db.session(), number, ASKS)
+    assert asked is not None
+    assert asked.data["message"] == "Is she on leave?"

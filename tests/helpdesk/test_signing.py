@@ -10,6 +10,7 @@ import pytest
 from helpdesk.documents.errors import CannotStore
 from helpdesk.extensions import db
 from helpdesk.jobs.drain import drain
+from helpdesk.models.document import Scan, drafts_of
 from helpdesk.models.effect import Kind
 from helpdesk.models.event import history
 from helpdesk.models.person import Person
@@ -33,7 +34,7 @@ from tests.support.signatures import put_to_form, renewal, token_of, tokens, wor
 from workflows import license as life
 from workflows.engine import Refused
 from workflows.guards import RECERTIFY
-from workflows.papers import OTHER
+from workflows.papers import OTHER, RECERTIFICATION_WORKSHEET
 
 DAY = timedelta(days=1)
 
@@ -213,14 +214,57 @@ def test_a_page_ends_the_links_of_those_who_signed_it(unsigned: Ticket, cast: Ca
     assert (told["user.where"], told["admin.where"]) == ("page", "page")
 
 
+def page_with(cast: Cast, key: str = "the-message-with-a-page") -> str:
+    drafts.add_all(cast.admin.person_id or 0, key, [Upload(OTHER, "page.pdf", io.BytesIO(pdf()))])
+    return key
+
+
 def test_one_who_has_still_to_sign_keeps_the_request_where_it_is(
     unsigned: Ticket, cast: Cast
 ) -> None:
-    key = "the-answer-with-a-page"
-    drafts.add_all(cast.admin.person_id or 0, key, [Upload(OTHER, "page.pdf", io.BytesIO(pdf()))])
-    said = {"message": "I signed a page.", "on_page": ["admin"]}
+    number, said = unsigned.id, {"message": "I signed a page.", "on_page": ["admin"]}
     with pytest.raises(Refused, match="can still sign by email"):
-        tickets.act(unsigned.id, "answer", cast.admin, said, form_key=key)
+        tickets.act(number, "answer", cast.admin, said, form_key=page_with(cast))
+    old = tokens(number)
+    moved = tickets.act(number, "write", cast.admin, said, form_key=page_with(cast))
+    assert moved.state == "waiting"
+    assert (why(old["admin"]), texts_of(number)["admin.where"]) == (Why.REPLACED, "page")
+    signing.sign(old["user"], "Ann Lee")
+    assert triggers(number)[-2:] == ["sign", "all_signed"]
+
+
+def test_a_page_that_brings_the_last_signature_gives_the_request_to_hand(
+    unsigned: Ticket, cast: Cast
+) -> None:
+    number, said = unsigned.id, {"message": "I signed a page.", "on_page": ["admin"]}
+    signing.sign(tokens(number)["user"], "Ann Lee")
+    moved = tickets.act(number, "write", cast.admin, said, form_key=page_with(cast))
+    assert moved.state == "submitted"
+    assert triggers(number)[-2:] == ["write", "all_signed"]
+
+
+def test_where_hand_has_it_already_a_page_lets_it_go_on(unsigned: Ticket, cast: Cast) -> None:
+    number, said = unsigned.id, {"message": "Here.", "on_page": ["admin", "user"]}
+    tickets.act(number, "record_answer", cast.joan, {"message": "They sign today."})
+    tickets.act(number, "write", cast.admin, said, form_key=page_with(cast))
+    assert triggers(number)[-2:] == ["write", "last_signed"]
+    tickets.act(number, "take", cast.joan)
+    assert tickets.act(number, "approve", cast.joan).state == "approved"
+
+
+def test_a_worksheet_that_is_held_for_the_scanner_ends_the_links_all_the_same(
+    unsigned: Ticket, cast: Cast
+) -> None:
+    old, number, key = tokens(unsigned.id), unsigned.id, "the-answer-on-a-paper"
+    upload = Upload(RECERTIFICATION_WORKSHEET, "signed.pdf", io.BytesIO(pdf()))
+    drafts.add_all(cast.admin.person_id or 0, key, [upload])
+    with transaction() as session:
+        (held,) = drafts_of(session, cast.admin.person_id or 0, key)
+        held.scan, held.reading = Scan.HELD, None
+    moved = tickets.act(number, "answer", cast.admin, {"message": "Signed."}, form_key=key)
+    assert moved.state == "in_review"
+    assert {why(old["user"]), why(old["admin"])} == {Why.REPLACED}
+    assert not any(row.outstanding for row in signature_requests(db.session(), number))
 
 
 def test_filed_again_with_its_worksheet_each_is_asked_anew(

@@ -1,5 +1,6 @@
 """A request waits for others to sign: what an answer to it brings, and what is no answer."""
 
+import io
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from helpdesk.models.signature_request import SignatureRequest
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
 from tests.factories import Cast
+from tests.support.papers import pdf
 from tests.web.conftest import Visit
 from tests.web.signing_page import expired, newest_link, renewal, sign
 from tests.web.test_signing_by_link import address_of, only_ticket, sheet_of, triggers
 from tests.web.visitor import Visitor
 from tests.web.worksheet_page import press, signed_page
+from workflows.papers import RECERTIFICATION_WORKSHEET
 
 
 @pytest.fixture
@@ -96,3 +99,50 @@ def test_a_signed_page_without_a_word_answers_nothing_that_hand_has_asked(
     press(dana, page, "", message=" ", on_page="user", **signed)
     said = [each.data.get("message") for each in history(db.session(), renewed.id)]
     assert "See what is attached." in said
+
+
+def test_a_worksheet_is_no_message(renewed: Ticket, ann: Person, dana: Visitor) -> None:
+    sheet: Any = {f"document-{RECERTIFICATION_WORKSHEET}": (io.BytesIO(pdf()), "new.pdf")}
+    told = press(dana, dana.get(f"/tickets/{renewed.id}/write"), "", message="Anew.", **sheet)
+    assert "Send the worksheet as your answer." in told.words
+    assert "Anew." in told.text
+    assert triggers(renewed) == ["submit_unsigned"]
+    assert db.session.query(SignatureRequest).one().outstanding
+
+
+def test_a_message_with_a_signed_page_says_who_signed_it(
+    renewed: Ticket, dana: Visitor
+) -> None:
+    signed: Any = {"document-other": signed_page()}
+    page = dana.get(f"/tickets/{renewed.id}/write")
+    press(dana, page, "", message="She signed a page.", on_page="user", **signed)
+    assert triggers(renewed) == ["submit_unsigned", "write", "all_signed"]
+    assert only_ticket().state == "submitted"
+
+
+def test_hand_asks_for_nothing_but_the_signatures(
+    renewed: Ticket, ann: Person, cast: Cast, visit: Visit, stranger: Visitor
+) -> None:
+    link, sam = newest_link(address_of(ann)), visit(cast.sam)
+    tickets.act(renewed.id, "record_answer", cast.sam, {"message": "It comes."})
+    tickets.act(renewed.id, "take", cast.sam)
+    asks = f"/tickets/{renewed.id}/ask_for_more"
+    both = {"papers": RECERTIFICATION_WORKSHEET, "signatures": "y"}
+    told = sam.fill(asks, "message", message="Please sign.", **both)
+    assert "take away one or the other" in told.words
+    assert "You asked for more" in sam.fill(
+        asks, "message", message="Please sign.", signatures="y"
+    ).words
+    sign(stranger, link, ann.name)
+    db.session.expire_all()
+    assert triggers(renewed)[-1] == "last_signed"
+    assert only_ticket().state == "in_review"
+
+
+def test_a_tick_for_signatures_beside_words_alone_is_not_dropped(
+    renewed: Ticket, cast: Cast, visit: Visit
+) -> None:
+    sam = visit(cast.sam)
+    told = sam.fill(f"/tickets/{renewed.id}/comment", "message", message="So.", signatures="y")
+    assert "With “Ask for more” the signatures are asked for." in told.words
+    assert triggers(renewed) == ["submit_unsigned"]

@@ -60,7 +60,8 @@ BY_LINK = {"recertification", "new_user_license"}
 """The types whose worksheet can be signed by mailed links; see `test_signing_steps`."""
 
 SIGNING = {("new", "submit_unsigned"), ("waiting", "all_signed"),
-           ("waiting", "last_signed"), ("in_review", "last_signed")} | {
+           ("waiting", "last_signed"), ("in_review", "last_signed"),
+           ("waiting", "signed_meanwhile")} | {
     (state, trigger) for state in OPEN for trigger in ("sign", "decline_to_sign", "ask_to_sign")
 }
 DECLARED = {(state, trigger) for state, trigger, *_ in WAYS} | {

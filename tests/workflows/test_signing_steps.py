@@ -11,7 +11,7 @@ from workflows.checking import Check, Judged, Verdict
 from workflows.effects import Link, Mail, Recipient
 from workflows.engine import Attempt, Party, Refused
 from workflows.facts import TicketFacts
-from workflows.papers import AGREEMENT_AND_ETHICS, NEW_USER_WORKSHEET
+from workflows.papers import NEW_USER_WORKSHEET
 from workflows.registry import ticket_type
 from workflows.signing_steps import MOST_SENT
 
@@ -63,13 +63,35 @@ def test_the_last_signature_gives_it_to_hand() -> None:
 
 
 def test_where_hand_has_asked_for_signatures_the_last_one_brings_the_request_back() -> None:
-    move = FLOW.fire("waiting", "last_signed", attempt(Party.SYSTEM))
+    alone = attempt(Party.SYSTEM, asked_for_signatures=True)
+    move = FLOW.fire("waiting", "last_signed", alone)
     assert move.dest == "in_review"
     assert Mail("last_signed", Recipient.ASSIGNEE) in move.step.effects
-    early = attempt(Party.SYSTEM, asked_to_sign=(ED,))
+    early = attempt(Party.SYSTEM, asked_for_signatures=True, asked_to_sign=(ED,))
     assert refused("waiting", "last_signed", early) == SENTENCE
-    more = attempt(Party.SYSTEM, asked_for=(AGREEMENT_AND_ETHICS,))
-    assert "HAND waits for" in refused("waiting", "last_signed", more)
+
+
+def test_where_hand_has_asked_for_more_it_waits_on_and_hand_is_told() -> None:
+    more = attempt(Party.SYSTEM)
+    assert "HAND has asked for more" in refused("waiting", "last_signed", more)
+    move = FLOW.fire("waiting", "signed_meanwhile", more)
+    assert move.dest == "waiting"
+    assert move.step.effects == (Mail("signed_meanwhile", Recipient.ASSIGNEE),)
+    early = attempt(Party.SYSTEM, asked_to_sign=(ED,))
+    assert refused("waiting", "signed_meanwhile", early) == SENTENCE
+
+
+def test_a_worksheet_that_is_waited_for_is_no_message() -> None:
+    tried = attempt(Party.AGENCY, data={"message": "Here.", "kinds": [NEW_USER_WORKSHEET]})
+    assert refused("waiting", "write", tried) == "Send the worksheet as your answer."
+    assert FLOW.fire("in_review", "write", tried).dest == "in_review"
+
+
+def test_who_signed_a_page_has_it_attached_to_a_message_too() -> None:
+    said = {"message": "Ed signed.", "on_page": ["director"]}
+    for state in ("waiting", "in_review"):
+        tried = attempt(Party.AGENCY, data=said, asked_to_sign=(ED,))
+        assert refused(state, "write", tried) == "Attach the page that they signed."
 
 
 def test_while_somebody_has_not_signed_it_is_not_approved() -> None:

@@ -25,6 +25,7 @@ MAIL_NAMES = {
     "not_signed": "Somebody can’t sign",
     "all_signed": "All have signed",
     "last_signed": "All have signed",
+    "signed_meanwhile": "All have signed",
     "expires_soon": "The license expires soon",
     "expired": "The license has expired",
     "idle": "Nobody has logged in",

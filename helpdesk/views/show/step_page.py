@@ -125,7 +125,8 @@ def _documents(
 def _instead(ticket: Ticket, form: StepForm, me: Actor) -> dict[str, str] | None:
     """For ticks that came with words alone."""
     asking = _option(ticket, "ask_for_more", me)
-    if not isinstance(form, Words) or "papers" not in form or asking is None:
+    ticked = "papers" in form or "signatures" in form
+    if not isinstance(form, Words) or not ticked or asking is None:
         return None
     url = url_for("tickets.step", ticket_id=ticket.id, trigger="ask_for_more")
     return {"label": asking.step.label, "url": url}

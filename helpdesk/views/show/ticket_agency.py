@@ -107,7 +107,8 @@ def agency_page(seen: Seen) -> str:
 ANSWER = {"title": "Your answer", "hint": "HAND goes on right away."}
 ON_PAPER = {
     "title": "Did somebody sign on paper?",
-    "hint": "Attach the signed page, and tick who signed it. When all have, HAND goes on.",
+    "hint": "Attach the signed page, and tick who signed it. If others have still to sign, send it "
+    "as a message. When all have, HAND goes on.",
 }
 ANEW = {
     "title": "Your answer",
