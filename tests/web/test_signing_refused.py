@@ -4,7 +4,6 @@ import pytest
 
 from helpdesk.extensions import db
 from helpdesk.models.effect import Effect, Kind
-from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.role import Grant
 from helpdesk.services import tickets
@@ -13,11 +12,10 @@ from tests import factories
 from tests.factories import Cast
 from tests.support.signatures import renewal as asked_by_staff
 from tests.web.conftest import Visit
-from tests.web.signing_page import NAME, newcomer_filed, newest_link, renewal, sign
+from tests.web.signing_page import NAME, expired, newcomer_filed, newest_link, renewal, sign
 from tests.web.test_signing_by_link import only_ticket
 from tests.web.visitor import Visitor
 from tests.web.worksheet_page import DONE, FILL_IN, courses, press
-from workflows import license as life
 from workflows.engine import Refused
 from workflows.papers import RECERTIFICATION_WORKSHEET as WORKSHEET
 
@@ -26,11 +24,7 @@ WHY = "The date of the second is wrong."
 
 @pytest.fixture
 def ann(cast: Cast) -> Person:
-    found = factories.licensee(life.EXPIRED, of=cast.agency)
-    with transaction() as session:
-        held = session.query(License).filter_by(person_id=found.id).one()
-        held.access_level = "case_manager_1"
-    return found
+    return expired(cast)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from flask import Flask
 
 from helpdesk.extensions import db, now
 from helpdesk.models.document import Document, documents_of
-from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.reading import How
 from helpdesk.models.sheet_draft import SheetDraft
@@ -18,13 +17,13 @@ from helpdesk.models.ticket import Ticket
 from helpdesk.models.web_session import Proof
 from helpdesk.services import documents
 from helpdesk.services.facts import today
-from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
 from tests.support.fakes import FakeClock
 from tests.support.papers import pdf
 from tests.web.conftest import Visit
 from tests.web.markup import Answer
+from tests.web.signing_page import expired
 from tests.web.visitor import Visitor
 from tests.web.worksheet_page import (
     BACK,
@@ -48,11 +47,7 @@ DAY, SCORE = "sheet-course_basic_privacy.day", "sheet-course_basic_privacy.score
 
 @pytest.fixture
 def ann(cast: Cast) -> Person:
-    found = factories.licensee(life.EXPIRED, of=cast.agency)
-    with transaction() as session:
-        held = session.query(License).filter_by(person_id=found.id).one()
-        held.access_level = "case_manager_1"
-    return found
+    return expired(cast)
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ import pytest
 
 from helpdesk.extensions import db
 from helpdesk.models.document import documents_of
-from helpdesk.models.license import License
 from helpdesk.models.person import Person
 from helpdesk.models.reading import How
 from helpdesk.models.ticket import Ticket
 from helpdesk.services import tickets
-from helpdesk.transaction import transaction
 from tests import factories
 from tests.factories import Cast
 from tests.web.conftest import Visit
@@ -19,6 +17,7 @@ from tests.web.markup import Answer
 from tests.web.signing_page import (
     ED,
     NAME,
+    expired,
     links_mailed,
     newcomer_filed,
     newest_link,
@@ -27,7 +26,6 @@ from tests.web.signing_page import (
 )
 from tests.web.visitor import Visitor
 from tests.web.worksheet_page import BACK, DONE, FILL_IN, courses, lately, press
-from workflows import license as life
 from workflows.engine import Refused
 from workflows.papers import NEW_USER_WORKSHEET
 from workflows.papers import RECERTIFICATION_WORKSHEET as WORKSHEET
@@ -37,11 +35,7 @@ SCORE = "sheet-course_basic_privacy.score"
 
 @pytest.fixture
 def ann(cast: Cast) -> Person:
-    found = factories.licensee(life.EXPIRED, of=cast.agency)
-    with transaction() as session:
-        held = session.query(License).filter_by(person_id=found.id).one()
-        held.access_level = "case_manager_1"
-    return found
+    return expired(cast)
 
 
 @pytest.fixture
